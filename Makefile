@@ -1,0 +1,131 @@
+# Glasshouse. `make run` builds all and serves the site; `make test` runs every test. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+ADDR    ?= 127.0.0.1:8080
+N       ?= 3
+SEEDS   ?= 100
+SECONDS := 60
+FIRST   ?= 1
+OUT     ?= export
+
+COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+LDFLAGS := -X glasshouse/core/command/version.Commit=$(COMMIT)
+ESBUILD := go tool esbuild --log-level=warning --bundle --platform=node --format=esm --packages=external --out-extension:.js=.mjs
+GO_SRC  := $(shell find core cmd walkthrough web -name '*.go' -o -name '*.templ' 2>/dev/null) go.mod go.sum
+TS_SRC  := $(shell find wasm web/ts -name '*.ts' 2>/dev/null) package-lock.json
+
+.PHONY: help
+help: ## what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---- what is needed ----
+.PHONY: tools
+tools:
+	@scripts/need go node npm git
+
+node_modules/.installed: package.json package-lock.json | tools
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# ---- build ----
+.PHONY: build
+build: tools bin/kvnode bin/playground ## bin/kvnode, bin/playground (site embedded), dist/
+
+bin/kvnode: $(GO_SRC)
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/kvnode
+
+# The room's kvnode: the same main(), for GOOS=js. It holds no commit, so that equal sources give an equal build id.
+build/kvnode.wasm: $(GO_SRC)
+	@mkdir -p build
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags '-s -w' -o $@ ./cmd/kvnode
+
+build/wasm_exec.js: go.mod
+	@mkdir -p build
+	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@
+
+build/sim.mjs: $(TS_SRC) build/wasm_exec.js node_modules/.installed
+	$(ESBUILD:--packages=external=) --external:node:* --outfile=$@ wasm/sim/sim.ts
+
+build/recorded.json: build/sim.mjs build/kvnode.wasm
+	node build/sim.mjs --record $@
+
+# Renders the pages, bundles the scripts, compresses, checks the byte budgets, fills dist/ and cmd/playground/site/.
+dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static walkthrough/prose 2>/dev/null) build/kvnode.wasm build/wasm_exec.js build/sim.mjs build/recorded.json node_modules/.installed
+	go run -ldflags '$(LDFLAGS)' ./cmd/playground build
+	@touch $@
+
+bin/playground: dist/.built
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/playground
+
+# ---- use ----
+.PHONY: run cluster sim bench export
+run: build ## build everything and serve the site (ADDR=127.0.0.1:8080)
+	bin/playground serve -addr $(ADDR)
+
+cluster: tools bin/kvnode ## N=3 servers and a client agent as real processes on loopback, until ctrl-C
+	go run ./test/cluster/run -n $(N) -kvnode bin/kvnode
+
+sim: tools build/sim.mjs build/kvnode.wasm ## the headless machine room (SEEDS=100 SECONDS=60 FIRST=1)
+	node build/sim.mjs --first $(FIRST) --seeds $(SEEDS) --seconds $(SECONDS) --nodes 5 --faults all --json
+
+bench: tools bin/kvnode ## kvnode's benchmark; ratios against etcd and Consul where they are found
+	go run ./test/bench -kvnode bin/kvnode
+
+export: build ## the whole site as static files (OUT=DIR)
+	bin/playground export $(OUT)
+
+# ---- test ----
+.PHONY: test test-go test-race test-cluster test-room test-web test-browser
+test: test-go test-race test-room test-web test-cluster test-browser ## the whole suite, the browser's included
+
+test-go: tools dist/.built ## unit and table tests
+	go test $$(go list ./... | grep -v -e /test/ -e /node_modules/)
+
+test-race: tools ## the native lane on virtual time, with the race detector
+	go test -race ./core/...
+
+test-cluster: tools bin/kvnode ## real processes, kill -9 and restart
+	go test -count=1 ./test/...
+
+test-room: build/kvnode.wasm build/wasm_exec.js build/sim.mjs ## the machine room under Node
+	@rm -rf build/test/room
+	$(ESBUILD) --outdir=build/test/room --outbase=. $$(find wasm -name '*.test.ts')
+	node --test --test-reporter=spec $$(find build/test/room -name '*.test.mjs')
+
+test-web: node_modules/.installed ## the page's reducers under Node
+	@rm -rf build/test/web
+	$(ESBUILD) --outdir=build/test/web --outbase=. $$(find web/ts -name '*.test.ts')
+	node --test --test-reporter=spec $$(find build/test/web -name '*.test.mjs')
+
+test-browser: build ## the pages in headless Chromium
+	@scripts/need chromium
+	@rm -rf build/test/browser
+	$(ESBUILD) --outdir=build/test/browser --outbase=. $$(find web/browsertest -name '*.test.ts')
+	node --test --test-concurrency=1 --test-reporter=spec $$(find build/test/browser -name '*.test.mjs')
+
+# ---- check ----
+.PHONY: check check-format check-generated
+check: tools node_modules/.installed check-format check-generated dist/.built ## formatting, vet, static analysis, types, generated files, imports, budgets, dead links
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./core/... ./cmd/kvnode
+	go tool staticcheck ./...
+	node_modules/.bin/tsc --noEmit
+	go test -count=1 -run 'TestImports' ./core
+	go run ./cmd/playground check dist
+
+check-format:
+	@out="$$(gofmt -l cmd core test walkthrough web)"; if [ -n "$$out" ]; then echo "gofmt these: $$out"; exit 1; fi
+	go tool templ fmt -fail web/view
+
+# Regenerates into place and demands that git sees no difference.
+check-generated:
+	go generate ./core/trace
+	go tool templ generate -path web/view
+	go mod tidy
+	git diff --exit-code --stat -- web/view web/ts/events.gen.ts go.mod go.sum
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin build dist .run cmd/playground/site/*
