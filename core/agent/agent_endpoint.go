@@ -1,0 +1,87 @@
+package agent
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/serf/serf"
+)
+
+// self answers /v1/agent/self. The field names and their order are Consul's.
+type self struct {
+	Config      selfConfig
+	DebugConfig map[string]any
+	Coord       any
+	Member      *serf.Member
+	Stats       map[string]map[string]string
+	Meta        map[string]string
+}
+
+type selfConfig struct {
+	Datacenter string
+	NodeName   string
+	NodeID     string
+	Revision   string
+	Server     bool
+	Version    string
+}
+
+// AgentSelf tells this agent's configuration, member and statistics.
+func (s *HTTPServer) AgentSelf(http.ResponseWriter, *http.Request) (any, error) {
+	c := s.agent.config
+	out := self{
+		Config: selfConfig{
+			Datacenter: c.Datacenter, NodeName: c.NodeName, NodeID: c.NodeID,
+			Revision: c.Revision, Server: c.ServerMode, Version: c.Version,
+		},
+		DebugConfig: c.Debug,
+		Stats:       map[string]map[string]string{},
+		Meta:        map[string]string{"consul-network-segment": ""},
+	}
+	maps.Copy(out.Stats, s.agent.delegate.Stats())
+	out.Stats["build"] = map[string]string{"prerelease": "", "revision": c.Revision, "version": c.Version}
+	for _, m := range s.agent.delegate.LANMembers() {
+		if m.Name == c.NodeName {
+			out.Member = &m
+			break
+		}
+	}
+	return out, nil
+}
+
+// AgentMembers tells the members as this agent's gossip sees them. There is no WAN pool: ?wan is null.
+func (s *HTTPServer) AgentMembers(_ http.ResponseWriter, req *http.Request) (any, error) {
+	if queryOf(req).Get("wan") != "" {
+		return []serf.Member(nil), nil
+	}
+	return s.agent.delegate.LANMembers(), nil
+}
+
+// AgentJoin makes this agent contact the member at the path's address.
+func (s *HTTPServer) AgentJoin(_ http.ResponseWriter, req *http.Request) (any, error) {
+	addr := strings.TrimPrefix(req.URL.Path, "/v1/agent/join/")
+	_, err := s.agent.JoinLAN([]string{addr})
+	return nil, err
+}
+
+// AgentLeave takes the agent out of its cluster in good order; the process ends after the answer.
+func (s *HTTPServer) AgentLeave(http.ResponseWriter, *http.Request) (any, error) {
+	err := s.agent.Leave()
+	if err == nil {
+		s.agent.leave.Do(func() { close(s.agent.left) })
+	}
+	return nil, err
+}
+
+// AgentForceLeave turns a failed member into one that has left.
+func (s *HTTPServer) AgentForceLeave(_ http.ResponseWriter, req *http.Request) (any, error) {
+	name := strings.TrimPrefix(req.URL.Path, "/v1/agent/force-leave/")
+	for _, m := range s.agent.delegate.LANMembers() {
+		if m.Name == name {
+			return nil, s.agent.delegate.RemoveFailedNode(name)
+		}
+	}
+	return nil, fmt.Errorf("agent: No node found with name '%s'", name)
+}

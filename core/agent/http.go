@@ -1,0 +1,194 @@
+package agent
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"glasshouse/core/platform"
+	"glasshouse/core/trace"
+)
+
+const (
+	contentText = "text/plain; charset=utf-8"
+	contentJSON = "application/json"
+)
+
+// An answer longer than longAnswer bytes may fill the socket's buffers; its reader has answerWait to take it.
+const (
+	longAnswer = 32 * 1024
+	answerWait = 30 * time.Second
+)
+
+// rawBody is an answer that is no JSON: its bytes are sent as they are.
+type rawBody struct {
+	contentType string
+	data        []byte
+}
+
+// wrap makes an endpoint a handler: it checks the method, answers OPTIONS, and turns what the endpoint returns
+// into the answer (mirrors Consul's (*HTTPServer).wrap).
+func (s *HTTPServer) wrap(fn unboundEndpoint, methods []string) http.HandlerFunc {
+	allow := "OPTIONS," + strings.Join(methods, ",")
+	return func(resp http.ResponseWriter, req *http.Request) {
+		a := &answer{s: s, resp: resp, req: req, trace: s.traceID(req)}
+		a.heard()
+		resp.Header()["Vary"] = []string{"Accept-Encoding"}
+		// ';' parts a query as '&' does: clients of Consul's still send it, and net/url no longer takes it.
+		req.URL.RawQuery = strings.ReplaceAll(req.URL.RawQuery, ";", "&")
+
+		if req.Method == http.MethodOptions {
+			resp.Header().Set("Allow", allow)
+			a.send(http.StatusOK, "", nil)
+			return
+		}
+		var obj any
+		var err error
+		if slices.Contains(methods, req.Method) {
+			obj, err = fn(s, resp, req.WithContext(withTrace(req.Context(), a.trace)))
+		} else {
+			resp.Header().Set("Allow", allow)
+			err = MethodNotAllowedError{Method: req.Method, Allow: methods}
+		}
+		if err != nil {
+			a.fail(err)
+			return
+		}
+		a.value(obj)
+	}
+}
+
+// answer is the answer to one request.
+type answer struct {
+	s     *HTTPServer
+	resp  http.ResponseWriter
+	req   *http.Request
+	trace trace.ID
+}
+
+// fail answers with an error.
+func (a *answer) fail(err error) {
+	status, text := statusOf(err)
+	if status >= http.StatusInternalServerError {
+		a.s.agent.logger.Error("Request error", "method", a.req.Method, "url", a.req.URL.Path,
+			"from", a.req.RemoteAddr, "error", err)
+	}
+	if text == "" {
+		a.send(status, "", nil)
+		return
+	}
+	a.send(status, contentText, []byte(text))
+}
+
+// value answers with 200 and what an endpoint returned.
+func (a *answer) value(obj any) {
+	switch v := obj.(type) {
+	case nil:
+		a.send(http.StatusOK, "", nil)
+	case rawBody:
+		a.send(http.StatusOK, v.contentType, v.data)
+	default:
+		data, err := a.json(v)
+		if err != nil {
+			a.fail(err)
+			return
+		}
+		a.send(http.StatusOK, contentJSON, data)
+	}
+}
+
+// json is compact, or indented with a newline at the end for ?pretty and under -dev.
+func (a *answer) json(v any) ([]byte, error) {
+	if !a.s.agent.config.DevMode && !strings.Contains(a.req.URL.RawQuery, "pretty") {
+		return json.Marshal(v)
+	}
+	if _, pretty := a.req.URL.Query()["pretty"]; !pretty && !a.s.agent.config.DevMode {
+		return json.Marshal(v)
+	}
+	data, err := json.MarshalIndent(v, "", "    ")
+	return append(data, '\n'), err
+}
+
+var gzips = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+// send writes the answer, compressed where the client takes gzip: every body, even one byte, as Consul does.
+func (a *answer) send(status int, contentType string, body []byte) {
+	h := a.resp.Header()
+	if contentType != "" {
+		h["Content-Type"] = []string{contentType}
+	} else {
+		h["Content-Type"] = nil // so that net/http does not guess one
+	}
+	if len(body) > 0 && takesGzip(a.req) {
+		var buf bytes.Buffer
+		zw := gzips.Get().(*gzip.Writer)
+		zw.Reset(&buf)
+		_, _ = zw.Write(body) // a bytes.Buffer takes everything
+		_ = zw.Close()
+		gzips.Put(zw)
+		body = buf.Bytes()
+		h["Content-Encoding"] = []string{"gzip"}
+	}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if a.trace != "" {
+		h[traceHeader] = []string{a.trace}
+	}
+	if len(body) > longAnswer {
+		// The deadline lasts beyond this answer: each long one sets it anew, and a short one cannot block.
+		_ = http.NewResponseController(a.resp).SetWriteDeadline(time.Now().Add(answerWait))
+	}
+	a.mark(status)
+	a.resp.WriteHeader(status)
+	_, _ = a.resp.Write(body) // an error here is the client's going
+}
+
+// takesGzip tells whether the client accepts gzip.
+func takesGzip(req *http.Request) bool {
+	for _, line := range req.Header["Accept-Encoding"] {
+		for part := range strings.SplitSeq(line, ",") {
+			name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
+			if strings.TrimSpace(name) != "gzip" {
+				continue
+			}
+			q = strings.TrimPrefix(strings.TrimSpace(q), "q=")
+			weight, err := strconv.ParseFloat(q, 64)
+			return err != nil || weight > 0
+		}
+	}
+	return false
+}
+
+// heard says that the request has come.
+func (a *answer) heard() {
+	if tr := a.s.agent.trace; tr.On() {
+		if conn := connOf(a.req); conn != nil {
+			platform.Heard(conn, tr, a.message(requestText(a.req)))
+		}
+	}
+}
+
+// mark describes the answer, which net/http writes when the handler returns.
+func (a *answer) mark(status int) {
+	if tr := a.s.agent.trace; tr.On() {
+		if conn := connOf(a.req); conn != nil {
+			m := a.message(strconv.Itoa(status))
+			m.Reply, m.OK = true, status < http.StatusBadRequest
+			platform.Mark(conn, tr, m)
+		}
+	}
+}
+
+func (a *answer) message(text string) *trace.Message {
+	return &trace.Message{Proto: trace.ProtoHTTP, Type: a.req.Method, Trace: a.trace, Text: trace.Clip(text, 48)}
+}
+
+// requestText is a request's label in the picture: "put greeting", "get /v1/status/leader".
+func requestText(req *http.Request) string {
+	return strings.ToLower(req.Method) + " " + strings.TrimPrefix(req.URL.Path, "/v1/kv/")
+}

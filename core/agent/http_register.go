@@ -1,0 +1,38 @@
+package agent
+
+import "net/http"
+
+// unboundEndpoint answers one request. What it returns becomes the body: nil for none, a rawBody as it is,
+// anything else as JSON. The HTTP status of its error is chosen in one place, statusOf.
+type unboundEndpoint func(s *HTTPServer, resp http.ResponseWriter, req *http.Request) (any, error)
+
+// endpoint is one row of the route table.
+type endpoint struct {
+	methods []string
+	fn      unboundEndpoint
+}
+
+// endpoints is the route table. A pattern that ends in a slash serves everything below it.
+var endpoints = map[string]endpoint{}
+
+// registerEndpoint adds a row to the route table (mirrors Consul's agent.registerEndpoint). It panics on a pattern
+// that has one.
+func registerEndpoint(pattern string, methods []string, fn unboundEndpoint) {
+	if _, ok := endpoints[pattern]; ok {
+		panic("agent: two endpoints for " + pattern)
+	}
+	endpoints[pattern] = endpoint{methods: methods, fn: fn}
+}
+
+func init() {
+	registerEndpoint("/v1/agent/force-leave/", []string{"PUT"}, (*HTTPServer).AgentForceLeave)
+	registerEndpoint("/v1/agent/join/", []string{"PUT"}, (*HTTPServer).AgentJoin)
+	registerEndpoint("/v1/agent/leave", []string{"PUT"}, (*HTTPServer).AgentLeave)
+	registerEndpoint("/v1/agent/members", []string{"GET"}, (*HTTPServer).AgentMembers)
+	registerEndpoint("/v1/agent/self", []string{"GET"}, (*HTTPServer).AgentSelf)
+	registerEndpoint("/v1/kv/", []string{"GET", "PUT", "DELETE"}, (*HTTPServer).KVSEndpoint)
+	registerEndpoint("/v1/operator/raft/configuration", []string{"GET"}, (*HTTPServer).OperatorRaftConfiguration)
+	registerEndpoint("/v1/operator/raft/peer", []string{"DELETE"}, (*HTTPServer).OperatorRaftPeer)
+	registerEndpoint("/v1/status/leader", []string{"GET"}, (*HTTPServer).StatusLeader)
+	registerEndpoint("/v1/status/peers", []string{"GET"}, (*HTTPServer).StatusPeers)
+}

@@ -1,0 +1,110 @@
+package agent
+
+import (
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"glasshouse/core/trace"
+)
+
+// traceStreamPath is where the event stream is served. It is no row of the route table: it answers no request,
+// it streams.
+const traceStreamPath = "/v1/internal/trace"
+
+// router finds the handler of a path as Consul's does: the path is cleaned first, and by a 301 for every method,
+// where today's http.ServeMux says 307.
+type router struct {
+	exact  map[string]http.Handler
+	prefix map[string]http.Handler // by a pattern that ends in a slash
+}
+
+func (r *router) handle(pattern string, h http.Handler) {
+	if strings.HasSuffix(pattern, "/") && pattern != "/" {
+		r.prefix[pattern] = h
+		return
+	}
+	r.exact[pattern] = h
+}
+
+// handler binds every registered endpoint to its pattern, each wrapped with the method check and the answer's
+// making (mirrors Consul's (*HTTPServer).handler).
+func (s *HTTPServer) handler(enableDebug bool) http.Handler {
+	tr := s.agent.trace
+	tr.Hit(trace.HTTPServerHandler, "")
+	r := &router{exact: make(map[string]http.Handler), prefix: make(map[string]http.Handler)}
+	for _, pattern := range slices.Sorted(maps.Keys(endpoints)) {
+		tr.HitEntry(trace.AgentRegisterEndpoint, "", 0, 0, trace.Value{Name: "pattern", Text: trace.Clip(pattern, 64)})
+		e := endpoints[pattern]
+		r.handle(pattern, s.wrap(e.fn, e.methods))
+	}
+	r.handle("/", http.HandlerFunc(index))
+	if h := s.agent.config.TraceStream; h != nil {
+		r.handle(traceStreamPath, h)
+	}
+	if enableDebug {
+		handleDebug(r)
+	}
+	return r
+}
+
+// index answers / with the words by which a client of Consul's knows an agent.
+func index(resp http.ResponseWriter, _ *http.Request) {
+	resp.Header().Set("Content-Type", contentText)
+	_, _ = io.WriteString(resp, "Consul Agent")
+}
+
+// ServeHTTP serves what the path names: 400 with no body for unprintable bytes, 301 to the clean path, 404 with no
+// body for a path that nobody has.
+func (r *router) ServeHTTP(resp http.ResponseWriter, req *http.Request) {
+	p := req.URL.Path
+	if strings.ContainsFunc(p, func(c rune) bool { return !unicode.IsPrint(c) }) {
+		resp.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	clean := cleanPath(p)
+	if _, ok := r.prefix[clean+"/"]; ok {
+		clean += "/"
+	}
+	if clean != p {
+		to := url.URL{Path: clean, RawQuery: req.URL.RawQuery}
+		http.Redirect(resp, req, to.String(), http.StatusMovedPermanently)
+		return
+	}
+	h := r.find(p)
+	if h == nil {
+		resp.WriteHeader(http.StatusNotFound)
+		return
+	}
+	h.ServeHTTP(resp, req)
+}
+
+// find is the handler of a clean path, by the longest pattern, nil for none.
+func (r *router) find(p string) http.Handler {
+	if h, ok := r.exact[p]; ok {
+		return h
+	}
+	for i := strings.LastIndexByte(p, '/'); i > 0; i = strings.LastIndexByte(p[:i], '/') {
+		if h, ok := r.prefix[p[:i+1]]; ok {
+			return h
+		}
+	}
+	return nil
+}
+
+// cleanPath is path.Clean, but keeps a final slash: `d/` is a key of its own beside `d`.
+func cleanPath(p string) string {
+	if p == "" || p[0] != '/' {
+		p = "/" + p
+	}
+	clean := path.Clean(p)
+	if strings.HasSuffix(p, "/") && clean != "/" {
+		clean += "/"
+	}
+	return clean
+}

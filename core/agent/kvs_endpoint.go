@@ -1,0 +1,271 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"glasshouse/core/structs"
+	"glasshouse/core/trace"
+)
+
+// How long the agent waits for the cluster's answer. Within it the cluster holds a request that finds no leader
+// for a while; a blocking query has its own time on top.
+const (
+	answerLimit     = 60 * time.Second
+	maxQueryTime    = 10 * time.Minute // the longest ?wait=, as Consul's
+	defaultQuery    = 5 * time.Minute  // the wait of a blocking query that names none
+	bodyWait        = 30 * time.Second // for the whole body of a PUT
+	jitterFraction  = 16               // a blocking query lasts up to a 16th longer than asked
+	tooLargeAdvice  = "max size: %d bytes. See https://www.consul.io/docs/agent/options.html#kv_max_value_size."
+	tooLarge        = "Request body(%d bytes) too large, " + tooLargeAdvice
+	tooLargeChunked = "Request body too large, " + tooLargeAdvice
+)
+
+// KVSEndpoint serves /v1/kv/: GET, PUT and DELETE, and anything else is MethodNotAllowedError (mirrors Consul's
+// (*HTTPServer).KVSEndpoint).
+func (s *HTTPServer) KVSEndpoint(resp http.ResponseWriter, req *http.Request) (any, error) {
+	s.agent.trace.Hit(trace.KVSEndpoint, traceOf(req.Context()))
+	q := queryOf(req)
+	args := structs.KeyRequest{Key: strings.TrimPrefix(req.URL.Path, "/v1/kv/")}
+	if err := s.parse(req, q, &args.Datacenter, &args.QueryOptions); err != nil {
+		return nil, err
+	}
+	switch req.Method {
+	case http.MethodGet:
+		if q.has("keys") {
+			return s.KVSGetKeys(resp, req, q, &args)
+		}
+		return s.KVSGet(resp, req, q, &args)
+	case http.MethodPut:
+		return s.KVSPut(resp, req, q, &args)
+	case http.MethodDelete:
+		return s.KVSDelete(req, q, &args)
+	default:
+		return nil, MethodNotAllowedError{Method: req.Method, Allow: []string{"GET", "PUT", "DELETE"}}
+	}
+}
+
+// readLimit bounds how long a read may take, a blocking query's wait included.
+func readLimit(opts *structs.QueryOptions) time.Duration {
+	if opts.MinQueryIndex == 0 {
+		return answerLimit
+	}
+	wait := opts.MaxQueryTime
+	if wait == 0 {
+		wait = defaultQuery
+	}
+	wait = min(wait, maxQueryTime)
+	return answerLimit + wait + wait/jitterFraction
+}
+
+// KVSGet reads one key, or with ?recurse every key with the prefix: one RPC, KVS.Get or KVS.List (mirrors Consul's
+// (*HTTPServer).KVSGet).
+func (s *HTTPServer) KVSGet(resp http.ResponseWriter, req *http.Request, q query, args *structs.KeyRequest) (body any, err error) {
+	s.agent.trace.Hit(trace.KVSGet, args.TraceID)
+	method, verb := "KVS.Get", "get"
+	if q.has("recurse") {
+		method, verb = "KVS.List", "recurse"
+	} else if args.Key == "" {
+		return nil, badRequest("Missing key name")
+	}
+	op := s.invoke(args.TraceID, trace.Op{Op: verb, Key: args.Key, Mode: modeOf(&args.QueryOptions)})
+	var out structs.IndexedDirEntries
+	defer func() {
+		s.agent.trace.Hit(trace.KVSGetDone, args.TraceID)
+		op.done(err, out.Index, valueOf(out.Entries))
+	}()
+
+	ctx, cancel := context.WithTimeout(req.Context(), readLimit(&args.QueryOptions))
+	defer cancel()
+	if err := s.agent.RPC(ctx, method, args, &out); err != nil {
+		return nil, err
+	}
+	setMeta(resp, &out.QueryMeta)
+	if len(out.Entries) == 0 {
+		return nil, errNotFound
+	}
+	for _, entry := range out.Entries {
+		if len(entry.Value) == 0 {
+			entry.Value = nil // an empty value is null in JSON, never ""
+		}
+	}
+	if q.has("raw") && verb == "get" {
+		h := resp.Header()
+		// A value is anyone's text: a browser must neither guess its type nor run it.
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", "sandbox")
+		return rawBody{contentType: "text/plain", data: out.Entries[0].Value}, nil
+	}
+	return out.Entries, nil
+}
+
+// KVSGetKeys reads the names of the keys with a prefix (mirrors Consul's (*HTTPServer).KVSGetKeys).
+func (s *HTTPServer) KVSGetKeys(resp http.ResponseWriter, req *http.Request, q query, args *structs.KeyRequest) (body any, err error) {
+	list := structs.KeyListRequest{
+		Datacenter: args.Datacenter, Prefix: args.Key, Seperator: q.Get("separator"), QueryOptions: args.QueryOptions,
+	}
+	op := s.invoke(args.TraceID, trace.Op{Op: "keys", Key: args.Key, Mode: modeOf(&args.QueryOptions)})
+	var out structs.IndexedKeyList
+	defer func() { op.done(err, out.Index, "") }()
+
+	ctx, cancel := context.WithTimeout(req.Context(), readLimit(&args.QueryOptions))
+	defer cancel()
+	if err := s.agent.RPC(ctx, "KVS.ListKeys", &list, &out); err != nil {
+		return nil, err
+	}
+	setMeta(resp, &out.QueryMeta)
+	if len(out.Keys) == 0 {
+		if args.Key != "" {
+			return nil, errNotFound
+		}
+		return []string{}, nil // an empty store has no keys, and that is no 404
+	}
+	return out.Keys, nil
+}
+
+// KVSPut writes one key: one RPC, KVS.Apply (mirrors Consul's (*HTTPServer).KVSPut).
+func (s *HTTPServer) KVSPut(resp http.ResponseWriter, req *http.Request, q query, args *structs.KeyRequest) (body any, err error) {
+	s.agent.trace.Hit(trace.KVSPut, args.TraceID)
+	apply, err := putRequest(q, args)
+	if err != nil {
+		return nil, err
+	}
+	if apply.DirEnt.Value, err = s.readValue(resp, req); err != nil {
+		return nil, err
+	}
+	op := s.invoke(args.TraceID, trace.Op{Op: "put", Key: args.Key, Value: trace.Clip(string(apply.DirEnt.Value), maxOpValue)})
+	defer func() {
+		s.agent.trace.Hit(trace.KVSPutDone, args.TraceID)
+		op.done(err, 0, "")
+	}()
+	return s.apply(req, apply)
+}
+
+// putRequest reads a PUT's parameters.
+func putRequest(q query, args *structs.KeyRequest) (*structs.KVSRequest, error) {
+	if args.Key == "" {
+		return nil, badRequest("Missing key name")
+	}
+	if err := conflictingFlags(q, "cas", "acquire", "release"); err != nil {
+		return nil, err
+	}
+	apply := newApply(structs.KVSet, args)
+	var err error
+	if q.has("flags") {
+		if apply.DirEnt.Flags, err = strconv.ParseUint(q.Get("flags"), 10, 64); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case q.has("cas"):
+		apply.Op = structs.KVCAS
+		apply.DirEnt.ModifyIndex, err = strconv.ParseUint(q.Get("cas"), 10, 64)
+	case q.has("acquire"):
+		apply.Op = structs.KVLock
+		apply.DirEnt.Session = q.Get("acquire")
+	case q.has("release"):
+		apply.Op = structs.KVUnlock
+		apply.DirEnt.Session = q.Get("release")
+	}
+	return apply, err
+}
+
+// KVSDelete deletes one key, or with ?recurse every key with the prefix (mirrors Consul's
+// (*HTTPServer).KVSDelete).
+func (s *HTTPServer) KVSDelete(req *http.Request, q query, args *structs.KeyRequest) (body any, err error) {
+	if err := conflictingFlags(q, "recurse", "cas"); err != nil {
+		return nil, err
+	}
+	apply := newApply(structs.KVDelete, args)
+	switch {
+	case q.has("recurse"):
+		apply.Op = structs.KVDeleteTree
+	case args.Key == "":
+		return nil, badRequest("Missing key name")
+	case q.has("cas"):
+		apply.Op = structs.KVDeleteCAS
+		if apply.DirEnt.ModifyIndex, err = strconv.ParseUint(q.Get("cas"), 10, 64); err != nil {
+			return nil, err
+		}
+	}
+	op := s.invoke(args.TraceID, trace.Op{Op: "delete", Key: args.Key})
+	defer func() { op.done(err, 0, "") }()
+	return s.apply(req, apply)
+}
+
+func newApply(op structs.KVOp, args *structs.KeyRequest) *structs.KVSRequest {
+	return &structs.KVSRequest{
+		Datacenter:   args.Datacenter,
+		Op:           op,
+		DirEnt:       structs.DirEntry{Key: args.Key},
+		WriteRequest: structs.WriteRequest{Token: args.Token, TraceID: args.TraceID},
+	}
+}
+
+// apply sends a write and waits for the cluster's word. A wait that ends without one leaves the outcome unknown,
+// and the error says so: it must not be read as a failure.
+func (s *HTTPServer) apply(req *http.Request, write *structs.KVSRequest) (any, error) {
+	ctx, cancel := context.WithTimeout(req.Context(), answerLimit)
+	defer cancel()
+	var ok bool
+	err := s.agent.RPC(ctx, "KVS.Apply", write, &ok)
+	switch {
+	case err == nil:
+		return ok, nil
+	case endedWithoutAnswer(ctx, err) && !errors.Is(err, structs.ErrOutcomeUnknown):
+		return nil, fmt.Errorf("%w: %w", structs.ErrOutcomeUnknown, err)
+	default:
+		return nil, err
+	}
+}
+
+// endedWithoutAnswer tells whether a call was given up before the cluster said anything.
+func endedWithoutAnswer(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// readValue reads a PUT's body. Consul checks only a body whose length is told beforehand; here a chunked one is
+// bounded as well.
+func (s *HTTPServer) readValue(resp http.ResponseWriter, req *http.Request) ([]byte, error) {
+	most := s.agent.config.KVMaxValueSize
+	if req.ContentLength > most {
+		return nil, HTTPError{http.StatusRequestEntityTooLarge, fmt.Sprintf(tooLarge, req.ContentLength, most)}
+	}
+	if req.ContentLength == 0 {
+		return nil, nil
+	}
+	rc := http.NewResponseController(resp)
+	if req.ContentLength < 0 || req.ContentLength > longAnswer {
+		// A short body came with its headers or nearly so; a long one may trickle, and must end.
+		_ = rc.SetReadDeadline(time.Now().Add(bodyWait))
+		defer func() { _ = rc.SetReadDeadline(time.Time{}) }()
+	}
+	value, err := io.ReadAll(http.MaxBytesReader(resp, req.Body, most))
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, HTTPError{http.StatusRequestEntityTooLarge, fmt.Sprintf(tooLargeChunked, most)}
+	}
+	if err != nil {
+		return nil, badRequest("Failed to read the request body: %v", err)
+	}
+	return value, nil
+}
+
+// conflictingFlags refuses a query that has more than one of names.
+func conflictingFlags(q query, names ...string) error {
+	n := 0
+	for _, name := range names {
+		if q.has(name) {
+			n++
+		}
+	}
+	if n > 1 {
+		return badRequest("Conflicting flags: %s", q.Encode())
+	}
+	return nil
+}
