@@ -109,7 +109,7 @@ func New(c *Config) *Agent {
 	if c.Logger == nil {
 		c.Logger = hclog.NewNullLogger()
 	}
-	a := &Agent{config: c, logger: c.Logger.Named("agent"), trace: c.Tracer, left: make(chan struct{})}
+	a := &Agent{config: c, logger: c.Logger, trace: c.Tracer, left: make(chan struct{})}
 	a.ctx, a.cancel = context.WithCancel(context.Background())
 	return a
 }
@@ -154,6 +154,14 @@ func (a *Agent) RPC(ctx context.Context, method string, args, reply any) error {
 
 // JoinLAN contacts other members and returns how many answered.
 func (a *Agent) JoinLAN(addrs []string) (int, error) { return a.delegate.JoinLAN(addrs) }
+
+// LANMembers are the members of the pool as gossip sees them; none before Start.
+func (a *Agent) LANMembers() []serf.Member {
+	if a.delegate == nil {
+		return nil
+	}
+	return a.delegate.LANMembers()
+}
 
 // Leave takes the process out of its cluster in good order; Shutdown must follow.
 func (a *Agent) Leave() error { return a.delegate.Leave() }

@@ -51,7 +51,7 @@ func (s *HTTPServer) wrap(fn unboundEndpoint, methods []string) http.HandlerFunc
 		var obj any
 		var err error
 		if slices.Contains(methods, req.Method) {
-			obj, err = fn(s, resp, req.WithContext(withTrace(req.Context(), a.trace)))
+			obj, err = fn(s, resp, withTrace(req, a.trace))
 		} else {
 			resp.Header().Set("Allow", allow)
 			err = MethodNotAllowedError{Method: req.Method, Allow: methods}

@@ -44,11 +44,12 @@ func isTraceID(id string) bool {
 
 type traceKey struct{}
 
-func withTrace(ctx context.Context, id trace.ID) context.Context {
+// withTrace lets the endpoints find the request's trace id by traceOf.
+func withTrace(req *http.Request, id trace.ID) *http.Request {
 	if id == "" {
-		return ctx
+		return req
 	}
-	return context.WithValue(ctx, traceKey{}, id)
+	return req.WithContext(context.WithValue(req.Context(), traceKey{}, id))
 }
 
 // traceOf is the trace id of the request that ctx belongs to, "" for none.
