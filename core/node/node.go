@@ -42,7 +42,6 @@ type Node struct {
 	trace    *trace.Tracer
 	hub      *trace.Hub // nil in the room and where nobody may listen
 	agent    *agent.Agent
-	server   *server.Server // nil in client mode
 	unlock   func()
 
 	ctx     context.Context
@@ -79,16 +78,19 @@ func (n *Node) tracer() {
 		n.trace = trace.New(n.platform.Sink)
 	case n.config.Trace:
 		n.hub = trace.NewHub(n.config.NodeName)
-		n.hub.SetState(n.state)
 		n.trace = trace.New(n.hub)
 	}
 }
 
-// state is what is true of this node now, as events.
-func (n *Node) state() []*trace.Event {
-	if n.server != nil {
-		return n.server.TraceState()
+// tell lets the Hub tell its new subscribers what is true of this node.
+func (n *Node) tell(state func() []*trace.Event) {
+	if n.hub != nil {
+		n.hub.SetState(state)
 	}
+}
+
+// clientState is what is true of a node without raft.
+func clientState() []*trace.Event {
 	return []*trace.Event{{Kind: trace.KindRole, Role: &trace.Role{Role: "client"}}}
 }
 
@@ -163,13 +165,14 @@ func (n *Node) newServer() (agent.Delegate, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.server = s
+	n.tell(s.TraceState)
 	return s, nil
 }
 
 // newClient starts the cluster's part of a client.
 func (n *Node) newClient() (agent.Delegate, error) {
 	c := n.config
+	n.tell(clientState)
 	return client.NewClient(&client.Config{
 		NodeName: c.NodeName, NodeID: c.NodeID, Datacenter: c.Datacenter, SerfLANAddr: n.serfAddr(),
 		RPCHoldTimeout: rpcHoldTime, Platform: n.platform, Logger: n.logger, Tracer: n.trace,

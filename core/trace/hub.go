@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"encoding/json"
 	"errors"
 	"os"
 	"sync"
@@ -65,7 +64,7 @@ func (h *Hub) Emit(e *Event) {
 	}
 	h.mu.seq++
 	h.stamp(e, now(), h.mu.seq)
-	line := encode(e)
+	line := e.AppendJSON(nil)
 	for s := range h.mu.subs {
 		s.put(line)
 	}
@@ -73,12 +72,6 @@ func (h *Hub) Emit(e *Event) {
 
 func (h *Hub) stamp(e *Event, at int64, seq uint64) {
 	e.Time, e.Node, e.Proc, e.Seq = at, h.node, h.proc, seq
-}
-
-// encode is an event as the subscribers get it. Every field of an Event is a plain value, so it cannot fail.
-func encode(e *Event) []byte {
-	line, _ := json.Marshal(e)
-	return line
 }
 
 // Subscribe begins to listen; at most depth events wait for the subscriber. The first events are what is true
@@ -105,7 +98,7 @@ func (h *Hub) Subscribe(depth int) *Subscription {
 		at := now()
 		for _, e := range state() {
 			h.stamp(e, at, seq)
-			lines = append(lines, encode(e))
+			lines = append(lines, e.AppendJSON(nil))
 		}
 	}
 
