@@ -1,0 +1,200 @@
+// Package agent is `kvnode agent`: it runs one node until a signal or the API ends it.
+package agent
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/cli"
+
+	"glasshouse/core/command/flags"
+	"glasshouse/core/command/version"
+	"glasshouse/core/node"
+	"glasshouse/core/structs"
+	"glasshouse/core/trace"
+)
+
+const usage = `Usage: kvnode agent [options]
+
+  Starts the kvnode agent and runs until an interrupt is received. The agent represents a single node in a cluster.`
+
+// The exit codes of the agent.
+const (
+	exitClean   = 0
+	exitError   = 1
+	exitUsage   = 2 // wrong usage, or a configuration that is refused
+	exitStorage = 3 // a data directory that is damaged or another's
+)
+
+// leaveWait is how long a node may take to leave in good order before the process ends all the same.
+const leaveWait = 15 * time.Second
+
+type cmd struct{ ui cli.Ui }
+
+// New makes the command.
+func New(ui cli.Ui) cli.Command { return &cmd{ui} }
+
+func (c *cmd) Synopsis() string { return "Runs a kvnode agent" }
+
+func (c *cmd) Help() string {
+	fs := flags.Quiet()
+	new(node.Flags).Register(fs)
+	return flags.Usage(usage, fs)
+}
+
+// Run runs the agent and returns the process's exit code (mirrors Consul's agent (*cmd).Run).
+func (c *cmd) Run(args []string) int {
+	node.Tracer().Hit(trace.AgentCmdRun, "")
+	code := c.run(args)
+	if code == exitClean {
+		c.ui.Output("==> Agent stopped")
+	}
+	return code
+}
+
+func (c *cmd) run(args []string) int {
+	config, err := c.config(args)
+	if err != nil {
+		return exitUsage
+	}
+	// A signal that comes while the agent starts is not lost.
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
+
+	c.ui.Output("==> Starting kvnode agent...")
+	n, err := node.New(config, node.Machine(), os.Stdout)
+	if err != nil {
+		return c.refuse(err)
+	}
+	c.banner(n.Config())
+	if err := n.Start(); err != nil {
+		return c.refuse(err)
+	}
+	c.ui.Output("==> kvnode agent running!")
+	return c.wait(n, signals)
+}
+
+// config reads flags and files; it prints what is wrong with them.
+func (c *cmd) config(args []string) (*node.Config, error) {
+	var f node.Flags
+	fs := flags.Quiet()
+	f.Register(fs)
+	if err := fs.Parse(args); err != nil {
+		c.ui.Error(err.Error())
+		c.ui.Error("")
+		c.ui.Error(c.Help())
+		return nil, err
+	}
+	if extra := fs.Args(); len(extra) > 0 {
+		err := fmt.Errorf("Unexpected extra arguments: %v", extra) //nolint:staticcheck // Consul's words
+		c.ui.Error("==> " + err.Error())
+		return nil, err
+	}
+	config, err := f.Load(node.Machine().Hostname)
+	if err != nil {
+		c.ui.Error("==> " + err.Error())
+		return nil, err
+	}
+	config.Version, config.Revision = version.Info()
+	return config, nil
+}
+
+// refuse prints why the agent does not start, and chooses the exit code.
+func (c *cmd) refuse(err error) int {
+	c.ui.Error("==> Error starting agent: " + err.Error())
+	if errors.Is(err, structs.ErrBadDataDir) {
+		return exitStorage
+	}
+	return exitError
+}
+
+// banner says what is being started.
+func (c *cmd) banner(n *node.Config) {
+	client := "none"
+	if len(n.HTTPAddrs) > 0 {
+		client = strings.Join(n.HTTPAddrs, ", ")
+	}
+	mode := strconv.FormatBool(n.Server)
+	if n.BootstrapExpect > 0 {
+		mode += fmt.Sprintf(" (bootstrap-expect: %d)", n.BootstrapExpect)
+	}
+	for _, line := range [][2]string{
+		{"Version", n.Version + " (" + n.Revision + ")"},
+		{"Node ID", n.NodeID},
+		{"Node name", n.NodeName},
+		{"Datacenter", n.Datacenter},
+		{"Server", mode},
+		{"Client Addr", client},
+		{"Cluster Addr", fmt.Sprintf("%s (LAN: %d, RPC: %d)", net.ParseIP(n.BindAddr), n.SerfLANPort, n.ServerPort)},
+	} {
+		c.ui.Info(fmt.Sprintf("%16s: %s", line[0], line[1]))
+	}
+	c.ui.Output("")
+	c.ui.Output("==> Log data will now stream in as it occurs:")
+	c.ui.Output("")
+}
+
+// wait lets the node run until something ends it, and ends it. A node that leaves in good order exits 0; one that
+// is only stopped exits 1, as Consul's does.
+func (c *cmd) wait(n *node.Node, signals <-chan os.Signal) int {
+	log := n.Logger()
+	for {
+		select {
+		case err := <-n.Failed():
+			log.Error("Stopping", "error", err)
+			return c.stop(n, exitError)
+		case <-n.Left():
+			return c.stop(n, exitClean)
+		case sig := <-signals:
+			log.Info("Caught", "signal", sig)
+			config := n.Config()
+			switch {
+			case sig == syscall.SIGHUP:
+				log.Warn("The configuration is read at the start alone: restart the agent to change it")
+				continue
+			case sig == os.Interrupt && config.SkipLeaveOnInterrupt, sig == syscall.SIGTERM && !config.LeaveOnTerminate:
+				log.Info("Graceful shutdown disabled. Exiting")
+				return c.stop(n, exitError)
+			}
+			return c.leave(n, signals)
+		}
+	}
+}
+
+// leave has the node leave its cluster. A second signal, or leaveWait, ends the waiting.
+func (c *cmd) leave(n *node.Node, signals <-chan os.Signal) int {
+	log := n.Logger()
+	log.Info("Gracefully shutting down agent...")
+	left := make(chan error, 1)
+	go func() { left <- n.Leave() }()
+	select {
+	case err := <-left:
+		if err != nil {
+			log.Error("Error on leaving", "error", err)
+			return c.stop(n, exitError)
+		}
+		return c.stop(n, exitClean)
+	case <-signals:
+		log.Warn("A second signal: exiting without leaving")
+	case <-time.After(leaveWait):
+		log.Error("Leaving takes too long: exiting", "limit", leaveWait)
+	}
+	return c.stop(n, exitError)
+}
+
+// stop ends the node. It returns code, or exitError where the node did not end well.
+func (c *cmd) stop(n *node.Node, code int) int {
+	if err := n.Shutdown(); err != nil {
+		n.Logger().Error("Error on shutting down", "error", err)
+		return exitError
+	}
+	return code
+}
