@@ -43,7 +43,7 @@ type Marker interface {
 }
 
 // Mark describes the message that is about to be written to conn. In the room the host makes the event; on a
-// real machine the sender's tracer emits it as sent. from and to are taken from m.
+// real machine the sender's tracer emits it as sent; From and To that m does not name are the connection's addresses.
 func Mark(conn net.Conn, tr *trace.Tracer, m *trace.Message) {
 	if !tr.On() {
 		return
@@ -53,6 +53,9 @@ func Mark(conn net.Conn, tr *trace.Tracer, m *trace.Message) {
 		return
 	}
 	m.Phase = trace.PhaseSent
+	if m.From == "" {
+		m.From = conn.LocalAddr().String()
+	}
 	if m.To == "" {
 		m.To = conn.RemoteAddr().String()
 	}
@@ -71,6 +74,9 @@ func Heard(conn net.Conn, tr *trace.Tracer, m *trace.Message) {
 	m.Phase = trace.PhaseDelivered
 	if m.From == "" {
 		m.From = conn.RemoteAddr().String()
+	}
+	if m.To == "" {
+		m.To = conn.LocalAddr().String()
 	}
 	tr.Emit(&trace.Event{Kind: trace.KindMessage, Message: m})
 }

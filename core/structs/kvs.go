@@ -1,6 +1,9 @@
 package structs
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // RaftIndex stands in every stored thing: the indexes of the log entries that made it and last changed it.
 type RaftIndex struct {
@@ -103,6 +106,8 @@ type QueryOptions struct {
 
 	// TraceID names the request for those who watch. Nothing may depend on it.
 	TraceID string `codec:",omitempty" json:"-"`
+
+	callContext
 }
 
 // IsRead is true for what carries QueryOptions.
@@ -120,6 +125,8 @@ type WriteRequest struct {
 
 	// TraceID names the request for those who watch. Nothing may depend on it.
 	TraceID string `codec:",omitempty" json:"-"`
+
+	callContext
 }
 
 // IsRead is false for what carries a WriteRequest.
@@ -131,12 +138,30 @@ func (WriteRequest) AllowStaleRead() bool { return false }
 // RequestTrace is the id under which the request is watched, "" for none.
 func (w WriteRequest) RequestTrace() string { return w.TraceID }
 
+// callContext ends a call early on the side that serves it: net/rpc hands a method its arguments and nothing else. It
+// never crosses a wire.
+type callContext struct {
+	ctx context.Context
+}
+
+// RequestContext ends when nobody waits for the answer any more.
+func (c callContext) RequestContext() context.Context {
+	if c.ctx == nil {
+		return context.Background()
+	}
+	return c.ctx
+}
+
+// SetContext is called by whoever hands the request to its method.
+func (c *callContext) SetContext(ctx context.Context) { c.ctx = ctx }
+
 // RPCInfo is what the forwarding logic needs of any request.
 type RPCInfo interface {
 	RequestDatacenter() string
 	IsRead() bool
 	AllowStaleRead() bool
 	RequestTrace() string
+	RequestContext() context.Context
 }
 
 // QueryMeta stands in every answer to a read. Consul's names.

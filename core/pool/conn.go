@@ -1,0 +1,90 @@
+package pool
+
+import (
+	"net"
+	"net/rpc"
+	"sync"
+	"time"
+
+	msgpackrpc "github.com/hashicorp/net-rpc-msgpackrpc/v2"
+	"github.com/hashicorp/yamux"
+)
+
+// conn is one multiplexed connection to a server.
+type conn struct {
+	addr    string
+	name    string // the server's name, or its address
+	base    net.Conn
+	session *yamux.Session
+
+	mu struct {
+		sync.Mutex
+		inUse int
+		used  time.Time // when the last call ended
+		idle  []*stream // the newest last
+	}
+}
+
+// stream is one of its streams; it carries one call at a time.
+type stream struct {
+	conn  net.Conn
+	codec rpc.ClientCodec
+	once  sync.Once
+}
+
+func (c *conn) hold() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.mu.inUse++
+}
+
+func (c *conn) release() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.mu.inUse--
+	c.mu.used = time.Now()
+}
+
+func (c *conn) unusedSince(t time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.mu.inUse == 0 && c.mu.used.Before(t)
+}
+
+// take returns an idle stream, or a new one.
+func (c *conn) take() (*stream, error) {
+	c.mu.Lock()
+	if n := len(c.mu.idle); n > 0 {
+		s := c.mu.idle[n-1]
+		c.mu.idle = c.mu.idle[:n-1]
+		c.mu.Unlock()
+		return s, nil
+	}
+	c.mu.Unlock()
+	s, err := c.session.Open()
+	if err != nil {
+		return nil, err
+	}
+	return &stream{conn: s, codec: msgpackrpc.NewClientCodec(s)}, nil
+}
+
+// keep puts s aside for the next call.
+func (c *conn) keep(s *stream) {
+	c.mu.Lock()
+	if len(c.mu.idle) < maxIdleStreams {
+		c.mu.idle = append(c.mu.idle, s)
+		s = nil
+	}
+	c.mu.Unlock()
+	if s != nil {
+		s.close()
+	}
+}
+
+func (s *stream) close() { s.once.Do(func() { s.conn.Close() }) }
+
+// abort ends a call that is under way: the read fails at once, and the server learns by the close.
+func (s *stream) abort() {
+	s.conn.SetDeadline(time.Unix(1, 0))
+	s.close()
+}

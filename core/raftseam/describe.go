@@ -1,0 +1,189 @@
+package raftseam
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/go-msgpack/v2/codec"
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/trace"
+)
+
+// The first byte of a request on a raft connection, as raft's NetworkTransport writes it.
+const (
+	rpcAppendEntries uint8 = iota
+	rpcRequestVote
+	rpcInstallSnapshot
+	rpcTimeoutNow
+	rpcRequestPreVote
+)
+
+// request says what a request of raft's means to someone who watches.
+func (w *Watch) request(command any) *trace.Message {
+	m := &trace.Message{Proto: trace.ProtoRaft}
+	switch r := command.(type) {
+	case *raft.AppendEntriesRequest:
+		w.appendRequest(m, r)
+	case *raft.RequestVoteRequest:
+		m.Type, m.Term, m.Last = "vote", r.Term, r.LastLogIndex
+		m.Text = fmt.Sprintf("vote for me, term %d?", r.Term)
+	case *raft.RequestPreVoteRequest:
+		m.Type, m.Term, m.Last = "prevote", r.Term, r.LastLogIndex
+		m.Text = fmt.Sprintf("would you vote, term %d?", r.Term)
+	case *raft.InstallSnapshotRequest:
+		m.Type, m.Term, m.Last = "snapshot", r.Term, r.LastLogIndex
+		m.Text = fmt.Sprintf("snapshot to %d", r.LastLogIndex)
+	case *raft.TimeoutNowRequest:
+		m.Type, m.Text = "timeoutNow", "stand for election now"
+	}
+	return m
+}
+
+func (w *Watch) appendRequest(m *trace.Message, r *raft.AppendEntriesRequest) {
+	m.Type, m.Term, m.Commit = "append", r.Term, r.LeaderCommitIndex
+	switch n := len(r.Entries); {
+	case n == 0 && r.PrevLogEntry == 0 && r.LeaderCommitIndex == 0:
+		m.Type, m.Text = "heartbeat", "heartbeat"
+	case n == 0:
+		m.Text = fmt.Sprintf("commit %d", r.LeaderCommitIndex)
+	case n == 1:
+		m.First, m.Last = r.Entries[0].Index, r.Entries[0].Index
+		m.Text = fmt.Sprintf("append %d", m.First)
+	default:
+		m.First, m.Last = r.Entries[0].Index, r.Entries[n-1].Index
+		m.Text = fmt.Sprintf("append %d–%d", m.First, m.Last)
+	}
+	for _, l := range r.Entries {
+		if m.Trace == "" {
+			m.Trace = w.recent.describe(l).Trace
+		}
+	}
+}
+
+// answer holds the fields of every answer of raft's; msgpack leaves out what an answer does not have.
+type answer struct {
+	Term    uint64
+	LastLog *uint64
+	Success *bool
+	Granted *bool
+	Peers   *[]byte
+}
+
+// kind is the request that an answer with these fields answers.
+func (a *answer) kind() string {
+	switch {
+	case a.LastLog != nil:
+		return "append"
+	case a.Granted != nil && a.Peers != nil:
+		return "vote"
+	case a.Granted != nil:
+		return "prevote"
+	case a.Success != nil:
+		return "snapshot"
+	}
+	return "timeoutNow"
+}
+
+// reply says what an answer of raft's means. kind is the type of the request that it answers.
+func reply(kind string, term, lastLog uint64, ok bool) *trace.Message {
+	m := &trace.Message{Proto: trace.ProtoRaft, Type: kind, Reply: true, Term: term, OK: ok, Text: "no"}
+	if ok {
+		m.Text = "yes"
+	}
+	switch kind {
+	case "append":
+		m.Last = lastLog
+		m.Text = fmt.Sprintf("has %d", lastLog)
+		if !ok {
+			m.Text = fmt.Sprintf("no: has %d", lastLog)
+		}
+	case "heartbeat":
+		m.Last = lastLog
+	}
+	return m
+}
+
+// response says what an answer means that was got for a request.
+func response(command, resp any) *trace.Message {
+	switch r := resp.(type) {
+	case *raft.AppendEntriesResponse:
+		kind := "append"
+		if req, ok := command.(*raft.AppendEntriesRequest); ok && isHeartbeat(req) {
+			kind = "heartbeat"
+		}
+		return reply(kind, r.Term, r.LastLog, r.Success)
+	case *raft.RequestVoteResponse:
+		return reply("vote", r.Term, 0, r.Granted)
+	case *raft.RequestPreVoteResponse:
+		return reply("prevote", r.Term, 0, r.Granted)
+	case *raft.InstallSnapshotResponse:
+		return reply("snapshot", r.Term, 0, r.Success)
+	}
+	return reply("timeoutNow", 0, 0, true)
+}
+
+// isHeartbeat tells a heartbeat from an append as raft's own transport does.
+func isHeartbeat(r *raft.AppendEntriesRequest) bool {
+	return r.PrevLogEntry == 0 && r.PrevLogTerm == 0 && len(r.Entries) == 0 && r.LeaderCommitIndex == 0
+}
+
+// decodeRequest reads what it can of a request's first bytes. A request that is longer than one write is cut: what
+// came before the cut is kept. It is nil for what is no request.
+func decodeRequest(p []byte) any {
+	if len(p) == 0 {
+		return nil
+	}
+	var command any
+	switch p[0] {
+	case rpcAppendEntries:
+		command = new(raft.AppendEntriesRequest)
+	case rpcRequestVote:
+		command = new(raft.RequestVoteRequest)
+	case rpcInstallSnapshot:
+		command = new(raft.InstallSnapshotRequest)
+	case rpcTimeoutNow:
+		command = new(raft.TimeoutNowRequest)
+	case rpcRequestPreVote:
+		command = new(raft.RequestPreVoteRequest)
+	default:
+		return nil
+	}
+	// A cut request is an error here, and its head is filled in all the same.
+	_ = codec.NewDecoderBytes(p[1:], &codec.MsgpackHandle{}).Decode(command)
+	if r, ok := command.(*raft.AppendEntriesRequest); ok {
+		for i, l := range r.Entries {
+			if l == nil {
+				r.Entries = r.Entries[:i]
+				break
+			}
+		}
+	}
+	return command
+}
+
+// decodeReply reads an answer: the error's text, then the struct. ok is false for what is no answer.
+func decodeReply(p []byte) (m *trace.Message, ok bool) {
+	dec := codec.NewDecoderBytes(p, &codec.MsgpackHandle{})
+	var failed string
+	if dec.Decode(&failed) != nil {
+		return nil, false
+	}
+	var a answer
+	if dec.Decode(&a) != nil {
+		return nil, false
+	}
+	switch a.kind() {
+	case "append":
+		m = reply("append", a.Term, *a.LastLog, a.Success != nil && *a.Success)
+	case "vote", "prevote":
+		m = reply(a.kind(), a.Term, 0, *a.Granted)
+	case "snapshot":
+		m = reply("snapshot", a.Term, 0, *a.Success)
+	default:
+		m = reply("timeoutNow", 0, 0, failed == "")
+	}
+	if failed != "" {
+		m.OK, m.Text = false, trace.Clip(failed, maxText)
+	}
+	return m, true
+}

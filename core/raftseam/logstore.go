@@ -1,0 +1,147 @@
+package raftseam
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/structs"
+)
+
+// sealSize is what the LogStore adds to each entry's Extensions on disk: a CRC32C over all that the entry says.
+const sealSize = 4
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// LogStore guards a raft.LogStore. Each entry carries a checksum, which is checked whenever it is read: raft-wal
+// itself checks none on reads. It tells the Watch of what is appended and truncated, and it knows since when a
+// write has been under way (see Stalled).
+type LogStore struct {
+	inner raft.LogStore
+	watch *Watch
+	// since is the Unix time in nanoseconds at which the write that is under way began, 0 for none.
+	since atomic.Int64
+}
+
+var (
+	_ raft.LogStore          = (*LogStore)(nil)
+	_ raft.MonotonicLogStore = (*LogStore)(nil)
+)
+
+// NewLogStore wraps inner. watch may be nil.
+func NewLogStore(inner raft.LogStore, watch *Watch) *LogStore {
+	return &LogStore{inner: inner, watch: watch}
+}
+
+// IsMonotonic passes on what the inner store says of itself: raft treats gaps otherwise if it is.
+func (s *LogStore) IsMonotonic() bool {
+	m, ok := s.inner.(raft.MonotonicLogStore)
+	return ok && m.IsMonotonic()
+}
+
+// FirstIndex is the first index in the log, 0 for an empty one.
+func (s *LogStore) FirstIndex() (uint64, error) { return s.inner.FirstIndex() }
+
+// LastIndex is the last index in the log, 0 for an empty one.
+func (s *LogStore) LastIndex() (uint64, error) { return s.inner.LastIndex() }
+
+// GetLog reads the entry at index into l. An entry that is not what was stored is an error that wraps
+// structs.ErrBadDataDir; raft.ErrLogNotFound passes.
+func (s *LogStore) GetLog(index uint64, l *raft.Log) error {
+	if err := s.inner.GetLog(index, l); err != nil {
+		return err
+	}
+	if l.Index != index {
+		return damaged("log entry %d has the index %d on disk", index, l.Index)
+	}
+	n := len(l.Extensions) - sealSize
+	if n < 0 {
+		return damaged("log entry %d has no checksum", index)
+	}
+	stored := binary.BigEndian.Uint32(l.Extensions[n:])
+	l.Extensions = l.Extensions[:n]
+	if n == 0 {
+		l.Extensions = nil
+	}
+	if sum := checksum(l); sum != stored {
+		return damaged("log entry %d has the checksum %08x, not %08x", index, sum, stored)
+	}
+	return nil
+}
+
+// damaged says what is wrong with the directory, and what to do.
+func damaged(format string, args ...any) error {
+	return fmt.Errorf("%w: %s; move the data directory away and start again: "+
+		"the server then fetches everything from its peers", structs.ErrBadDataDir, fmt.Sprintf(format, args...))
+}
+
+// checksum covers the entry's place, type and contents. AppendedAt is left out: it is not part of the protocol, and a
+// store may round it.
+func checksum(l *raft.Log) uint32 {
+	var head [17]byte
+	binary.BigEndian.PutUint64(head[:], l.Index)
+	binary.BigEndian.PutUint64(head[8:], l.Term)
+	head[16] = byte(l.Type)
+	sum := crc32.Update(0, castagnoli, head[:])
+	sum = crc32.Update(sum, castagnoli, l.Data)
+	return crc32.Update(sum, castagnoli, l.Extensions)
+}
+
+// sealed is l as it goes to the inner store. l itself is raft's and goes to the followers unchanged.
+func sealed(l *raft.Log) *raft.Log {
+	c := *l
+	c.Extensions = make([]byte, 0, len(l.Extensions)+sealSize)
+	c.Extensions = append(c.Extensions, l.Extensions...)
+	c.Extensions = binary.BigEndian.AppendUint32(c.Extensions, checksum(l))
+	return &c
+}
+
+// StoreLog stores one entry.
+func (s *LogStore) StoreLog(l *raft.Log) error { return s.StoreLogs([]*raft.Log{l}) }
+
+// StoreLogs stores entries durably. On a leader it is raft's dispatchLogs that calls it, on a follower
+// appendEntries.
+func (s *LogStore) StoreLogs(logs []*raft.Log) error {
+	if len(logs) == 0 {
+		return nil
+	}
+	out := make([]*raft.Log, len(logs))
+	for i, l := range logs {
+		out[i] = sealed(l)
+	}
+	s.watch.storing(logs)
+	s.since.Store(time.Now().UnixNano())
+	err := s.inner.StoreLogs(out)
+	s.since.Store(0)
+	if err != nil {
+		return err
+	}
+	s.watch.stored(logs)
+	return nil
+}
+
+// Stalled tells whether a write has been under way for longer than limit. raft's leader waits for its own disk in its
+// main loop while its heartbeats go on, and so would lead for ever on a hung one (hashicorp/raft#503); the Transport
+// falls silent on this, so that the others elect a leader with a disk.
+func (s *LogStore) Stalled(limit time.Duration) bool {
+	since := s.since.Load()
+	return since != 0 && time.Since(time.Unix(0, since)) > limit
+}
+
+// DeleteRange deletes the entries from first to last, both inclusive: a suffix that conflicts with the leader's log,
+// or a prefix that a snapshot has taken in.
+func (s *LogStore) DeleteRange(first, last uint64) error {
+	end, err := s.inner.LastIndex()
+	if err != nil {
+		return err
+	}
+	if err := s.inner.DeleteRange(first, last); err != nil {
+		return err
+	}
+	s.watch.deleted(first, last, last >= end)
+	return nil
+}

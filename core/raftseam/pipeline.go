@@ -1,0 +1,82 @@
+package raftseam
+
+import (
+	"sync"
+
+	"github.com/hashicorp/raft"
+)
+
+// pipeline is an AppendPipeline that is watched and that falls silent on a hung disk.
+type pipeline struct {
+	raft.AppendPipeline
+	transport *Transport
+	id        raft.ServerID
+	target    raft.ServerAddress
+
+	out   chan raft.AppendFuture // what raft consumes; nil when nobody can watch
+	done  chan struct{}
+	close sync.Once
+	ended sync.WaitGroup
+}
+
+func newPipeline(
+	t *Transport, id raft.ServerID, target raft.ServerAddress, inner raft.AppendPipeline,
+) *pipeline {
+	p := &pipeline{AppendPipeline: inner, transport: t, id: id, target: target, done: make(chan struct{})}
+	if t.watch != nil {
+		p.out = make(chan raft.AppendFuture)
+		p.ended.Add(1)
+		go p.listen()
+	}
+	return p
+}
+
+// AppendEntries sends the next append without waiting for the answer to the last.
+func (p *pipeline) AppendEntries(
+	req *raft.AppendEntriesRequest, resp *raft.AppendEntriesResponse,
+) (raft.AppendFuture, error) {
+	if p.transport.logs.Stalled(p.transport.stallLimit) {
+		return nil, ErrDiskStalled
+	}
+	p.transport.sending(p.id, p.target, req)
+	return p.AppendPipeline.AppendEntries(req, resp)
+}
+
+// Consumer returns the answers, in order.
+func (p *pipeline) Consumer() <-chan raft.AppendFuture {
+	if p.out == nil {
+		return p.AppendPipeline.Consumer()
+	}
+	return p.out
+}
+
+// listen hands answers on to raft once the Watch has heard them.
+func (p *pipeline) listen() {
+	defer p.ended.Done()
+	for {
+		select {
+		case f := <-p.AppendPipeline.Consumer():
+			if f.Error() == nil {
+				p.transport.got(p.id, p.target, f.Request(), f.Response())
+			}
+			select {
+			case p.out <- f:
+			case <-p.done:
+				return
+			}
+		case <-p.done:
+			return
+		}
+	}
+}
+
+// Close ends the pipeline and what is in flight on it.
+func (p *pipeline) Close() error {
+	var err error
+	p.close.Do(func() {
+		close(p.done)
+		err = p.AppendPipeline.Close()
+		p.ended.Wait()
+	})
+	return err
+}

@@ -1,0 +1,176 @@
+package raftseam
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/platform"
+	"glasshouse/core/trace"
+)
+
+// StreamLayer wraps a raft.StreamLayer so that each request and answer that passes its connections is described. It
+// reads along with what raft's NetworkTransport writes, and changes nothing.
+type StreamLayer struct {
+	raft.StreamLayer
+	watch  *Watch
+	sample atomic.Value // net.Conn: any connection, to tell a host that reports deliveries from one that does not
+}
+
+// NewStreamLayer wraps inner; with a nil watch it is inner itself.
+func NewStreamLayer(inner raft.StreamLayer, watch *Watch) raft.StreamLayer {
+	if watch == nil {
+		return inner
+	}
+	return &StreamLayer{StreamLayer: inner, watch: watch}
+}
+
+// Accept returns a connection on which requests come and answers go.
+func (s *StreamLayer) Accept() (net.Conn, error) {
+	conn, err := s.StreamLayer.Accept()
+	if err != nil {
+		return nil, err
+	}
+	s.sample.Store(base{conn})
+	return &tap{Conn: conn, watch: s.watch, answers: true}, nil
+}
+
+// Dial returns a connection on which requests go and answers come.
+func (s *StreamLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.Conn, error) {
+	conn, err := s.StreamLayer.Dial(addr, timeout)
+	if err != nil {
+		return nil, err
+	}
+	s.sample.Store(base{conn})
+	return &tap{Conn: conn, watch: s.watch, peer: s.watch.nameOf("", addr)}, nil
+}
+
+// base gives atomic.Value one type for all connections.
+type base struct{ net.Conn }
+
+// heard tells of a message that was read, unless the connection's host does.
+func (s *StreamLayer) heard(m *trace.Message) {
+	if b, ok := s.sample.Load().(base); ok {
+		platform.Heard(b.Conn, s.watch.trace, m)
+	}
+}
+
+// Named is a connection whose dialler has said its name.
+type Named interface{ PeerName() string }
+
+// Based is a connection that stands on another one, which is the platform's.
+type Based interface{ NetConn() net.Conn }
+
+// baseOf is the innermost connection: the one that a message is marked on.
+func baseOf(conn net.Conn) net.Conn {
+	for {
+		b, ok := conn.(Based)
+		if !ok {
+			return conn
+		}
+		conn = b.NetConn()
+	}
+}
+
+// tap is one connection of raft's. A dialled one writes requests: raft sets a deadline before each, and whatever is
+// written until the next one continues it (a snapshot's bytes, a long append). An accepted one writes answers, each
+// in one write.
+type tap struct {
+	net.Conn
+	watch   *Watch
+	answers bool
+	peer    string // the other server's name, on a dialled connection
+
+	mu struct {
+		sync.Mutex
+		begins    bool // the next write begins a request
+		asked     bool // a request was read since the last answer
+		heartbeat bool // and it was a heartbeat
+	}
+}
+
+// SetDeadline marks the beginning of a request, as SetWriteDeadline does.
+func (c *tap) SetDeadline(t time.Time) error {
+	c.begin()
+	return c.Conn.SetDeadline(t)
+}
+
+// SetWriteDeadline marks the beginning of a pipelined request.
+func (c *tap) SetWriteDeadline(t time.Time) error {
+	c.begin()
+	return c.Conn.SetWriteDeadline(t)
+}
+
+func (c *tap) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.mu.begins = true
+}
+
+// Read reads along, on an accepted connection, to know a heartbeat from an append: their answers look alike.
+func (c *tap) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 && c.answers && c.watch.trace.On() {
+		c.mu.Lock()
+		if !c.mu.asked {
+			c.mu.asked = true
+			req, ok := decodeRequest(p[:n]).(*raft.AppendEntriesRequest)
+			c.mu.heartbeat = ok && isHeartbeat(req)
+		}
+		c.mu.Unlock()
+	}
+	return n, err
+}
+
+// Write describes what it writes, then writes it.
+func (c *tap) Write(p []byte) (int, error) {
+	if c.watch.trace.On() {
+		if m := c.describe(p); m != nil {
+			platform.Mark(baseOf(c.Conn), c.watch.trace, m)
+		}
+	}
+	return c.Conn.Write(p)
+}
+
+// describe says what p is; nil for the middle of something longer, or what nobody can read.
+func (c *tap) describe(p []byte) *trace.Message {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.answers {
+		m, ok := decodeReply(p)
+		if !ok {
+			return nil
+		}
+		if m.Type == "append" && c.mu.heartbeat {
+			m.Type, m.Text = "heartbeat", "yes"
+			if !m.OK {
+				m.Text = "no"
+			}
+		}
+		c.mu.asked, c.mu.heartbeat = false, false
+		m.From = c.watch.nameOf(c.watch.local, "")
+		if n, ok := c.Conn.(Named); ok {
+			m.To = n.PeerName()
+		}
+		return c.sized(m, p)
+	}
+	if !c.mu.begins {
+		return nil
+	}
+	c.mu.begins = false
+	command := decodeRequest(p)
+	if command == nil {
+		return nil
+	}
+	m := c.watch.request(command)
+	m.From, m.To = c.watch.nameOf(c.watch.local, ""), c.peer
+	return c.sized(m, p)
+}
+
+func (c *tap) sized(m *trace.Message, p []byte) *trace.Message {
+	m.Size = len(p)
+	return m
+}

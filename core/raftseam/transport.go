@@ -1,0 +1,261 @@
+package raftseam
+
+import (
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/trace"
+)
+
+// ErrDiskStalled is returned by the Transport's appends while the server's own log write hangs.
+var ErrDiskStalled = errors.New("raft transport: silent while a write to the log hangs")
+
+// Transport guards a raft.NetworkTransport.
+//
+// It does not pass SetHeartbeatHandler on: raft's fast path for heartbeats runs beside its main loop and can let logs
+// diverge (hashicorp/raft#695). Heartbeats queue like any request instead.
+//
+// It sends no append and no heartbeat while the server's own log write hangs (hashicorp/raft#503), so that a leader
+// without a disk ends to be one.
+type Transport struct {
+	inner      *raft.NetworkTransport
+	layer      *StreamLayer // nil when nobody can watch
+	watch      *Watch
+	logs       *LogStore
+	stallLimit time.Duration
+
+	consumer <-chan raft.RPC
+	done     chan struct{}
+	close    sync.Once
+	ended    sync.WaitGroup
+}
+
+var (
+	_ raft.Transport   = (*Transport)(nil)
+	_ raft.WithPreVote = (*Transport)(nil)
+	_ raft.WithClose   = (*Transport)(nil)
+)
+
+// NewTransport opens raft's NetworkTransport over config.Stream, guarded. logs is the server's own log; a write to it
+// may take stallLimit. watch may be nil.
+func NewTransport(
+	config *raft.NetworkTransportConfig, logs *LogStore, stallLimit time.Duration, watch *Watch,
+) *Transport {
+	t := &Transport{watch: watch, logs: logs, stallLimit: stallLimit, done: make(chan struct{})}
+	tapped := *config
+	tapped.Stream = NewStreamLayer(config.Stream, watch)
+	t.layer, _ = tapped.Stream.(*StreamLayer)
+	t.inner = raft.NewNetworkTransportWithConfig(&tapped)
+	t.consumer = t.inner.Consumer()
+	if watch != nil {
+		out := make(chan raft.RPC)
+		t.consumer = out
+		t.ended.Add(1)
+		go t.listen(out)
+	}
+	return t
+}
+
+// listen hands requests on to raft, and hears their answers, for those who watch.
+func (t *Transport) listen(out chan<- raft.RPC) {
+	defer t.ended.Done()
+	in := t.inner.Consumer()
+	for {
+		select {
+		case rpc := <-in:
+			if t.watch.trace.On() {
+				t.heard(t.watch.request(rpc.Command), rpc.Command)
+				rpc = t.overhear(rpc)
+			}
+			select {
+			case out <- rpc:
+			case <-t.done:
+				return
+			}
+		case <-t.done:
+			return
+		}
+	}
+}
+
+// heard tells of a request that came.
+func (t *Transport) heard(m *trace.Message, command any) {
+	m.To = t.watch.nameOf(t.watch.local, "")
+	if h, ok := command.(raft.WithRPCHeader); ok {
+		header := h.GetRPCHeader()
+		m.From = t.watch.nameOf(raft.ServerID(header.ID), raft.ServerAddress(header.Addr))
+	}
+	t.layer.heard(m)
+}
+
+// overhear lets the answer to rpc pass by the Watch. Its goroutine ends with the answer, or with the Transport.
+func (t *Transport) overhear(rpc raft.RPC) raft.RPC {
+	switch rpc.Command.(type) {
+	case *raft.AppendEntriesRequest, *raft.RequestVoteRequest:
+	default:
+		return rpc
+	}
+	back, ch := rpc.RespChan, make(chan raft.RPCResponse, 1)
+	rpc.RespChan = ch
+	t.ended.Add(1)
+	go func() {
+		defer t.ended.Done()
+		select {
+		case resp := <-ch:
+			t.handled(rpc.Command, resp.Response)
+			back <- resp // raft's transport gives it room for one
+		case <-t.done:
+		}
+	}()
+	return rpc
+}
+
+// handled tells the Watch what this server has answered.
+func (t *Transport) handled(command, answer any) {
+	switch req := command.(type) {
+	case *raft.AppendEntriesRequest:
+		if resp, ok := answer.(*raft.AppendEntriesResponse); ok && resp.Success {
+			t.watch.appended(req)
+		}
+	case *raft.RequestVoteRequest:
+		if resp, ok := answer.(*raft.RequestVoteResponse); ok && resp.Granted {
+			t.watch.votedInElection(req)
+		}
+	}
+}
+
+// got tells of an answer that came back to this server.
+func (t *Transport) got(id raft.ServerID, addr raft.ServerAddress, command, answer any) {
+	if t.watch == nil {
+		return
+	}
+	if t.watch.trace.On() {
+		m := response(command, answer)
+		m.From, m.To = t.watch.nameOf(id, addr), t.watch.nameOf(t.watch.local, "")
+		t.layer.heard(m)
+	}
+	switch resp := answer.(type) {
+	case *raft.AppendEntriesResponse:
+		if req, ok := command.(*raft.AppendEntriesRequest); ok {
+			t.watch.answered(id, req, resp)
+		}
+	case *raft.RequestVoteResponse:
+		if req, ok := command.(*raft.RequestVoteRequest); ok && resp.Granted {
+			t.watch.granted(req.Term, id)
+		}
+	}
+}
+
+// Consumer returns the requests of the other servers.
+func (t *Transport) Consumer() <-chan raft.RPC { return t.consumer }
+
+// LocalAddr is the address under which the others reach this server.
+func (t *Transport) LocalAddr() raft.ServerAddress { return t.inner.LocalAddr() }
+
+// AppendEntries sends entries, a commit index or a heartbeat, and waits for the answer.
+func (t *Transport) AppendEntries(
+	id raft.ServerID, target raft.ServerAddress, req *raft.AppendEntriesRequest, resp *raft.AppendEntriesResponse,
+) error {
+	if t.logs.Stalled(t.stallLimit) {
+		return ErrDiskStalled
+	}
+	t.sending(id, target, req)
+	if err := t.inner.AppendEntries(id, target, req, resp); err != nil {
+		return err
+	}
+	t.got(id, target, req, resp)
+	return nil
+}
+
+func (t *Transport) sending(id raft.ServerID, target raft.ServerAddress, req *raft.AppendEntriesRequest) {
+	if t.watch != nil && len(req.Entries) > 0 {
+		t.watch.sending(req.Entries, t.watch.nameOf(id, target))
+	}
+}
+
+// AppendEntriesPipeline opens a pipeline to a follower.
+func (t *Transport) AppendEntriesPipeline(
+	id raft.ServerID, target raft.ServerAddress,
+) (raft.AppendPipeline, error) {
+	inner, err := t.inner.AppendEntriesPipeline(id, target)
+	if err != nil {
+		return nil, err
+	}
+	return newPipeline(t, id, target, inner), nil
+}
+
+// RequestVote asks for a vote.
+func (t *Transport) RequestVote(
+	id raft.ServerID, target raft.ServerAddress, req *raft.RequestVoteRequest, resp *raft.RequestVoteResponse,
+) error {
+	if err := t.inner.RequestVote(id, target, req, resp); err != nil {
+		return err
+	}
+	t.got(id, target, req, resp)
+	return nil
+}
+
+// RequestPreVote asks whether a vote would be granted.
+func (t *Transport) RequestPreVote(
+	id raft.ServerID, target raft.ServerAddress, req *raft.RequestPreVoteRequest,
+	resp *raft.RequestPreVoteResponse,
+) error {
+	if err := t.inner.RequestPreVote(id, target, req, resp); err != nil {
+		return err
+	}
+	t.got(id, target, req, resp)
+	return nil
+}
+
+// InstallSnapshot sends a snapshot to a follower that is too far behind.
+func (t *Transport) InstallSnapshot(
+	id raft.ServerID, target raft.ServerAddress, req *raft.InstallSnapshotRequest,
+	resp *raft.InstallSnapshotResponse, data io.Reader,
+) error {
+	if err := t.inner.InstallSnapshot(id, target, req, resp, data); err != nil {
+		return err
+	}
+	t.got(id, target, req, resp)
+	return nil
+}
+
+// TimeoutNow asks a follower to stand for election at once.
+func (t *Transport) TimeoutNow(
+	id raft.ServerID, target raft.ServerAddress, req *raft.TimeoutNowRequest, resp *raft.TimeoutNowResponse,
+) error {
+	if err := t.inner.TimeoutNow(id, target, req, resp); err != nil {
+		return err
+	}
+	t.got(id, target, req, resp)
+	return nil
+}
+
+// EncodePeer writes a server's address as raft's messages and votes hold it.
+func (t *Transport) EncodePeer(id raft.ServerID, addr raft.ServerAddress) []byte {
+	return t.inner.EncodePeer(id, addr)
+}
+
+// DecodePeer reads what EncodePeer wrote.
+func (t *Transport) DecodePeer(b []byte) raft.ServerAddress { return t.inner.DecodePeer(b) }
+
+// SetHeartbeatHandler does nothing, on purpose: see Transport.
+func (t *Transport) SetHeartbeatHandler(func(raft.RPC)) {}
+
+// CloseStreams closes the connections; the next request opens new ones.
+func (t *Transport) CloseStreams() { t.inner.CloseStreams() }
+
+// Close ends the transport and its goroutines, and waits for these.
+func (t *Transport) Close() error {
+	var err error
+	t.close.Do(func() {
+		close(t.done)
+		t.inner.CloseStreams()
+		err = t.inner.Close()
+		t.ended.Wait()
+	})
+	return err
+}

@@ -1,0 +1,69 @@
+package state
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/go-memdb"
+
+	"glasshouse/core/structs"
+)
+
+// Snapshot is a store as it was at one moment, for as long as it is held. Close frees it.
+type Snapshot struct {
+	tx *memdb.Txn
+}
+
+// Snapshot holds the store as it is now. It costs nothing but the memory that later changes would free.
+func (s *Store) Snapshot() *Snapshot { return &Snapshot{tx: s.db.Txn(false)} }
+
+// Close frees what the snapshot holds.
+func (s *Snapshot) Close() { s.tx.Abort() }
+
+// Indexes visits the tables' indexes in the order of their names.
+func (s *Snapshot) Indexes(visit func(*IndexEntry) error) error { return each(s.tx, tableIndex, visit) }
+
+// KVs visits the keys in byte order.
+func (s *Snapshot) KVs(visit func(*structs.DirEntry) error) error { return each(s.tx, tableKVs, visit) }
+
+// Tombstones visits the tombstones in the byte order of their keys.
+func (s *Snapshot) Tombstones(visit func(*Tombstone) error) error {
+	return each(s.tx, tableTombstones, visit)
+}
+
+func each[T any](tx *memdb.Txn, table string, visit func(T) error) error {
+	it, err := tx.Get(table, "id")
+	if err != nil {
+		return fmt.Errorf("read %s: %w", table, err)
+	}
+	for raw := it.Next(); raw != nil; raw = it.Next() {
+		if err := visit(raw.(T)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Restore fills a new store from a snapshot, in one transaction.
+type Restore struct {
+	tx *memdb.Txn
+}
+
+// Restore begins to fill s, which must be empty and known to nobody else.
+func (s *Store) Restore() *Restore { return &Restore{tx: s.db.Txn(true)} }
+
+// Abort drops what was filled in.
+func (r *Restore) Abort() { r.tx.Abort() }
+
+// Commit keeps what was filled in.
+func (r *Restore) Commit() { r.tx.Commit() }
+
+// Index, KVS and Tombstone put one record back as it was, with its indexes.
+func (r *Restore) Index(e *IndexEntry) error        { return r.insert(tableIndex, e) }
+func (r *Restore) KVS(e *structs.DirEntry) error    { return r.insert(tableKVs, e) }
+func (r *Restore) Tombstone(stone *Tombstone) error { return r.insert(tableTombstones, stone) }
+func (r *Restore) insert(table string, record any) error {
+	if err := r.tx.Insert(table, record); err != nil {
+		return fmt.Errorf("restore %s: %w", table, err)
+	}
+	return nil
+}
