@@ -146,3 +146,6 @@ func quoted(lines []Line, quote string) (int, error) {
 	}
 	return at, nil
 }
+
+// Quoted finds the one line of the source that holds quote.
+func (s *Source) Quoted(quote string) (int, error) { return quoted(s.Lines, quote) }

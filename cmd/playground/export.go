@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// export copies the site to dir, which must be empty or absent, and returns the number of files.
+func export(site fs.FS, dir string) (int, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		return 0, err
+	}
+	if len(entries) > 0 {
+		return 0, fmt.Errorf("%s is not empty: nothing was written", dir)
+	}
+	n := 0
+	err = fs.WalkDir(site, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || name == ".keep" {
+			return err
+		}
+		target := filepath.Join(dir, filepath.FromSlash(name))
+		if d.IsDir() {
+			return os.MkdirAll(target, 0o755)
+		}
+		raw, err := fs.ReadFile(site, name)
+		if err != nil {
+			return err
+		}
+		n++
+		return os.WriteFile(target, raw, 0o644)
+	})
+	return n, err
+}

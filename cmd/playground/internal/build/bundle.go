@@ -1,0 +1,155 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"glasshouse/web/view"
+)
+
+// The entries that are bundled, relative to the source tree.
+const (
+	themeEntry  = "web/static/theme.js"
+	mainEntry   = "web/ts/main.ts"
+	workerEntry = "web/ts/room-worker.ts"
+)
+
+var styleEntries = []string{"site", "landing", "playground", "walkthrough"}
+
+// preloaded are the fonts that every page shows first.
+var preloaded = []string{"source-serif-4-latin-400-normal", "spline-sans-mono-latin-400-normal"}
+
+// bundle makes scripts, styles and fonts, takes over the wasm and the recorded run, and names them in the site.
+func (b *builder) bundle() error {
+	b.site = view.Site{Commit: b.Commit, Sources: "/walkthrough/source.json", Styles: map[string]string{}}
+	if err := b.styles(); err != nil {
+		return err
+	}
+	icon, err := os.ReadFile(b.path("web/static/favicon.svg"))
+	if err != nil {
+		return err
+	}
+	b.files["favicon.svg"] = icon
+	if b.site.Theme, err = b.script(themeEntry, api.FormatIIFE); err != nil {
+		return err
+	}
+	if b.site.Main, err = b.script(mainEntry, api.FormatESModule); err != nil {
+		return err
+	}
+	if b.site.Worker, err = b.script(workerEntry, api.FormatESModule); err != nil {
+		return err
+	}
+	return b.room()
+}
+
+// room takes over the wasm and the recorded run, and settles the build id: it changes with whatever decides a run.
+func (b *builder) room() error {
+	wasm, err := b.made("kvnode.wasm")
+	if err != nil {
+		return err
+	}
+	recorded, err := b.made("recorded.json")
+	if err != nil {
+		return err
+	}
+	if wasm != nil {
+		b.site.Wasm = b.add(hashed("kvnode", ".wasm", wasm), wasm)
+	}
+	if recorded != nil {
+		b.site.Recorded = b.add(hashed("recorded", ".json", recorded), recorded)
+	}
+	b.site.Build = shortHash(wasm, b.files[strings.TrimPrefix(b.site.Worker, "/")])
+	return nil
+}
+
+// add puts a file into the site and returns its URL.
+func (b *builder) add(name string, content []byte) string {
+	b.files[name] = content
+	return "/" + name
+}
+
+// script bundles one entry and returns its URL, "" where it is not there and need not be.
+func (b *builder) script(entry string, format api.Format) (string, error) {
+	if _, err := os.Stat(b.path(entry)); err != nil && b.AllowMissing {
+		fmt.Fprintf(b.Log, "  missing: %s\n", entry)
+		return "", nil
+	}
+	out, err := b.esbuild(api.BuildOptions{
+		EntryPoints: []string{b.path(entry)}, Format: format, Target: api.ES2022, Platform: api.PlatformBrowser,
+	})
+	if err != nil {
+		return "", err
+	}
+	return "/" + out[0], nil
+}
+
+// styles bundles each style sheet, and the fonts with the first.
+func (b *builder) styles() error {
+	for _, name := range styleEntries {
+		out, err := b.esbuild(api.BuildOptions{
+			EntryPoints: []string{b.path("web/static/css", name+".css")}, Loader: map[string]api.Loader{".woff2": api.LoaderFile},
+		})
+		if err != nil {
+			return err
+		}
+		for _, file := range out {
+			if strings.HasSuffix(file, ".css") {
+				b.site.Styles[name] = "/" + file
+			}
+			for _, font := range preloaded {
+				if strings.HasPrefix(path.Base(file), font) {
+					b.site.Preload = append(b.site.Preload, "/"+file)
+				}
+			}
+		}
+	}
+	if len(b.site.Preload) != len(preloaded) {
+		return fmt.Errorf("of %v only %v were found", preloaded, b.site.Preload)
+	}
+	return nil
+}
+
+// esbuild runs one build in memory, adds its outputs to the site and returns their names, sorted.
+func (b *builder) esbuild(opt api.BuildOptions) ([]string, error) {
+	root, err := filepath.Abs(b.Dir)
+	if err != nil {
+		return nil, err
+	}
+	out := filepath.Join(root, distDir)
+	opt.AbsWorkingDir, opt.Outdir, opt.Bundle, opt.Write = root, out, true, false
+	for i, e := range opt.EntryPoints {
+		if opt.EntryPoints[i], err = filepath.Abs(e); err != nil {
+			return nil, err
+		}
+	}
+	opt.EntryNames, opt.AssetNames = "assets/[name]-[hash]", "assets/[name]-[hash]"
+	opt.MinifySyntax, opt.MinifyWhitespace, opt.MinifyIdentifiers = true, true, true
+	opt.LegalComments, opt.LogLevel = api.LegalCommentsNone, api.LogLevelSilent
+	result := api.Build(opt)
+	if len(result.Errors) > 0 {
+		var errs []error
+		for _, m := range api.FormatMessages(result.Errors, api.FormatMessagesOptions{}) {
+			errs = append(errs, errors.New(strings.TrimSpace(m)))
+		}
+		return nil, errors.Join(errs...)
+	}
+	var names []string
+	for _, f := range result.OutputFiles {
+		rel, err := filepath.Rel(out, f.Path)
+		if err != nil {
+			return nil, err
+		}
+		name := filepath.ToSlash(rel)
+		b.files[name] = f.Contents
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names, nil
+}

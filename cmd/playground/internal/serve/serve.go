@@ -1,0 +1,95 @@
+// Package serve serves the site: files of one build, with their brotli twins, the security headers, and the bridge.
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"glasshouse/cmd/playground/internal/bridge"
+	"glasshouse/web/view"
+)
+
+// Options are what a server needs.
+type Options struct {
+	Addr   string
+	Site   fs.FS
+	Bridge *bridge.Bridge
+	// Out takes the line that says where the site is.
+	Out io.Writer
+}
+
+// The bounds of the server. A response has no deadline of its own: the wasm may take long over a slow line, and the
+// bridge's stream has no end.
+const (
+	headerTimeout   = 10 * time.Second
+	idleTimeout     = 2 * time.Minute
+	shutdownTimeout = 3 * time.Second
+	maxHeader       = 16 << 10
+)
+
+// Run serves until ctx ends.
+func Run(ctx context.Context, opt Options) error {
+	handler, err := Handler(opt.Site, opt.Bridge)
+	if err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", opt.Addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is in use by another program; serve on another address with -addr", opt.Addr)
+	}
+	if err != nil {
+		return err
+	}
+	srv := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
+	fmt.Fprintf(opt.Out, "Glasshouse stands at http://%s/ (ctrl-C ends it)\n", ln.Addr())
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(ln) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	bounded, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	if err := srv.Shutdown(bounded); err != nil {
+		return srv.Close()
+	}
+	return nil
+}
+
+// Handler answers every request of the site.
+func Handler(site fs.FS, b *bridge.Bridge) (http.Handler, error) {
+	files, err := load(site)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/live/", b.Handler())
+	mux.Handle("/", files)
+	return secured(mux), nil
+}
+
+// secured sets the headers that every answer carries.
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", view.ContentSecurityPolicy+"; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+		next.ServeHTTP(w, r)
+	})
+}

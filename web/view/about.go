@@ -1,0 +1,22 @@
+package view
+
+// fidelity is the table of what is simulated: what, in the page, on a machine.
+var fidelity = [][3]string{
+	{"program", "kvnode for GOOS=js, one WebAssembly instance a machine", "kvnode, one process a machine"},
+	{"clock", "virtual: it moves when the room moves, and stops with it", "the system’s"},
+	{"chance", "drawn from the seed", "the system’s"},
+	{"network", "carried by the page: a delay drawn for each message, cuts where you make them", "TCP and UDP"},
+	{"disk", "files in memory; a crash keeps what was synced and loses the rest", "your disk, by raft-wal"},
+	{"gossip", "Serf, over the page’s packets", "Serf, over UDP and TCP"},
+	{"consensus", "hashicorp/raft, unchanged", "hashicorp/raft, unchanged"},
+	{"crash", "the instance is dropped, in the middle of anything", "kill -9"},
+}
+
+const (
+	preDev = `<pre><code>kvnode agent -dev
+kvnode kv put greeting hello
+kvnode kv get greeting
+curl http://127.0.0.1:8500/v1/kv/greeting?raw</code></pre>`
+	preCluster = `<pre><code>make cluster N=3</code></pre>`
+	preAttach  = `<pre><code>playground serve -attach http://127.0.0.1:8500</code></pre>`
+)

@@ -1,0 +1,105 @@
+package view
+
+// Stop is one station as a chapter shows it: a visit of the write path, or an entry of a part's list.
+type Stop struct {
+	ID, Station, Point, On string
+	Nth                    int
+	// N is the station's number on the route of Total; Step is the stop's own place on this way, of Steps.
+	N, Total, Step, Steps int
+	Part                  string
+	Title, Symbol, Name   string
+	Module, Version, File string
+	First, Last           int
+	// Body and Notes are rendered prose; Says is the one sentence.
+	Body, Says string
+	Notes      []Note
+	// Source is the source as rendered lines; "" where an earlier stop of the page shows it: SourceAt names that.
+	Source   string
+	SourceAt string
+	Lines    int
+	// Was is what the stop before leaves the reader with, and Before its name.
+	Before, Was string
+	Back, Next  *Neighbour
+	Live        string
+	Here        bool
+	// ReadMore is where the station is told at length, "" where that is here.
+	ReadMore string
+}
+
+// Note is a note under a source, by the number that its line carries.
+type Note struct {
+	N    int
+	HTML string
+}
+
+// Neighbour is the stop before or after.
+type Neighbour struct {
+	ID, Title, Name string
+	N               int
+}
+
+// Chapter is one page of the walkthrough.
+type Chapter struct {
+	Path, Title, Lead string
+	Stops             []Stop
+	Route             Route
+	Site              Site
+	// Walk says that the room stands beside the text.
+	Walk bool
+}
+
+// Route is the list at the left: 41 ticks in four parts, and the names of this page's stops.
+type Route struct {
+	Title string
+	Parts []RoutePart
+	Names []RouteName
+}
+
+// RoutePart is one row of ticks.
+type RoutePart struct {
+	Title, Range string
+	Ticks        []Tick
+}
+
+// Tick is one station.
+type Tick struct {
+	URL, Label string
+	Here, Off  bool
+}
+
+// RouteName is one stop of this page.
+type RouteName struct {
+	URL, Name string
+	N         int
+	Here      bool
+}
+
+func (s Stop) place() string {
+	p := s.Module + " " + s.Version + ", " + s.File + ", "
+	if s.First == s.Last {
+		return p + "line " + itoa(s.First)
+	}
+	return p + "lines " + itoa(s.First) + " to " + itoa(s.Last)
+}
+
+func (s Stop) on() string {
+	switch s.On {
+	case "client":
+		return "on the client"
+	case "follower":
+		return "on a follower"
+	case "leader":
+		return "on the leader"
+	}
+	return ""
+}
+
+func (s Stop) seen() string {
+	switch s.Live {
+	case "seam":
+		return "seen where it calls an interface that we give it"
+	case "derived":
+		return "derived from what the seams show"
+	}
+	return "seen as it runs"
+}

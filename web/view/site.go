@@ -1,0 +1,58 @@
+// Package view renders the site's pages from view models. Every page reads without a script.
+package view
+
+//go:generate go tool templ generate
+
+// Site is what every page of one build shares.
+type Site struct {
+	// Build is the build id; Commit names the commit it was made from, "" where that is not known.
+	Build, Commit string
+	// Styles gives each page style sheet ("site", "playground", ...) its URL; Theme and Main are the scripts' URLs.
+	Styles      map[string]string
+	Theme, Main string
+	// Preload are the URLs of the two fonts that every page shows first.
+	Preload []string
+	// What the elements need; see web/README.md.
+	Wasm, Worker, Sources, Recorded string
+	// Modules are the modules that the build holds.
+	Modules []Module
+}
+
+// Module is one module of the build.
+type Module struct{ Path, Version string }
+
+// Page is one page's head.
+type Page struct {
+	Title string
+	// Says is the description, one sentence.
+	Says string
+	// Here is the nav entry that the page belongs to: its path, "" for none.
+	Here string
+	// Style is the page's own style sheet, "" for none.
+	Style string
+	// Live says that a custom element is on the page, and its script.
+	Live bool
+}
+
+// ContentSecurityPolicy is the policy that every page carries; the server sends it too, with frame-ancestors, which
+// only counts there.
+const ContentSecurityPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+	"style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; " +
+	"base-uri 'none'; form-action 'self'"
+
+// navEntry is one entry of the head's list of pages.
+type navEntry struct{ path, name string }
+
+var nav = []navEntry{
+	{"/playground", "Playground"},
+	{"/walkthrough/", "Walkthrough"},
+	{"/live", "Live"},
+	{"/reference/", "Reference"},
+}
+
+func current(p Page, e navEntry) string {
+	if p.Here == e.path {
+		return "page"
+	}
+	return ""
+}
