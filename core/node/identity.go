@@ -31,7 +31,7 @@ type owner struct {
 func claim(c *Config) error {
 	if c.DataDir == "" {
 		if c.NodeID == "" {
-			c.NodeID = uuid.NewString()
+			c.NodeID = uuid.New().String()
 		}
 		return nil
 	}
@@ -46,7 +46,7 @@ func claim(c *Config) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if c.NodeID == "" {
-			c.NodeID = uuid.NewString()
+			c.NodeID = uuid.New().String()
 		}
 		return writeOnce(name, []byte(c.NodeID))
 	case err != nil:

@@ -66,7 +66,7 @@ func (c *cmd) run(args []string) int {
 	}
 	// A signal that comes while the agent starts is not lost.
 	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, ending...)
 	defer signal.Stop(signals)
 
 	c.ui.Output("==> Starting kvnode agent...")
@@ -157,7 +157,7 @@ func (c *cmd) wait(n *node.Node, signals <-chan os.Signal) int {
 			log.Info("Caught", "signal", sig)
 			config := n.Config()
 			switch {
-			case sig == syscall.SIGHUP:
+			case sig == sighup:
 				log.Warn("The configuration is read at the start alone: restart the agent to change it")
 				continue
 			case sig == os.Interrupt && config.SkipLeaveOnInterrupt, sig == syscall.SIGTERM && !config.LeaveOnTerminate:

@@ -97,7 +97,7 @@ func standard(all []serf.Member) string {
 		}
 		build, _, _ := strings.Cut(m.Tags["build"], ":")
 		if build == "" {
-			build = "< 0.3"
+			build = "unknown"
 		}
 		rows = append(rows, []string{m.Name, address(m), m.Status.String(), kind, build, m.Tags["vsn"], m.Tags["dc"], segment})
 	}
