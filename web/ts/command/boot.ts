@@ -1,0 +1,66 @@
+/** From nothing to a room in control: the room boots out of sight, as fast as it goes, until its servers have a leader. */
+import { leaderOf, servers, type Model } from "../reduce/model.ts";
+import { Room } from "../source/room.ts";
+import { Stage } from "../stage.ts";
+import { gear } from "./pace.ts";
+
+/** What a page's element carries for its script. */
+export interface Places {
+  wasm: string;
+  worker: string;
+  sources: string;
+  recorded: string;
+  build: string;
+}
+
+export function places(el: HTMLElement): Places {
+  const d = el.dataset;
+  return { wasm: d.wasm ?? "", worker: d.worker ?? "", sources: d.sources ?? "", recorded: d.recorded ?? "", build: d.build ?? "" };
+}
+
+/** While nobody looks, the room runs as fast as it goes. */
+const BOOT_SPEED = 64;
+/** Virtual time by which a leader must be known, in nanoseconds. */
+const PATIENCE = 60e9;
+
+export interface Booted {
+  stage: Stage;
+  room: Room;
+  /** Kept when a leader is known and every server has heard it; the room then runs at a speed for eyes. */
+  ready: Promise<void>;
+}
+
+export function boot(at: Places, o: { seed: number; servers?: number; progress?: (stage: string, done: number, total: number) => void; dead?: (why: string) => void; pausedAtEnd?: boolean }): Booted {
+  const stage = new Stage();
+  const room = new Room({ worker: at.worker, wasm: at.wasm, build: at.build, seed: o.seed, servers: o.servers ?? 3, speed: BOOT_SPEED });
+  const ready = new Promise<void>((resolve, reject) => {
+    let settled = false;
+    stage.watch(room, {
+      progress: o.progress,
+      dead: (why) => {
+        reject(new Error(why));
+        o.dead?.(why);
+      },
+      events: () => {
+        if (settled) return;
+        stage.film.toEnd();
+        if (!led(stage.model)) {
+          if (stage.edge > PATIENCE) reject(new Error("no leader was elected within 60 virtual seconds"));
+          return;
+        }
+        settled = true;
+        const slow = room.speed(gear(stage.film.events));
+        (o.pausedAtEnd ? slow.then(() => room.pause()) : slow).then(() => resolve(), reject);
+      },
+    });
+  });
+  ready.catch(() => undefined); // whoever waits hears it; nobody waiting is no error of its own
+  return { stage, room, ready };
+}
+
+/** Is a leader known, and known to every server? */
+export function led(m: Model): boolean {
+  const l = leaderOf(m);
+  const all = servers(m);
+  return !!l && l.commit > 0 && all.length > 0 && all.every((s) => !s.alive || (s.leader === l.name && s.commit >= l.commit));
+}

@@ -1,0 +1,97 @@
+/** window.glasshouse: the same commands as the page's controls, for tools and the curious. */
+import { servers, clients, type Machine } from "../reduce/model.ts";
+import type { TraceEvent } from "../events.ts";
+import type { ActionBody, Commands, ExecResult, FetchResult } from "../source/source.ts";
+import type { Stage } from "../stage.ts";
+
+export interface NodeState {
+  name: string;
+  role: string;
+  alive: boolean;
+  term: number;
+  commitIndex: number;
+  appliedIndex: number;
+  lastIndex: number;
+  server: boolean;
+}
+
+export interface FaultSpec {
+  kind: "crash" | "restart" | "cut" | "heal";
+  machine?: string;
+  node?: string;
+  from?: string;
+  to?: string;
+}
+
+export interface Glasshouse {
+  /** Kept when the room runs and a leader is known; broken with the reason when it never will. */
+  readonly ready: Promise<void>;
+  readonly build: string;
+  readonly seed: number;
+  /** Virtual milliseconds. */
+  readonly now: number;
+  nodes(): NodeState[];
+  fetch(node: string, path: string, init?: { method?: string; body?: string }): Promise<FetchResult>;
+  exec(machine: string, command: string): Promise<ExecResult>;
+  pause(): Promise<{ now: number }>;
+  resume(): Promise<{ now: number }>;
+  step(): Promise<{ now: number }>;
+  speed(x: number): Promise<{ now: number }>;
+  fault(f: FaultSpec): Promise<void>;
+  heal(): Promise<void>;
+  events(o?: { since?: number; kinds?: string[] }): TraceEvent[];
+  traceHash(): Promise<string>;
+}
+
+/** The machine that requests come from. */
+export const CLIENT = "web";
+
+export function glasshouse(o: { ready: Promise<void>; build: string; seed: number; stage: () => Stage; commands: Commands }): Glasshouse {
+  const { commands: c } = o;
+  const ms = async (p: Promise<{ now: number }>) => ({ now: (await p).now / 1e6 });
+  return {
+    ready: o.ready,
+    build: o.build,
+    seed: o.seed,
+    get now() {
+      return o.stage().edge / 1e6;
+    },
+    nodes: () => [...servers(o.stage().model), ...clients(o.stage().model)].map(state),
+    fetch: (node, path, init = {}) => c.fetch(CLIENT, node, init.method ?? "GET", path, init.body),
+    exec: (machine, command) => c.exec(machine, words(command)),
+    pause: () => ms(c.pause()),
+    resume: () => ms(c.resume()),
+    step: () => ms(c.step()),
+    speed: (x) => ms(c.speed(x)),
+    fault: (f) => c.act(action(f)),
+    heal: () => c.act({ do: "heal", from: "*", to: "*" }),
+    events: ({ since = 0, kinds } = {}) => o.stage().film.events.filter((e) => e.t >= since * 1e6 && (!kinds || kinds.includes(e.kind))),
+    traceHash: () => c.hash(),
+  };
+}
+
+function state(x: Machine): NodeState {
+  return { name: x.name, role: x.alive ? x.role : "", alive: x.alive, term: x.term, commitIndex: x.commit, appliedIndex: x.applied, lastIndex: x.last, server: x.server };
+}
+
+function action(f: FaultSpec): ActionBody {
+  const machine = f.machine ?? f.node ?? "";
+  switch (f.kind) {
+    case "crash":
+    case "restart":
+      if (!machine) throw new Error(`fault ${f.kind} needs a machine`);
+      return { do: f.kind, machine };
+    case "cut":
+    case "heal":
+      return { do: f.kind, from: f.from ?? "*", to: f.to ?? "*" };
+    default:
+      throw new Error(`no such fault: ${String((f as FaultSpec).kind)}; there are crash, restart, cut, heal`);
+  }
+}
+
+/** A command line to its words; quotes hold words together. */
+export function words(line: string): string[] {
+  const out: string[] = [];
+  for (const m of line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)) out.push(m[1] !== undefined ? m[1].replace(/\\(.)/g, "$1") : (m[2] ?? m[3]!));
+  return out;
+}

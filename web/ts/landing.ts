@@ -1,0 +1,117 @@
+/** The landing page, alive: the picture with its plate's notes, two buttons, and the sentence that is true. */
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { boot, places, type Booted } from "./command/boot.ts";
+import { CLIENT } from "./command/glasshouse.ts";
+import { playRecording } from "./command/recording.ts";
+import { leaderOf, servers } from "./reduce/model.ts";
+import { plain, spoken } from "./view/caption.ts";
+import type { Composition } from "./view/places.ts";
+import { speedText } from "./view/words.ts";
+import { SEED } from "./playground.ts";
+import { Watcher } from "./watcher.ts";
+
+const SAMPLES: [string, string][] = [["greeting", "hello"], ["colour", "green"], ["city", "Delft"], ["greeting", "hi"]];
+/** Once the room is in control and nobody has pressed anything, one write shows what it is about (ms). */
+const FIRST_WRITE = 1200;
+
+export class GhLanding extends Watcher {
+  private booted: Booted | undefined;
+  private live = false;
+  private why = "";
+  private sample = 0;
+  private readonly middle = matchMedia("(max-width: 1000px)");
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const at = places(this);
+    this.show(playRecording(at.recorded));
+    this.middle.addEventListener("change", this.touch);
+    const b = boot(at, { seed: SEED, dead: (why) => this.fail(why) });
+    this.booted = b;
+    b.ready.then(() => {
+      this.stage.close();
+      this.live = true;
+      b.stage.t = b.stage.edge;
+      this.show(b.stage);
+      setTimeout(() => this.sample === 0 && this.put(), FIRST_WRITE);
+    }, (err: Error) => this.fail(err.message));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.middle.removeEventListener("change", this.touch);
+    this.booted?.stage.close();
+  }
+
+  private fail(why: string): void {
+    this.why = why;
+    this.touch();
+  }
+
+  private put(): void {
+    const [k, v] = SAMPLES[this.sample++ % SAMPLES.length]!;
+    const web = this.model.machines.get(CLIENT);
+    const to = web?.alive && web.role === "client" ? CLIENT : servers(this.model).find((s) => s.alive)?.name;
+    if (to) this.run(this.booted!.room.fetch(CLIENT, to, "PUT", `/v1/kv/${k}`, v));
+  }
+
+  private run(p: Promise<unknown>): void {
+    p.catch(() => undefined).finally(this.touch); // what came of it is in the events, and so in the caption
+  }
+
+  protected override render(): TemplateResult {
+    const s = this.stage;
+    const said = this.herald.say(this.sentence(), performance.now());
+    const how = !this.live ? "You see a recorded run; the live one takes over in a moment." : `The clock runs at ${speedText(s.asked)} of real time, so that you can see it.`;
+    return html`<div class="acts">${this.acts()}</div>
+      <div class="show">${this.scene()}</div>
+      <div class="capt"><p aria-live="polite">${plain(said) ? "Now: " : ""}${spoken(lower(said))}</p>
+        <p class="soft it2">${this.why ? `This is a recorded run: the live room does not start here (${this.why}).` : how}</p></div>`;
+  }
+
+  private acts(): TemplateResult {
+    const leader = leaderOf(this.model);
+    const down = servers(this.model).find((x) => !x.alive);
+    const act = (what: "crash" | "restart", machine: string) => () => this.run(this.booted!.room.act({ do: what, machine }));
+    const second = down ? html`<button class="btn" data-do="restart" ?disabled=${!this.live} @click=${act("restart", down.name)}>Restart ${down.name}</button>`
+      : html`<button class="btn" data-do="crash" ?disabled=${!this.live || !leader} @click=${leader ? act("crash", leader.name) : nothing}>${leader ? "Crash the leader" : "No leader to crash"}</button>`;
+    return html`<button class="btn go" data-do="put" ?disabled=${!this.live} @click=${() => this.put()}>Put a value</button>${second}`;
+  }
+
+  private scene(): TemplateResult {
+    const s = this.stage;
+    const tall = this.small.matches;
+    const wide = !tall && !this.middle.matches;
+    return this.picture.draw({
+      m: s.model, t: s.t, speed: s.asked, paused: false, shape: tall ? "landtall" : "land", cls: tall ? "w-tall" : wide ? "w-wide" : "w-mid",
+      box: tall || wide ? undefined : "138 0 724 420", selected: "", thread: "", framed: this.followed()?.trace ?? "", inbox: false, thin: false,
+      pickMachine: () => this.visit(), pickMessage: () => this.visit(), notes: wide ? (c) => notes(c, leaderOf(s.model)?.name) : undefined,
+    });
+  }
+
+  /** A closer look is the playground's. */
+  private visit(): void {
+    location.href = "/playground";
+  }
+}
+
+/** The sentence goes on after "Now: ", so its first word is small where it is a plain word. */
+function lower(said: ReturnType<Watcher["sentence"]>): ReturnType<Watcher["sentence"]> {
+  const [head, ...rest] = said;
+  return typeof head === "string" ? [head.slice(0, 1).toLowerCase() + head.slice(1), ...rest] : said;
+}
+
+/** The plate's notes: lines to what they name, words outside the houses. */
+function notes(c: Composition, leader: string | undefined): unknown {
+  if (!c.trio) return nothing;
+  const left = c.places.get(c.trio.left)!;
+  const top = c.places.get(c.trio.top)!;
+  const right = c.places.get(c.trio.right)!;
+  const note = (d: string, x: number, y: number, end: boolean, lines: string[]) => svg`<path class="ann" d=${d}/>${lines.map((w, i) => svg`<text x=${x} y=${y + 16 * i} class="ann-t" text-anchor=${end ? "end" : "start"}>${w}</text>`)}`;
+  const hears = leader ? `until it hears ${leader}` : "until it hears a leader";
+  return svg`${note(`M${left.x - 4} 305H118`, 112, 302, true, ["its log: every write,", "in one order"])}
+    ${note(`M${left.x - 4} 384H118`, 112, 381, true, ["its store: what the", "log adds up to"])}
+    ${!right.roof ? note(`M${right.x + right.w + 8} 350H880`, 886, 347, false, ["its patience: the", "rim burns down", hears]) : nothing}
+    ${top.roof ? note("M546 31H651", 657, 35, false, ["a roof means: I lead"]) : nothing}
+    ${note(`M${top.x + top.w} 101H651`, 657, 98, false, ["dashed: not yet safe,", "two of three must hold it"])}`;
+}

@@ -1,0 +1,79 @@
+/** /live: a real cluster, drawn by the same components from the same events. It is watched, not commanded. */
+import { html, nothing, type TemplateResult } from "lit";
+import { leaderOf, servers } from "./reduce/model.ts";
+import { Live } from "./source/live.ts";
+import { LEAST_FLIGHT, Stage } from "./stage.ts";
+import type { Said } from "./view/caption.ts";
+import { transport } from "./view/transport.ts";
+import { Watcher } from "./watcher.ts";
+
+/** One attached cluster of /live/clusters.json. */
+interface Cluster {
+  name: string;
+  url: string;
+}
+
+export class GhLive extends Watcher {
+  private notice = "The page connects to the cluster.";
+  private cluster = "";
+  private attached = true;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.sources.load(this.dataset.sources ?? "").then(this.touch);
+    void this.clusters();
+    const stage = new Stage();
+    stage.watch(new Live(this.dataset.stream ?? "/live/stream"), {
+      notice: (text) => {
+        this.notice = text;
+        this.touch();
+      },
+    });
+    this.show(stage);
+  }
+
+  private async clusters(): Promise<void> {
+    try {
+      const res = await fetch(this.dataset.clusters ?? "/live/clusters.json");
+      const list = (res.ok ? await res.json() : []) as Cluster[];
+      this.attached = list.length > 0;
+      this.cluster = list.map((c) => c.name || c.url).join(", ");
+    } catch {
+      this.attached = false; // a site without a server of its own has no cluster to show
+    }
+    this.touch();
+  }
+
+  protected override sentence(): Said {
+    const m = this.model;
+    if (servers(m).length === 0) return [this.notice || "Connected. No event has arrived yet."];
+    return super.sentence();
+  }
+
+  protected override look(): void {
+    this.whole = this.model;
+  }
+
+  protected override render(): TemplateResult {
+    const s = this.stage;
+    const term = leaderOf(s.model)?.term;
+    const name = this.cluster ? html`<span class="mono">${this.cluster}</span>: ` : nothing;
+    return html`<section class="stage" aria-label="The cluster">
+        <div class="now">${this.captionText(name)}<div class="acts"></div></div>
+        ${this.attached ? nothing : howToAttach()}
+        ${this.attached && this.notice && servers(s.model).length ? html`<p class="hint" role="status">${this.notice}</p>` : nothing}
+        ${this.figure(this.drawing({ thin: true }), "")}
+        <p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats and gossip one at a time.</p>
+      </section>
+      <section class="time" aria-label="Time">${transport({ t: s.t, paused: false, state: term ? `watched, not commanded; term ${term}` : "watched, not commanded", asked: 1, reached: 1 })}
+        ${this.timePanel("What happened", {})}</section>
+      <aside class="side n3" aria-label="Reading">${this.codePanel()}
+        ${this.inspected({}) ?? html`<section class="pn in-pn"><header><h2>Inspector</h2></header><p class="empty">Choose a machine or a message. A write by <span class="mono">curl -X PUT -d hello ADDRESS/v1/kv/greeting</span> shows here as it happens.</p></section>`}
+        ${this.eventPanel(() => undefined)}</aside>`;
+  }
+}
+
+function howToAttach(): TemplateResult {
+  return html`<div class="stop"><p>No cluster is attached to this page.</p>
+    <p>Start one with <span class="mono">make cluster</span>, then this site with <span class="mono">playground serve -attach http://127.0.0.1:8500</span>.</p></div>`;
+}

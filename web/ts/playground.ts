@@ -1,0 +1,316 @@
+/** /playground: the room in the page, to watch, to ask and to break. */
+import { html, nothing, type TemplateResult } from "lit";
+import { boot, places, type Booted } from "./command/boot.ts";
+import { CLIENT, glasshouse, type Glasshouse } from "./command/glasshouse.ts";
+import { playRecording } from "./command/recording.ts";
+import { leaderOf, servers } from "./reduce/model.ts";
+import type { Room } from "./source/room.ts";
+import { askPane, type Asking } from "./view/ask.ts";
+import { howTo } from "./view/howto.ts";
+import type { Wire } from "./view/links.ts";
+import { isCut } from "./reduce/model.ts";
+import { hint, toolRail, type Tool } from "./view/tools.ts";
+import { transport } from "./view/transport.ts";
+import { Watcher } from "./watcher.ts";
+
+declare global {
+  interface Window {
+    glasshouse?: Glasshouse;
+  }
+}
+
+/** What the first presses of "Put a value" write. */
+const SAMPLES: [string, string][] = [["greeting", "hello"], ["colour", "green"], ["city", "Delft"], ["greeting", "hi"], ["colour", "red"], ["answer", "42"]];
+/** The seed of a room that nobody asked for by link. */
+export const SEED = 1;
+
+export class GhPlayground extends Watcher {
+  private booted: Booted | undefined;
+  private live = false;
+  private why = "";
+  private progress = { stage: "fetch", done: 0, total: 0 };
+  private tool: Tool = "";
+  private first = "";
+  private sample = 0;
+  private asking: Asking = { key: "greeting", value: "hello", mode: "default", wrong: "", answer: "" };
+  /** What has unfolded: reading after the first commit, speed after the first pause, tools after the first crash. */
+  private open = { reading: false, speed: false, tools: false };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const at = places(this);
+    void this.sources.load(at.sources).then(this.touch);
+    this.show(playRecording(at.recorded));
+    const b = boot(at, {
+      seed: SEED,
+      progress: (stage, done, total) => {
+        this.progress = { stage, done, total };
+        this.touch();
+      },
+      dead: (why) => {
+        this.why = why;
+        this.touch();
+      },
+    });
+    this.booted = b;
+    const ready = b.ready.then(() => this.takeOver(b));
+    ready.catch((err: Error) => {
+      this.why = err.message;
+      this.touch();
+    });
+    window.glasshouse = glasshouse({ ready, build: at.build, seed: SEED, stage: () => b.stage, commands: b.room });
+    addEventListener("keydown", this.keys);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("keydown", this.keys);
+    this.booted?.stage.close();
+  }
+
+  /** The live room takes the recording's place. */
+  private takeOver(b: Booted): void {
+    this.stage.close();
+    this.live = true;
+    this.selected = "";
+    b.stage.t = b.stage.edge;
+    this.show(b.stage);
+  }
+
+  private get room(): Room {
+    return this.booted!.room;
+  }
+
+  protected override look(): void {
+    const m = this.model;
+    if (!this.live) return;
+    const before = JSON.stringify(this.open);
+    if (m.firstWrite > 0) this.open.reading = true;
+    if (this.stage.paused) this.open.speed = true;
+    if (m.crashes > 0) this.open.tools = true;
+    if (this.open.speed || this.open.tools) this.open.reading = true;
+    if (before !== JSON.stringify(this.open)) this.rev++;
+    if (!this.stage.past) this.whole = m;
+  }
+
+  // ---- commands ----
+
+  /** Acting happens now: a look at the past ends, and time goes on. */
+  private async now(): Promise<void> {
+    if (this.stage.past) this.stage.present();
+    if (this.stage.paused) await this.room.resume();
+  }
+
+  private run(p: Promise<unknown>): void {
+    p.catch((err: Error) => {
+      this.asking = { ...this.asking, answer: err.message };
+    }).finally(this.touch);
+  }
+
+  /** The machine that answers the client's HTTP: its own agent where it has one, else the first server that runs. */
+  private door(): string {
+    const web = this.model.machines.get(CLIENT);
+    if (web?.alive && web.role === "client") return CLIENT;
+    return servers(this.model).find((s) => s.alive)?.name ?? CLIENT;
+  }
+
+  private async put(key: string, value: string): Promise<void> {
+    if (key === "") {
+      this.asking = { ...this.asking, wrong: "A key has at least one character." };
+      return this.touch();
+    }
+    await this.now();
+    const res = await this.room.fetch(CLIENT, this.door(), "PUT", `/v1/kv/${path(key)}`, value);
+    this.asking = { ...this.asking, answer: res.status === 200 ? `${key} = ${value}: the answer is ${res.body.trim()}.` : `The answer is ${res.status}: ${res.body.trim() || "no words"}.` };
+  }
+
+  private async get(): Promise<void> {
+    const { key, mode } = this.asking;
+    if (key === "") {
+      this.asking = { ...this.asking, wrong: "A key has at least one character." };
+      return this.touch();
+    }
+    await this.now();
+    const query = mode === "default" ? "?raw" : `?raw&${mode}`;
+    const res = await this.room.fetch(CLIENT, this.door(), "GET", `/v1/kv/${path(key)}${query}`);
+    this.asking = { ...this.asking, answer: res.status === 200 ? `${key} is ${res.body}.` : res.status === 404 ? `Nobody has put ${key} yet.` : `The answer is ${res.status}: ${res.body.trim()}.` };
+  }
+
+  private quickPut(): void {
+    const [k, v] = SAMPLES[this.sample++ % SAMPLES.length]!;
+    this.run(this.put(k, v));
+  }
+
+  private async hit(what: "crash" | "restart", machine: string): Promise<void> {
+    await this.now();
+    await this.room.act({ do: what, machine });
+  }
+
+  private async cut(a: string, b: string, both: boolean): Promise<void> {
+    if (a === b) return;
+    await this.now();
+    const cut = isCut(this.model, a, b) && (!both || isCut(this.model, b, a));
+    await this.room.act({ do: cut ? "heal" : "cut", from: a, to: b });
+    if (both) await this.room.act({ do: cut ? "heal" : "cut", from: b, to: a });
+  }
+
+  private toggle(): void {
+    if (this.stage.past) {
+      this.stage.present();
+      this.run(this.room.resume());
+    } else this.run(this.stage.paused ? this.room.resume() : this.room.pause());
+  }
+
+  private async forward(): Promise<void> {
+    if (this.stage.past) return this.seekTo(this.nextMoment(1));
+    if (!this.stage.paused) await this.room.pause();
+    await this.room.step();
+  }
+
+  private async back(): Promise<void> {
+    if (!this.stage.paused) await this.room.pause();
+    this.seekTo(this.nextMoment(-1));
+  }
+
+  /** The place right after the next (or the one before the present) delivered message that is no gossip. */
+  private nextMoment(by: 1 | -1): number {
+    const f = this.stage.film;
+    for (let i = by > 0 ? f.pos : f.pos - 2; i >= 0 && i < f.events.length; i += by) {
+      const e = f.events[i]!;
+      if (e.kind === "message" && e.message.phase !== "sent" && e.message.proto !== "gossip" && e.message.from !== e.message.to) return i + 1;
+    }
+    return by > 0 ? f.events.length : 0;
+  }
+
+  private seekTo(n: number): void {
+    this.stage.look(n);
+    this.touch();
+  }
+
+  private async lookAt(n: number): Promise<void> {
+    if (!this.stage.paused) await this.room.pause();
+    this.seekTo(n);
+  }
+
+  private async lookAtTime(t: number): Promise<void> {
+    if (!this.stage.paused) await this.room.pause();
+    const events = this.stage.film.events;
+    let n = events.findIndex((e) => e.t > t);
+    if (n < 0) n = events.length;
+    this.seekTo(n);
+  }
+
+  private keys = (e: KeyboardEvent): void => {
+    const el = e.target as HTMLElement;
+    if (!this.live || e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(el.tagName)) return;
+    if (e.key === "Escape") this.choose("");
+    else if (e.key === " " && !el.closest("button, a, [role=button]")) this.toggle();
+    else if (e.key === "ArrowRight") this.run(this.forward());
+    else if (e.key === "ArrowLeft") this.run(this.back());
+    else return;
+    e.preventDefault();
+  };
+
+  private choose(t: Tool): void {
+    this.tool = t;
+    this.first = "";
+    this.touch();
+  }
+
+  /** Opening any detail pauses; a tool in hand takes the machine instead. */
+  protected override pickMachine(name: string): void {
+    const server = this.model.machines.get(name)?.server;
+    switch (this.tool) {
+      case "":
+        if (this.live && !this.stage.paused && server) this.run(this.room.pause());
+        return this.select(server ? `machine:${name}` : "");
+      case "crash":
+      case "restart":
+        this.run(this.hit(this.tool, name));
+        return this.choose("");
+      default:
+        if (!this.first) {
+          this.first = name;
+          return this.touch();
+        }
+        this.run(this.cut(this.first, name, this.tool === "cut"));
+        this.choose("");
+    }
+  }
+
+  protected override pickMessage(f: Parameters<Watcher["pickMessage"]>[0]): void {
+    if (this.live && !this.stage.paused) this.run(this.room.pause());
+    super.pickMessage(f);
+  }
+
+  // ---- view ----
+
+  protected override render(): TemplateResult {
+    const s = this.stage;
+    const usable = this.live && !this.why;
+    return html`
+      ${this.open.tools ? toolRail(this.tool, (t) => this.choose(t), () => this.run(this.room.act({ do: "heal", from: "*", to: "*" })), this.model.cuts.size > 0) : html`<div class="tools shut"></div>`}
+      <section class="stage ${this.tool ? "armed" : ""}" aria-label="The cluster">
+        <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
+        ${this.why ? this.stop() : nothing}
+        ${this.figure(this.drawing({ inbox: usable, wire: this.tool === "cut" ? (w: Wire) => { this.run(this.cut(w.a, w.b, true)); this.choose(""); } : undefined }), hint(this.tool, this.first))}
+      </section>
+      <section class="time" aria-label="Time">
+        ${usable ? transport({
+          t: s.t, paused: s.paused || s.past, state: this.state(), asked: s.asked, reached: s.reached, toggle: () => this.toggle(),
+          back: () => this.run(this.back()), forward: () => this.run(this.forward()), speed: this.open.speed ? (x) => this.run(this.room.speed(x)) : undefined,
+        }) : this.waiting()}
+        ${this.timePanel("What happened", usable ? { seek: (t) => this.run(this.lookAtTime(t)), step: (by) => this.run(by > 0 ? this.forward() : this.back()) } : {})}
+      </section>
+      <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.reading() : howTo()}</aside>`;
+  }
+
+  private acts(usable: boolean): TemplateResult {
+    const leader = leaderOf(this.model);
+    const down = servers(this.model).filter((x) => !x.alive);
+    const second = down.length
+      ? html`<button class="btn" data-do="restart" ?disabled=${!usable} @click=${() => this.run(this.hit("restart", down[0]!.name))}>Restart ${down[0]!.name}</button>`
+      : html`<button class="btn" data-do="crash" ?disabled=${!usable || !leader} @click=${() => leader && this.run(this.hit("crash", leader.name))}>${leader ? "Crash the leader" : "No leader to crash"}</button>`;
+    return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.quickPut()}>Put a value</button>${second}`;
+  }
+
+  private reading(): TemplateResult {
+    const inspected = this.inspected({ crash: (n) => this.run(this.hit("crash", n)), restart: (n) => this.run(this.hit("restart", n)) });
+    return html`${this.codePanel()}
+      ${inspected ?? askPane(this.asking, {
+        idle: true, put: () => this.run(this.put(this.asking.key, this.asking.value)), get: () => this.run(this.get()),
+        set: (a) => { this.asking = { ...this.asking, ...a }; this.touch(); },
+      })}
+      ${this.eventPanel((n) => this.run(this.lookAt(n)))}`;
+  }
+
+  private state(): string {
+    const s = this.stage;
+    const term = leaderOf(s.model)?.term;
+    if (s.past) return "a look at what has been";
+    const what = s.paused ? "paused" : "running";
+    return term ? `${what}, term ${term}` : what;
+  }
+
+  /** While the room is on its way: the recorded run plays, and this says so. */
+  private waiting(): TemplateResult {
+    const { stage, done, total } = this.progress;
+    const parts = stage === "fetch" ? (total ? Math.round((done / total) * 10) : 3) : stage === "compile" ? 11 : 12;
+    const size = total ? ` of ${(total / 1e6).toFixed(1)} MB` : "";
+    const words = stage === "fetch" ? `The live one takes over when ${total ? `the last${size}` : "it"} has arrived.` : stage === "compile" ? "The live one is being compiled." : "The live one is electing a leader.";
+    return html`<div class="tr"><span class="clock"></span><span class="st8">recorded run</span>
+      ${this.why ? nothing : html`<div class="loading" role="status"><div class="load" aria-hidden="true">${Array.from({ length: 12 }, (_, i) => html`<i class=${i < parts ? "d" : ""}></i>`)}</div><span>You see a recorded run. ${words}</span></div>`}</div>`;
+  }
+
+  /** The room cannot run: what is wrong, and the one way out. */
+  private stop(): TemplateResult {
+    return html`<div class="stop" role="alert"><p>The room ${this.live ? "has stopped" : "does not start"}: ${this.why}.</p>
+      <p>${this.live ? "" : "What you see is a recorded run. "}Loading the page again usually helps; the <a href="/walkthrough/">walkthrough</a> reads without it.</p>
+      <button class="btn sm" @click=${() => location.reload()}>Load again</button></div>`;
+  }
+}
+
+/** A key as a path: its slashes stay. */
+function path(key: string): string {
+  return key.split("/").map(encodeURIComponent).join("/");
+}

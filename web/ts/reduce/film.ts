@@ -1,0 +1,77 @@
+/**
+ * A run as it is remembered: its newest events, the model of all that came before them, and a cursor that goes forward
+ * by folding and back by folding anew from the nearest mark.
+ */
+import type { TraceEvent } from "../events.ts";
+import { fold } from "./fold.ts";
+import { emptyModel, type Model, type Rules } from "./model.ts";
+
+/** Most events kept, how many go at once when they are too many, and how far marks stand apart. */
+const MOST = 200_000;
+const DROP = 20_000;
+const APART = 5_000;
+
+export class Film {
+  /** What happened at the cursor. */
+  model: Model = emptyModel();
+  events: TraceEvent[] = [];
+  /** How many of events are folded into model. */
+  pos = 0;
+  /** How many events were dropped at the front. */
+  dropped = 0;
+  private base: Model = emptyModel();
+  private marks: { pos: number; model: Model }[] = [];
+
+  constructor(private readonly rules: Rules) {}
+
+  push(e: TraceEvent): void {
+    this.events.push(e);
+    if (this.events.length >= MOST + DROP && this.pos >= DROP) this.drop();
+  }
+
+  /** Is the cursor at the newest event? */
+  get atEnd(): boolean {
+    return this.pos >= this.events.length;
+  }
+
+  /** Folds what happened up to and at time t. Returns how many events that were. */
+  advance(t: number): number {
+    const from = this.pos;
+    while (this.pos < this.events.length && this.events[this.pos]!.t <= t) this.one();
+    return this.pos - from;
+  }
+
+  /** Folds all there is. */
+  toEnd(): number {
+    const from = this.pos;
+    while (this.pos < this.events.length) this.one();
+    return this.pos - from;
+  }
+
+  /** Puts the cursor right after the first n of events. */
+  seek(n: number): void {
+    n = Math.max(0, Math.min(n, this.events.length));
+    if (n < this.pos) {
+      while (this.marks.length && this.marks.at(-1)!.pos > n) this.marks.pop();
+      const mark = this.marks.at(-1);
+      this.model = structuredClone(mark ? mark.model : this.base);
+      this.pos = mark ? mark.pos : 0;
+    }
+    while (this.pos < n) this.one();
+  }
+
+  private one(): void {
+    fold(this.model, this.events[this.pos]!, this.rules);
+    this.pos++;
+    if (this.pos % APART === 0 && (this.marks.at(-1)?.pos ?? 0) < this.pos)
+      this.marks.push({ pos: this.pos, model: structuredClone(this.model) });
+  }
+
+  private drop(): void {
+    for (let i = 0; i < DROP; i++) fold(this.base, this.events[i]!, this.rules);
+    this.events.splice(0, DROP);
+    this.pos -= DROP;
+    this.dropped += DROP;
+    this.marks = this.marks.filter((k) => k.pos > DROP).map((k) => ({ pos: k.pos - DROP, model: k.model }));
+  }
+}

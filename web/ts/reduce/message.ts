@@ -1,0 +1,51 @@
+/** Messages: on their way, delivered, lost. */
+import type { Message, Of } from "../events.ts";
+import { KEEP, keep, machine, nameOf, type Flight, type Model, type Rules } from "./model.ts";
+import { count } from "./timeline.ts";
+import { hop } from "./journey.ts";
+
+export function message(m: Model, e: Of<"message">, rules: Rules): void {
+  const g = e.message;
+  if (g.phase === "sent") sent(m, e, g, rules);
+  else end(m, e, g, rules);
+}
+
+function sent(m: Model, e: Of<"message">, g: Message, rules: Rules): void {
+  const f = flight(m, e, g, rules);
+  m.messages++;
+  f.n = m.messages;
+  count(m, f.sent);
+  if (f.from === f.to) return; // a machine's own loopback is no message between machines
+  const way = `${f.from}>${f.to}`;
+  if (m.traffic.has(way) || m.traffic.size < KEEP.links) m.traffic.set(way, (m.traffic.get(way) ?? 0) + 1);
+  m.flights.set(f.id, f);
+  if (m.flights.size > 4 * KEEP.ended) m.flights.delete(m.flights.keys().next().value!);
+  hop(m, f);
+}
+
+function end(m: Model, e: Of<"message">, g: Message, rules: Rules): void {
+  let f = m.flights.get(g.id);
+  if (f) m.flights.delete(f.id);
+  else if (g.phase === "lost" && nameOf(m, g.from) !== nameOf(m, g.to)) f = flight(m, e, g, rules);
+  else return;
+  f.ended = e.t;
+  f.lost = g.phase === "lost";
+  f.why = g.why ?? "";
+  if (g.ok) f.ok = true;
+  keep(m.ended, f, KEEP.ended);
+  if (!f.lost && f.type === "vote" && f.reply && f.ok) {
+    const voter = machine(m, f.from);
+    voter.votedFor = f.to;
+    voter.rev++;
+  }
+}
+
+function flight(m: Model, e: Of<"message">, g: Message, rules: Rules): Flight {
+  const at = g.sent || e.t;
+  return {
+    id: g.id || `e${e.node}.${e.proc}.${e.seq}`, n: 0, from: nameOf(m, g.from), to: nameOf(m, g.to), proto: g.proto,
+    type: g.type, reply: !!g.reply, ok: !!g.ok, size: g.size ?? 0, sent: at, due: g.due || at + rules.flight,
+    term: g.term ?? 0, first: g.first ?? 0, last: g.last ?? 0, commit: g.commit ?? 0, trace: g.trace ?? "",
+    text: g.text ?? "", ended: 0, lost: false, why: "",
+  };
+}

@@ -1,0 +1,269 @@
+/**
+ * What a run looks like at one moment: the fold of its events up to there. Plain data (maps, arrays, numbers), so that
+ * structuredClone copies it. All times are the events' own nanoseconds.
+ */
+import type { Proto } from "../events.ts";
+
+/** How many things of each sort are kept; older ones go first. */
+export const KEEP = {
+  cells: 64,
+  rows: 64,
+  ended: 96,
+  journeys: 24,
+  hops: 40,
+  steps: 400,
+  faults: 200,
+  bands: 400,
+  bins: 240,
+  links: 256,
+} as const;
+
+export type RoleName = "follower" | "candidate" | "leader" | "client" | "shutdown" | "";
+
+export interface Cell {
+  index: number;
+  term: number;
+  type: string;
+  text: string;
+  trace: string;
+}
+
+export interface Row {
+  key: string;
+  value: string;
+  index: number;
+}
+
+export interface Known {
+  match: number;
+  next: number;
+}
+
+/** One machine as its own events tell it. */
+export interface Machine {
+  name: string;
+  addr: string;
+  server: boolean;
+  /** The number of its long-lived process, 0 while that is not known. */
+  proc: number;
+  alive: boolean;
+  /** When it last started, crashed or exited. */
+  since: number;
+  role: RoleName;
+  /** The role it had when it fell: a crashed leader keeps its broken roof. */
+  fell: RoleName;
+  term: number;
+  leader: string;
+  votes: number;
+  needed: number;
+  votedFor: string;
+  log: Cell[];
+  last: number;
+  commit: number;
+  applied: number;
+  /** Whom it heard last, when, and how long its patience lasts from then. */
+  heard: string;
+  heardAt: number;
+  timeout: number;
+  /** The leader's book: what it knows of each follower. */
+  book: Map<string, Known>;
+  store: Row[];
+  /** Grows with each change, so that a view knows when to draw anew. */
+  rev: number;
+}
+
+/** A message on its way, or just ended. */
+export interface Flight {
+  id: string;
+  /** The how manieth message of the run it is, from 1. */
+  n: number;
+  from: string;
+  to: string;
+  proto: Proto;
+  type: string;
+  reply: boolean;
+  ok: boolean;
+  size: number;
+  sent: number;
+  /** When it is due: told by the room, or a guess where nobody tells. */
+  due: number;
+  term: number;
+  first: number;
+  last: number;
+  commit: number;
+  trace: string;
+  text: string;
+  /** 0 while it is on its way. */
+  ended: number;
+  lost: boolean;
+  why: string;
+}
+
+/** One hop of a followed request from machine to machine. */
+export interface Hop {
+  from: string;
+  to: string;
+  at: number;
+  proto: Proto;
+  type: string;
+  reply: boolean;
+  ok: boolean;
+  text: string;
+}
+
+/** One function that a followed request has passed. */
+export interface Step {
+  point: string;
+  node: string;
+  at: number;
+  /** The event's number in the run, for seeking. */
+  seq: number;
+  index: number;
+  term: number;
+  values: { name: string; text: string }[];
+  derived: boolean;
+}
+
+/** A request on its whole way. */
+export interface Journey {
+  trace: string;
+  node: string;
+  op: string;
+  key: string;
+  value: string;
+  mode: string;
+  at: number;
+  ended: number;
+  /** invoke while it is under way. */
+  phase: "invoke" | "return" | "unknown";
+  status: number;
+  result: string;
+  error: string;
+  index: number;
+  term: number;
+  /** The servers that have written the entry, those that know it is committed, those that have applied it. */
+  stored: string[];
+  committed: string[];
+  applied: string[];
+  hops: Hop[];
+  steps: Step[];
+}
+
+export interface Band {
+  node: string;
+  term: number;
+  from: number;
+  /** 0 while it lasts. */
+  to: number;
+}
+
+export interface FaultMark {
+  at: number;
+  fault: string;
+  node: string;
+  from: string;
+  to: string;
+}
+
+export interface Timeline {
+  start: number;
+  /** Width of one bin in nanoseconds; doubles when the bins are full. */
+  bin: number;
+  bins: number[];
+  bands: Band[];
+  faults: FaultMark[];
+}
+
+export interface Model {
+  /** The time of the newest event, and how many have been folded. */
+  now: number;
+  count: number;
+  messages: number;
+  machines: Map<string, Machine>;
+  /** host:port or address -> machine name. */
+  names: Map<string, string>;
+  flights: Map<string, Flight>;
+  ended: Flight[];
+  /** Cut directions as "a>b"; "*" is every machine. */
+  cuts: Set<string>;
+  /** "a>b": messages sent on that way, for the traffic's width. */
+  traffic: Map<string, number>;
+  journeys: Map<string, Journey>;
+  /** The trace id of the newest client operation. */
+  newest: string;
+  /** index -> trace of the entries that followed requests wrote. */
+  entries: Map<number, string>;
+  time: Timeline;
+  /** The highest commit index of any server, and the first time a client's write was committed, 0 before. */
+  commit: number;
+  firstWrite: number;
+  /** The first pause-worthy things that have happened, for the page's unfolding. */
+  crashes: number;
+}
+
+/** Where messages have no due time, they are taken to fly for this long, in nanoseconds. */
+export interface Rules {
+  flight: number;
+}
+
+export function emptyModel(): Model {
+  return {
+    now: 0, count: 0, messages: 0,
+    machines: new Map(), names: new Map(), flights: new Map(), ended: [], cuts: new Set(), traffic: new Map(),
+    journeys: new Map(), newest: "", entries: new Map(),
+    time: { start: -1, bin: 20e9 / KEEP.bins, bins: [], bands: [], faults: [] },
+    commit: 0, firstWrite: 0, crashes: 0,
+  };
+}
+
+export function newMachine(name: string): Machine {
+  return {
+    name, addr: "", server: false, proc: 0, alive: true, since: 0, role: "", fell: "", term: 0, leader: "", votes: 0, needed: 0,
+    votedFor: "", log: [], last: 0, commit: 0, applied: 0, heard: "", heardAt: 0, timeout: 0, book: new Map(), store: [],
+    rev: 0,
+  };
+}
+
+/** The machine of that name, made on first sight. */
+export function machine(m: Model, name: string): Machine {
+  let x = m.machines.get(name);
+  if (!x) {
+    x = newMachine(name);
+    m.machines.set(name, x);
+  }
+  return x;
+}
+
+/** The machine that an address or a name means, or the text itself where nobody is known by it. */
+export function nameOf(m: Model, who: string): string {
+  if (m.machines.has(who)) return who;
+  return m.names.get(who) ?? m.names.get(who.replace(/:\d+$/, "")) ?? who;
+}
+
+/** The leader that the newest term knows, or undefined. */
+export function leaderOf(m: Model): Machine | undefined {
+  let best: Machine | undefined;
+  for (const x of m.machines.values())
+    if (x.alive && x.role === "leader" && (!best || x.term > best.term)) best = x;
+  return best;
+}
+
+export function servers(m: Model): Machine[] {
+  return [...m.machines.values()].filter((x) => x.server).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export function clients(m: Model): Machine[] {
+  return [...m.machines.values()].filter((x) => !x.server).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Is the direction from -> to cut? */
+export function isCut(m: Model, from: string, to: string): boolean {
+  const c = m.cuts;
+  return c.size > 0 && (c.has(`${from}>${to}`) || c.has(`*>${to}`) || c.has(`${from}>*`) || c.has("*>*"));
+}
+
+/** Appends to a bounded list; what is over the bound goes from the front. */
+export function keep<T>(list: T[], x: T, most: number): void {
+  list.push(x);
+  if (list.length > most) list.splice(0, list.length - most);
+}

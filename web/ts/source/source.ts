@@ -1,0 +1,38 @@
+/** Where events come from. All sources give the same typed events and a clock; they differ in what they can be told. */
+import type { ActionBody, Clock, ExecResult, FetchResult, Plan, RunUntil } from "../../../wasm/host/protocol.ts";
+import type { TraceEvent } from "../events.ts";
+
+export type { ActionBody, Clock, ExecResult, FetchResult, Plan, RunUntil };
+
+/** What a source tells the page. */
+export interface Sink {
+  /** Events in order, then the clock that they lead up to. */
+  events(list: TraceEvent[], clock: Clock | undefined): void;
+  /** How far the room is on its way: bytes fetched, compiling, booting. */
+  progress?(stage: string, done: number, total: number): void;
+  /** A sentence about the connection, "" when all is well. */
+  notice?(text: string): void;
+  /** The source has ended and cannot go on. */
+  dead?(why: string): void;
+}
+
+export interface Source {
+  /** recorded and room run on virtual time, live on wall time. */
+  readonly kind: "recorded" | "room" | "live";
+  start(sink: Sink): void;
+  stop(): void;
+}
+
+/** What a person can do to a room, beyond watching it. */
+export interface Commands {
+  pause(): Promise<Clock>;
+  resume(): Promise<Clock>;
+  speed(x: number): Promise<Clock>;
+  step(): Promise<Clock>;
+  runUntil(until: RunUntil): Promise<Clock>;
+  act(body: ActionBody): Promise<void>;
+  exec(machine: string, argv: string[]): Promise<ExecResult>;
+  fetch(from: string, to: string, method: string, path: string, body?: string): Promise<FetchResult>;
+  hash(): Promise<string>;
+  plan(): Promise<Plan>;
+}

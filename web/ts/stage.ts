@@ -1,0 +1,128 @@
+/**
+ * What every page with a picture has: a film of the run, the time that is shown, and the loop that draws. The source
+ * says how far the run has got; the shown time follows it smoothly and never passes it.
+ */
+import type { TraceEvent } from "./events.ts";
+import { Film } from "./reduce/film.ts";
+import type { Model } from "./reduce/model.ts";
+import type { Clock, Sink, Source } from "./source/source.ts";
+
+/** How far (in ms of the reader's time) the picture may lag behind the room before it hurries, and before it jumps. */
+const HURRY = 90;
+const JUMP = 400;
+/** Longest time that one frame may count for, in ms: a page that was hidden does not race to catch up. */
+const FRAME = 250;
+/** Where the wires give no due time, a message is drawn for this long (ns of the reader's time). */
+export const LEAST_FLIGHT = 600e6;
+
+export class Stage {
+  film = new Film({ flight: 1e6 });
+  /** The moment that is shown, in event nanoseconds. */
+  t = 0;
+  /** How far the source has got. */
+  edge = 0;
+  asked = 1;
+  reached = 1;
+  paused = false;
+  /** A look at what has been, while the room stands still. */
+  past = false;
+  kind: Source["kind"] | "" = "";
+  private source: Source | undefined;
+  private skew = 0;
+  private last = 0;
+  private raf = 0;
+  private readonly drawers = new Set<(dt: number) => void>();
+
+  get model(): Model {
+    return this.film.model;
+  }
+
+  /** Watches source from its beginning, and leaves the one before. More than the film's needs goes to also. */
+  watch(source: Source, also: Partial<Sink> = {}): void {
+    this.source?.stop();
+    this.source = source;
+    this.film = new Film({ flight: source.kind === "live" ? LEAST_FLIGHT : 1e6 });
+    Object.assign(this, { t: 0, edge: 0, paused: false, past: false, kind: source.kind, skew: 0 });
+    source.start({
+      ...also,
+      events: (list, clock) => {
+        if (source !== this.source) return;
+        this.hear(list, clock);
+        also.events?.(list, clock);
+      },
+    });
+  }
+
+  private hear(list: TraceEvent[], clock: Clock | undefined): void {
+    for (const e of list) this.film.push(e);
+    const newest = list.length ? list[list.length - 1]!.t : 0;
+    if (clock) {
+      this.edge = Math.max(clock.now, newest);
+      this.asked = clock.asked;
+      this.reached = clock.reached;
+      this.paused = clock.paused;
+    } else if (this.kind === "recorded") {
+      this.edge = Math.max(this.edge, newest);
+    } else if (newest) {
+      // Another machine's clock may be off: what has happened cannot lie in the future, nor far in the past.
+      const off = newest - Date.now() * 1e6;
+      if (off > this.skew || Math.abs(off - this.skew) > 2e9) this.skew = off;
+    }
+  }
+
+  /** Draws by f, at most once a frame, while the page is seen. Returns how to stop. */
+  onFrame(f: (dt: number) => void): () => void {
+    this.drawers.add(f);
+    if (!this.raf) this.raf = requestAnimationFrame(this.frame);
+    return () => void this.drawers.delete(f);
+  }
+
+  close(): void {
+    this.source?.stop();
+    cancelAnimationFrame(this.raf);
+    this.raf = 0;
+    this.drawers.clear();
+  }
+
+  private frame = (now: number): void => {
+    const dt = Math.min(FRAME, this.last ? now - this.last : 0);
+    this.last = now;
+    this.tick(dt);
+    for (const f of this.drawers) f(dt);
+    this.raf = this.drawers.size ? requestAnimationFrame(this.frame) : 0;
+  };
+
+  /** Moves the shown time on by dt ms of the reader's time. */
+  tick(dt: number): void {
+    if (this.past) return;
+    if (this.kind === "live") {
+      this.t = Date.now() * 1e6 + this.skew;
+      this.film.toEnd();
+      return;
+    }
+    if (this.paused) this.t = this.kind === "room" ? this.edge : this.t;
+    else this.t = Math.min(this.edge, this.follow(dt));
+    this.film.advance(this.t);
+  }
+
+  private follow(dt: number): number {
+    if (this.kind === "recorded") return this.t + dt * 1e6 * this.asked;
+    const lag = (this.edge - this.t) / 1e6 / Math.max(this.asked, 1e-6);
+    if (lag > JUMP) return this.edge - (HURRY / 2) * 1e6 * this.asked;
+    return this.t + dt * 1e6 * this.asked * (lag > HURRY ? 1.6 : lag < HURRY / 3 ? 0.85 : 1);
+  }
+
+  /** Shows the moment right after the first n events that are kept; the room must stand still. */
+  look(n: number): void {
+    this.film.seek(n);
+    this.past = !this.film.atEnd;
+    this.t = this.past ? this.film.model.now : this.edge;
+  }
+
+  /** Back to where the room is. */
+  present(): void {
+    this.past = false;
+    this.t = Math.max(this.t, this.kind === "room" ? this.edge : this.t);
+    this.film.advance(this.t);
+  }
+}

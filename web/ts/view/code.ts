@@ -1,0 +1,112 @@
+/** The source of the function that is being passed: the line lit, what was true at its end, on which machine. */
+import { html, nothing, type TemplateResult } from "lit";
+import type { Step } from "../reduce/model.ts";
+import { grouped } from "./words.ts";
+
+/** One station of /walkthrough/source.json. A line is a list of [class, text]: k keyword, s string, c comment. */
+export interface Source {
+  station: string;
+  part: string;
+  n: number;
+  title: string;
+  symbol: string;
+  module: string;
+  version: string;
+  file: string;
+  line: number;
+  url: string;
+  live: string;
+  sha256: string;
+  lines: [string, string][][];
+  points: Record<string, { line: number }>;
+}
+
+/** The sources by station; empty until they have arrived, or where they do not. */
+export class Sources {
+  private readonly by = new Map<string, Source>();
+  error = "";
+
+  async load(url: string): Promise<void> {
+    try {
+      const res = await fetch(url);
+      if (!res.ok) throw new Error(`the server answered ${res.status}`);
+      const all = (await res.json()) as { stations: Source[] };
+      for (const s of all.stations) this.by.set(s.station, s);
+    } catch (err) {
+      this.error = `The source did not arrive: ${(err as Error).message}.`;
+    }
+  }
+
+  /** The station that a point belongs to: its name up to the step. */
+  of(point: string): Source | undefined {
+    return this.by.get(point) ?? this.by.get(point.split("/")[0]!);
+  }
+
+  get size(): number {
+    return this.by.size;
+  }
+}
+
+/** The line of the file that a point stands for. */
+export function lineOf(s: Source, point: string): number {
+  return s.points[point]?.line ?? s.line;
+}
+
+/** What was true there, for the end of the line. */
+export function values(step: Pick<Step, "values" | "index">): string {
+  if (step.values.length === 1) return `= ${step.values[0]!.text}`;
+  if (step.values.length) return step.values.map((v) => `${v.name} ${v.text}`).join("  ");
+  return step.index ? `entry ${step.index}` : "";
+}
+
+/** Lines shown above and below the live one. */
+const ABOVE = 5;
+const BELOW = 9;
+
+export function codePane(all: Sources, step: Step | undefined, past: Step[]): TemplateResult {
+  if (!step) {
+    const words = all.error || "Put a value, and the code that carries it appears here, line by line, while it runs.";
+    return html`<section class="pn code-pn"><header><h2>Source</h2></header><p class="empty">${words}</p></section>`;
+  }
+  const s = all.of(step.point);
+  if (!s) return html`<section class="pn code-pn" data-point=${step.point}><header><span class="fn">${step.point}</span><span class="r">runs on <b class="mono">${step.node}</b></span></header>
+    <p class="empty">${all.error || "The source of this function is not on this page."}</p></section>`;
+  const live = lineOf(s, step.point);
+  const last = s.line + s.lines.length - 1;
+  const from = Math.max(s.line, Math.min(live - ABOVE, last - ABOVE - BELOW));
+  const to = Math.min(last, Math.max(live + BELOW, s.line + ABOVE + BELOW));
+  const ran = new Set(past.filter((p) => p.node === step.node && p.point !== step.point && all.of(p.point) === s).map((p) => lineOf(s, p.point)));
+  return html`<section class="pn code-pn" data-point=${step.point}><header><span class="fn">${s.symbol}</span><span class="r">runs on <b class="mono">${step.node}</b></span></header>
+    <div class="sub"><span>${s.module} ${s.version}, ${s.file.split("/").pop()}:${s.line}</span>${step.derived ? html`<span>derived from what raft’s seams show</span>` : nothing}</div>
+    <div class="code" role="group" tabindex="0" aria-label="Source of ${s.symbol}, line ${live} lit">
+      ${from > s.line ? fold(from - s.line, "above") : nothing}
+      ${s.lines.slice(from - s.line, to - s.line + 1).map((toks, i) => codeLine(from + i, toks, from + i === live ? values(step) : undefined, ran.has(from + i)))}
+      ${to < last ? fold(last - to, "below") : nothing}
+    </div></section>`;
+}
+
+function fold(n: number, where: string): TemplateResult {
+  return html`<div class="cl fold"><span class="ln"></span><span class="gut"></span><code>${grouped(n)} line${n === 1 ? "" : "s"} ${where}</code></div>`;
+}
+
+/** One line; val is set (perhaps empty) where it is the live one. */
+export function codeLine(n: number, toks: [string, string][], val: string | undefined, ran = false): TemplateResult {
+  const text = toks.map(([, t]) => t).join("");
+  const ind = indent(text);
+  return html`<div class="cl ${val === undefined ? "" : "live"} ${ran ? "ran" : ""}" style="--ind:${ind}"><span class="ln">${n}</span><span class="gut">${val === undefined ? nothing
+    : html`<svg viewBox="0 0 10 10" role="img" aria-label="runs now"><path d="M1 0L9 5L1 10Z"/></svg>`}</span><code>${toks.map(token)}${val ? html`<span class="val">${val}</span>` : nothing}</code></div>`;
+}
+
+function token([cls, raw]: [string, string]): TemplateResult | string {
+  const text = raw.replace(/\t/g, "  ");
+  switch (cls) {
+    case "k": return html`<b>${text}</b>`;
+    case "s": return html`<span class="st">${text}</span>`;
+    case "c": return html`<i class="cm">${text}</i>`;
+    default: return text;
+  }
+}
+
+function indent(text: string): number {
+  return /^[\t ]*/.exec(text)![0].replace(/\t/g, "  ").length;
+}

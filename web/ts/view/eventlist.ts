@@ -1,0 +1,133 @@
+/** The list of what happened: newest last, to be narrowed by kind, machine and text; gossip and heartbeats are folded. */
+import { html, nothing, type TemplateResult } from "lit";
+import type { TraceEvent } from "../events.ts";
+import type { Film } from "../reduce/film.ts";
+import type { Model } from "../reduce/model.ts";
+import { nameOf } from "../reduce/model.ts";
+import { icon, type IconName } from "./icons.ts";
+import { family, glyph } from "./marks.ts";
+import { clip, grouped, moment } from "./words.ts";
+
+/** Most rows shown, and most events looked through for them. */
+const ROWS = 80;
+const LOOKED_AT = 30_000;
+
+export interface Filter {
+  kind: string;
+  node: string;
+  text: string;
+  /** Show gossip and heartbeats too. */
+  all: boolean;
+}
+
+export const KINDS: [string, string][] = [
+  ["", "all kinds"], ["message", "messages"], ["station", "functions"], ["role", "roles"], ["log", "log"],
+  ["store", "store"], ["op", "requests"], ["disk", "disk"], ["process", "processes"], ["fault", "faults"], ["member", "members"],
+];
+
+export interface Row {
+  e: TraceEvent;
+  /** Its place among the events that are kept, for seeking. */
+  at: number;
+  words: string;
+}
+
+function folded(e: TraceEvent): boolean {
+  if (e.kind === "timer" || e.kind === "peer" || e.kind === "disk") return true;
+  return e.kind === "message" && (e.message.proto === "gossip" || e.message.type === "heartbeat");
+}
+
+/** The newest rows before the cursor that the filter lets through, oldest first. */
+export function rows(film: Film, f: Filter): Row[] {
+  const out: Row[] = [];
+  const needle = f.text.trim().toLowerCase();
+  for (let i = film.pos - 1, n = 0; i >= 0 && out.length < ROWS && n < LOOKED_AT; i--, n++) {
+    const e = film.events[i]!;
+    if (f.kind ? e.kind !== f.kind : !f.all && folded(e)) continue;
+    if (f.kind === "message" && !f.all && folded(e)) continue;
+    if (f.node && e.node !== f.node && !(e.kind === "message" && (e.message.from === f.node || e.message.to === f.node))) continue;
+    const words = eventWords(film.model, e);
+    if (needle && !words.toLowerCase().includes(needle) && !e.kind.includes(needle)) continue;
+    out.push({ e, at: i, words });
+  }
+  return out.reverse();
+}
+
+export function eventList(o: { film: Film; list: Row[]; filter: Filter; machines: string[]; set: (f: Filter) => void; go: (at: number) => void }): TemplateResult {
+  const f = o.filter;
+  const set = (k: keyof Filter) => (e: Event) => {
+    const el = e.target as HTMLInputElement;
+    o.set({ ...f, [k]: el.type === "checkbox" ? el.checked : el.value });
+  };
+  return html`<section class="pn ev-pn"><header><h2>Events</h2><span class="r">${grouped(o.film.dropped + o.film.pos)} before${o.film.atEnd ? "" : `, ${grouped(o.film.events.length - o.film.pos)} known ahead`}</span></header>
+    <div class="evf">
+      <select aria-label="Kind" .value=${f.kind} @change=${set("kind")}>${KINDS.map(([k, w]) => html`<option value=${k} ?selected=${k === f.kind}>${w}</option>`)}</select>
+      <select aria-label="Machine" .value=${f.node} @change=${set("node")}><option value="">all machines</option>${o.machines.map((n) => html`<option value=${n} ?selected=${n === f.node}>${n}</option>`)}</select>
+      <input type="search" aria-label="Words to look for" placeholder="look for" maxlength="60" .value=${f.text} @input=${set("text")}>
+      <label><input type="checkbox" .checked=${f.all} @change=${set("all")}> heartbeats, gossip</label>
+    </div>
+    <ol class="ev">${o.list.length === 0 ? html`<li class="none"><span class="x">${f.text || f.kind || f.node ? "Nothing that happened fits." : "Nothing has happened yet. Put a value, and each step appears here."}</span></li>` : nothing}
+    ${o.list.map((r, i) => html`<li class=${i === o.list.length - 1 ? "on" : ""}><button @click=${() => o.go(r.at + 1)} title="Look at this moment"><span class="t">${moment(r.e.t)}</span><span class="n">${clip(r.e.node, 4)}</span>${sign(r.e)}<span class="x">${r.words}</span></button></li>`)}</ol></section>`;
+}
+
+const ICONS: Partial<Record<TraceEvent["kind"], IconName>> = {
+  role: "flag", log: "disk", store: "disk", disk: "disk", op: "right", process: "gear", fault: "crash", member: "member", peer: "member", timer: "restart",
+};
+
+function sign(e: TraceEvent): TemplateResult {
+  if (e.kind === "message") return glyph(family(e.message), e.message.reply, e.message.ok);
+  if (e.kind === "station") return html`<svg viewBox="0 0 10 10" aria-hidden="true"><path d="M1 0L9 5L1 10Z" fill="currentColor"/></svg>`;
+  return icon(ICONS[e.kind] ?? "gear");
+}
+
+/** One event in words; the machine's name stands before it. */
+export function eventWords(m: Model, e: TraceEvent): string {
+  switch (e.kind) {
+    case "message": {
+      const g = e.message;
+      const what = g.text || g.type + (g.last ? ` ${g.last}` : "");
+      const answer = g.reply ? (g.proto === "raft" && !g.ok ? "no: " : "") : "";
+      if (g.phase === "sent") return `${g.reply ? "replies" : "sends"} to ${nameOf(m, g.to)}: ${answer}${what}`;
+      if (g.phase === "delivered") return `hears ${nameOf(m, g.from)}: ${answer}${what}`;
+      return `${what} from ${nameOf(m, g.from)} to ${nameOf(m, g.to)} is lost${g.why ? `: ${g.why}` : ""}`;
+    }
+    case "station": return `passes ${e.station.point}${e.station.index ? ` with entry ${e.station.index}` : ""}`;
+    case "role": {
+      const r = e.role;
+      if (r.role === "candidate") return `stands for election in term ${r.term}${r.votes ? `, ${r.votes} of ${r.needed} votes` : ""}`;
+      if (r.role === "leader") return `leads, term ${r.term}`;
+      return `is ${r.role === "" ? "starting" : `a ${r.role}`}, term ${r.term}${r.leader ? `, hears ${nameOf(m, r.leader)}` : ""}`;
+    }
+    case "timer": return `waits ${Math.round(e.timer.timeout / 1e6)} ms at least${e.timer.heard ? `, has heard ${nameOf(m, e.timer.heard)}` : ""}`;
+    case "log": {
+      const l = e.log;
+      const range = l.first && l.first < l.last ? `${l.first}–${l.last}` : String(l.last);
+      const text = l.entries?.at(-1)?.text;
+      return { append: `writes ${range}${text ? `: ${text}` : ""}`, truncate: `drops ${range}`, commit: `knows that ${l.last} is committed`, apply: `applies ${l.last}`, snapshot: `has a snapshot up to ${l.last}` }[l.op] ?? `${l.op} ${range}`;
+    }
+    case "peer": return `knows that ${nameOf(m, e.peer.peer)} holds ${e.peer.match}`;
+    case "store": return e.store.op === "set" ? `store: ${e.store.key} = ${e.store.value ?? ""}` : `store: ${e.store.op} ${e.store.key}`;
+    case "op": {
+      const o = e.op;
+      const what = `${o.op} ${o.key}${o.op === "put" && o.value ? ` ${o.value}` : ""}${o.mode && o.mode !== "default" ? `, ${o.mode}` : ""}`;
+      if (o.phase === "invoke") return `is asked: ${what}`;
+      if (o.phase === "unknown") return `${what}: outcome unknown`;
+      return `answers ${what}: ${o.error || (o.op === "get" ? (o.status === 404 ? "no such key" : (o.value ?? "")) : "true")}`;
+    }
+    case "member": return `gossip: ${e.member.name} is ${e.member.status}`;
+    case "disk": return `${e.disk.op} ${e.disk.file}${e.disk.bytes ? ` ${e.disk.bytes} B` : ""}`;
+    case "process": return processWords(e.process);
+    case "fault": return faultWords(e.fault);
+  }
+}
+
+function processWords(p: Extract<TraceEvent, { kind: "process" }>["process"]): string {
+  if (p.op === "start") return `starts ${(p.args ?? []).slice(0, 4).join(" ")}`;
+  if (p.op === "output") return (p.text ?? "").trim();
+  return p.op === "exit" ? `a process ends, code ${p.code ?? 0}` : "crashes";
+}
+
+function faultWords(f: Extract<TraceEvent, { kind: "fault" }>["fault"]): string {
+  const end = (s: string | undefined) => (!s || s === "*" ? "all" : s);
+  return f.fault === "cut" || f.fault === "heal" ? `${f.fault}: ${end(f.from)} to ${end(f.to)}` : `${f.fault} ${f.node ?? ""}`;
+}

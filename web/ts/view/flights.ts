@@ -1,0 +1,174 @@
+/** Messages between the rims: on their way, lost, just arrived. */
+import { nothing, svg, type SVGTemplateResult } from "lit";
+import type { Flight, Model } from "../reduce/model.ts";
+import { bent, length, piece, pointAt, r1, whole, type Curve } from "./curve.ts";
+import { press } from "./house.ts";
+import { family, label, mark } from "./marks.ts";
+import { wayBetween, type Composition } from "./places.ts";
+import { clip, moment3 } from "./words.ts";
+
+/** How long (ns of the reader's time) a loss and an arrival stay to be seen; how many messages get a label. */
+const LOST_STAYS = 2e9;
+const ARRIVAL_STAYS = 400e6;
+const LABELS = 9;
+
+/** Keeps each message in the lane that it started in. */
+export class Lanes {
+  private readonly taken = new Map<string, { way: string; lane: number }>();
+
+  lane(f: Flight, live: Set<string>): number {
+    const have = this.taken.get(f.id);
+    if (have) return have.lane;
+    const way = wayKey(f);
+    const used = new Set<number>();
+    for (const [id, k] of this.taken) {
+      if (!live.has(id)) this.taken.delete(id);
+      else if (k.way === way) used.add(k.lane);
+    }
+    let lane = 0;
+    while (used.has(lane)) lane++;
+    this.taken.set(f.id, { way, lane });
+    return lane;
+  }
+}
+
+function wayKey(f: Flight): string {
+  return f.from < f.to ? `${f.from}|${f.to}` : `${f.to}|${f.from}`;
+}
+
+/** 14, -24, 34, -44 ...: px that a lane bends out by. */
+function bend(lane: number): number {
+  return (lane % 2 ? -1 : 1) * (14 + 10 * lane);
+}
+
+export interface Sky {
+  m: Model;
+  t: number;
+  /** Virtual seconds per second of the reader; what stays to be seen stays for the reader's time. */
+  speed: number;
+  paused: boolean;
+  comp: Composition;
+  lanes: Lanes;
+  selected: string;
+  /** Trace id that everything else fades behind, "" for none. */
+  only: string;
+  still: boolean;
+  /** Draw of heartbeats only one a way: real wires carry more than an eye can tell apart. */
+  thin: boolean;
+  onPick: (f: Flight) => void;
+}
+
+/** Those to be drawn at t: on their way, just lost, just arrived. */
+export function visible(s: Sky): Flight[] {
+  const out: Flight[] = [];
+  const speed = Math.max(s.speed, 1e-6);
+  const beats = new Set<string>();
+  const add = (f: Flight) => {
+    const beat = s.thin && (f.proto === "gossip" || f.type === "heartbeat");
+    if (beat && !f.lost) {
+      const way = `${f.from}>${f.to}${f.reply}${f.proto}`;
+      if (beats.has(way)) return;
+      beats.add(way);
+    }
+    out.push(f);
+  };
+  for (const f of s.m.ended) {
+    const age = s.t - endOf(f);
+    if (age < 0 || s.paused && f.lost && age < LOST_STAYS * 5 * speed || age < (f.lost ? LOST_STAYS : ARRIVAL_STAYS) * speed) add(f);
+  }
+  for (const f of s.m.flights.values()) if (f.sent <= s.t) add(f);
+  return out;
+}
+
+/** When a message is seen to end: not before it was due, where its flight is drawn longer than it was. */
+function endOf(f: Flight): number {
+  return f.lost ? f.ended : Math.max(f.ended, f.due);
+}
+
+export function flights(s: Sky): SVGTemplateResult {
+  const list = visible(s);
+  const live = new Set(list.map((f) => f.id));
+  const labelled = list.length <= LABELS;
+  return svg`${list.map((f) => one(s, f, live, labelled || f.trace !== "" || f.lost || f.id === s.selected))}`;
+}
+
+function one(s: Sky, f: Flight, live: Set<string>, labelled: boolean): SVGTemplateResult | typeof nothing {
+  const way = wayBetween(s.comp, f.from, f.to);
+  if (!way) return nothing;
+  const lane = s.lanes.lane(f, live);
+  const k = bent(way, bend(lane), f.from > f.to);
+  const fam = family(f);
+  const dim = s.only && f.trace !== s.only ? "dim" : "";
+  const words = label(f);
+  const pick = (e: Event) => {
+    e.stopPropagation();
+    s.onPick(f);
+  };
+  const arrived = f.ended > 0 && !f.lost && s.t >= endOf(f);
+  if (arrived) return svg`<g class="msg f-${fam} ${dim}">${arrival(k)}</g>`;
+  const u = progress(s, f);
+  return svg`<g class="msg ${f.lost ? "gone" : ""} f-${fam} ${dim}" tabindex=${fam === "gossip" ? "-1" : "0"} role="button"
+    aria-label="${words}, from ${f.from} to ${f.to}" @click=${pick} @keydown=${press(pick)}>
+    <path class="route" d=${whole(k)}/>${f.lost ? death(s, f, k, u) : flying(s, f, k, u, fam)}
+    ${labelled && fam !== "gossip" && !f.lost ? tag(s, k, u, lane, f, clip(words, 18), "") : nothing}
+    ${f.lost && fam !== "gossip" ? tag(s, k, u, lane, f, `lost at ${moment3(f.ended)}`, clip(whyText(f), 22)) : nothing}
+  </g>`;
+}
+
+function progress(s: Sky, f: Flight): number {
+  const due = Math.max(f.due, f.sent + 1);
+  const until = f.lost ? f.ended : s.t;
+  const u = (until - f.sent) / (due - f.sent);
+  if (f.lost) return f.why === "cut" ? 0.5 : Math.min(1, Math.max(0.16, u));
+  const at = Math.min(1, Math.max(0, u));
+  return s.still ? (at < 0.5 ? 0.04 : 0.96) : at;
+}
+
+function flying(s: Sky, f: Flight, k: Curve, u: number, fam: ReturnType<typeof family>): SVGTemplateResult {
+  const [x, y] = pointAt(k, u);
+  const back = Math.min(0.22, 40 / length(k));
+  return svg`${u > 0.01 ? svg`<path class="trail" d=${piece(k, Math.max(0, u - back), u)}/>` : nothing}
+    ${f.id === s.selected ? svg`<circle class="selring" cx=${r1(x)} cy=${r1(y)} r="13"/>` : nothing}
+    ${mark(fam, f.reply, f.ok, x, y)}<circle class="hit" cx=${r1(x)} cy=${r1(y)} r=${fam === "gossip" ? 9 : 22}/>`;
+}
+
+function death(s: Sky, f: Flight, k: Curve, u: number): SVGTemplateResult {
+  const [x, y] = pointAt(k, u);
+  return svg`<path class="trail" d=${piece(k, Math.max(0, u - 0.22), u)}/>
+    ${f.id === s.selected ? svg`<circle class="selring" cx=${r1(x)} cy=${r1(y)} r="13"/>` : nothing}
+    <path class="died" d="M${r1(x - 5.5)} ${r1(y - 5.5)}l11 11m0 -11l-11 11"/><circle class="hit" cx=${r1(x)} cy=${r1(y)} r="22"/>`;
+}
+
+/** A short thick stroke on the rim where it came in. */
+function arrival(k: Curve): SVGTemplateResult {
+  const [x, y] = k.p1;
+  const flat = Math.abs(k.p1[1] - k.c[1]) >= Math.abs(k.p1[0] - k.c[0]);
+  return svg`<path class="trail arrived" d=${flat ? `M${r1(x - 6)} ${r1(y)}h12` : `M${r1(x)} ${r1(y - 6)}v12`}/>`;
+}
+
+function whyText(f: Flight): string {
+  switch (f.why) {
+    case "cut": return "the link is cut";
+    case "crashed": return `${f.to} was down`;
+    case "refused": return `${f.to} refused it`;
+    case "closed": return "nobody listened";
+    default: return f.why;
+  }
+}
+
+/** The words beside a message, on the outer side of its lane. */
+function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string, second: string): SVGTemplateResult {
+  const [x, y] = pointAt(k, Math.min(0.9, Math.max(0.1, u)));
+  const mid = [(k.p0[0] + k.p1[0]) / 2, (k.p0[1] + k.p1[1]) / 2] as const;
+  const out = k.c[0] - mid[0];
+  const alone = Math.abs(k.p1[0] - k.p0[0]) < 24;
+  const right = alone ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
+  const wide = 6.7 * Math.max([...words].length, [...second].length);
+  const fits = right ? x + 15 + wide < s.comp.w : x - 15 - wide > 0;
+  const end = right === fits;
+  const tx = end ? x + 15 : x - 15;
+  const anchor = end ? "start" : "end";
+  const dy = f.reply ? -2 : 6;
+  return svg`<text x=${r1(tx)} y=${r1(y + dy)} class="m-lab halo" text-anchor=${anchor}>${words}</text>
+    ${second ? svg`<text x=${r1(tx)} y=${r1(y + dy + 12)} class="m-lab2 halo" text-anchor=${anchor}>${second}</text>` : nothing}`;
+}

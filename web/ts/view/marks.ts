@@ -1,0 +1,72 @@
+/** The marks of messages: the family is the shape, a request is full, a reply is hollow and has a sign. */
+import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import type { Flight } from "../reduce/model.ts";
+import type { Message } from "../events.ts";
+import { r1 } from "./curve.ts";
+
+export type Family = "append" | "vote" | "client" | "gossip";
+
+export function family(m: Pick<Message, "proto" | "type">): Family {
+  if (m.proto === "gossip") return "gossip";
+  if (m.proto === "http" || m.proto === "rpc") return "client";
+  return m.type === "vote" || m.type === "prevote" ? "vote" : "append";
+}
+
+/** One mark at x, y; k scales it (cards and lists draw it smaller). */
+export function mark(f: Family, reply: boolean, ok: boolean, x: number, y: number, k = 1): SVGTemplateResult {
+  const cls = `m m-${f} ${reply ? "m-reply" : "m-req"}`;
+  const s = shape(f, cls, x, y, k);
+  if (!reply || f === "gossip") return s;
+  const a = 3.2 * Math.max(k, 0.8);
+  const d = `M${r1(x - a)} ${r1(y)}H${r1(x + a)}${ok ? `M${r1(x)} ${r1(y - a)}V${r1(y + a)}` : ""}`;
+  return svg`${s}<path class="sign s-${f}" d=${d}/>`;
+}
+
+function shape(f: Family, cls: string, x: number, y: number, k: number): SVGTemplateResult {
+  switch (f) {
+    case "append":
+      return svg`<circle class=${cls} cx=${r1(x)} cy=${r1(y)} r=${7.5 * k}/>`;
+    case "vote": {
+      const d = 9 * k;
+      return svg`<path class=${cls} d="M${r1(x)} ${r1(y - d)}L${r1(x + d)} ${r1(y)}L${r1(x)} ${r1(y + d)}L${r1(x - d)} ${r1(y)}Z"/>`;
+    }
+    case "client": {
+      const s = 13.6 * k;
+      return svg`<rect class=${cls} x=${r1(x - s / 2)} y=${r1(y - s / 2)} width=${r1(s)} height=${r1(s)} rx="1"/>`;
+    }
+    case "gossip":
+      return svg`<circle class=${cls} cx=${r1(x)} cy=${r1(y)} r=${2.6 * Math.max(k, 0.85)}/>`;
+  }
+}
+
+/** A mark as an inline picture, for the key and for lists. */
+export function glyph(f: Family, reply = false, ok = true): TemplateResult {
+  return html`<svg viewBox="0 0 18 18" aria-hidden="true">${mark(f, reply, ok, 9, 9, 0.86)}</svg>`;
+}
+
+/** What the label beside a message says. */
+export function label(f: Flight): string {
+  if (f.text) return f.reply && f.proto === "raft" && !/^(reply|yes|no|has)\b/.test(f.text) ? `reply: ${f.text}` : f.text;
+  switch (f.type) {
+    case "append":
+      if (f.reply) return f.ok ? `has ${f.last}` : "does not match";
+      return f.first && f.first < f.last ? `append ${f.first}–${f.last}` : f.last ? `append ${f.last}` : "append";
+    case "heartbeat":
+      return f.reply ? "heard" : "heartbeat";
+    case "vote":
+      return f.reply ? (f.ok ? "yes" : "no") : "vote for me?";
+    case "prevote":
+      return f.reply ? (f.ok ? "would" : "would not") : "would you vote?";
+    default:
+      return f.reply ? `answer to ${f.type}` : f.type;
+  }
+}
+
+/** The key under the picture. */
+export function key(): TemplateResult {
+  const item = (g: TemplateResult, words: string) => html`<span>${g}${words}</span>`;
+  return html`<div class="key">
+    ${item(glyph("append"), "append")}${item(glyph("vote"), "vote")}${item(glyph("client"), "client")}
+    ${item(glyph("gossip"), "gossip")}${item(glyph("append", true), "hollow: a reply, yes")}${item(glyph("vote", true, false), "no")}
+  </div>`;
+}

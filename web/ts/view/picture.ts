@@ -1,0 +1,121 @@
+/** The picture of the cluster at one moment: links, houses, messages, and what they will hear. */
+import { nothing, svg, html, type TemplateResult } from "lit";
+import { clients, leaderOf, servers, type Flight, type Machine, type Model } from "../reduce/model.ts";
+import { flights, Lanes, visible, type Sky } from "./flights.ts";
+import { house, type Dress } from "./house.ts";
+import { inboxes } from "./inbox.ts";
+import { link, Pulse, wires, type Wire } from "./links.ts";
+import { compose, type Composition, type Place, type Shape } from "./places.ts";
+import { clientLines, patience, slot } from "./slot.ts";
+import { thread, way } from "./thread.ts";
+import { count } from "./words.ts";
+
+/** Above this speed a message is born landed: links show their traffic instead. */
+const MARKS_UP_TO = 4;
+const TRAFFIC_FROM = 1 / 6;
+
+export interface Look {
+  m: Model;
+  t: number;
+  speed: number;
+  paused: boolean;
+  shape: Shape;
+  cls: string;
+  /** What is chosen: "machine:a", "message:17" or "". */
+  selected: string;
+  /** The trace id whose way is drawn and beside which all fades, "" for none; and the one whose cell is framed. */
+  thread: string;
+  framed: string;
+  inbox: boolean;
+  thin: boolean;
+  /** The viewBox, where it is not the whole composition. */
+  box?: string;
+  pickMachine(name: string): void;
+  pickMessage(f: Flight): void;
+  pickWire?: (w: Wire) => void;
+  notes?: (c: Composition) => unknown;
+}
+
+/** Keeps what lasts from frame to frame: lanes and traffic. */
+export class Picture {
+  private readonly lanes = new Lanes();
+  private readonly pulse = new Pulse();
+  private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  draw(o: Look): TemplateResult {
+    const { m } = o;
+    const all = servers(m);
+    const who = clients(m);
+    const roofed = (n: string) => {
+      const x = m.machines.get(n);
+      const r = x?.alive ? x.role : x?.fell;
+      return r === "leader" || r === "candidate";
+    };
+    const comp = compose(o.shape, all.map((x) => x.name), who.map((x) => x.name), roofed);
+    this.pulse.beat(m);
+    const sky: Sky = {
+      m, t: o.t, speed: o.speed, paused: o.paused, comp, lanes: this.lanes, selected: o.selected.replace("message:", ""),
+      only: o.thread, still: this.still.matches && !o.paused, thin: o.thin, onPick: o.pickMessage,
+    };
+    const j = m.journeys.get(o.thread);
+    const hops = j ? way(j, o.t) : [];
+    const visited = new Set(hops.flatMap((h) => [h.from, h.to]));
+    const busy = new Set(visible(sky).filter((f) => f.proto !== "gossip").map((f) => [f.from, f.to].sort().join("|")));
+    return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(all, who)}>
+      <title>${title(all, who)}</title>${defs}
+      ${wires(m, comp).map((w) => link(m, comp, w, {
+        busy: busy.has([w.a, w.b].sort().join("|")), dim: j !== undefined, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
+        pulse: this.pulse, pick: o.pickWire,
+      }))}
+      ${[...who.slice(0, 1), ...all].map((x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
+      ${j ? thread(comp, hops) : nothing}
+      ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
+      ${o.inbox ? inboxes(m, o.t, comp, o.pickMessage) : nothing}
+      ${o.notes?.(comp) ?? nothing}
+    </svg>`;
+  }
+
+  private one(o: Look, comp: Composition, x: Machine, dim: boolean): unknown {
+    const place = comp.places.get(x.name);
+    if (!place) return nothing;
+    return house(x, this.dress(o, x, place, dim));
+  }
+
+  private dress(o: Look, x: Machine, place: Place, dim: boolean): Dress {
+    const left = patience(x, o.t);
+    const framed = o.m.journeys.get(o.framed);
+    const steps = this.still.matches ? 8 : 0;
+    return {
+      place, dim, slot: place.client ? "" : slot(o.m, x, o.t, place),
+      rim: left === undefined ? undefined : steps ? Math.ceil(left * steps) / steps : left,
+      selected: o.selected === `machine:${x.name}`,
+      followed: framed?.index ? new Set([framed.index]) : NONE,
+      struck: struck(o.m, x),
+      lines: place.client ? clientLines(o.m, x.name, o.t) : ["", ""],
+      onPick: () => o.pickMachine(x.name),
+    };
+  }
+}
+
+const NONE: Set<number> = new Set();
+
+/** Entries of x that the leader's log contradicts: they will be overwritten. */
+function struck(m: Model, x: Machine): Set<number> {
+  const l = leaderOf(m);
+  if (!l || l === x || !x.alive || x.last <= x.commit) return NONE;
+  const out = new Set<number>();
+  for (const c of x.log) {
+    if (c.index <= x.commit) continue;
+    const theirs = l.log.find((o) => o.index === c.index);
+    if (theirs && theirs.term !== c.term && c.term < l.term) out.add(c.index);
+  }
+  return out;
+}
+
+function title(all: Machine[], who: Machine[]): string {
+  const n = all.length;
+  return `${count(n)} server${n === 1 ? "" : "s"}${who.length ? " and a client" : ""}`;
+}
+
+const defs = svg`<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" class="hatch-l"/></pattern>
+  <marker id="ah" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1L9 5L1 9" class="ah"/></marker></defs>`;

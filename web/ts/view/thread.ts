@@ -1,0 +1,58 @@
+/** The followed request: its way in the accent, hop by hop, numbered as in the list beside it. */
+import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import type { Hop, Journey } from "../reduce/model.ts";
+import { bent, pointAt, r1, whole } from "./curve.ts";
+import { wayBetween, type Composition } from "./places.ts";
+import { moment } from "./words.ts";
+
+/** Most hops that are drawn and listed. */
+const HOPS = 9;
+
+/** The hops up to time t that stand for the way of a write or a read, not its repetitions. */
+export function way(j: Journey, t: number): Hop[] {
+  const seen = new Set<string>();
+  return j.hops
+    .filter((h) => {
+      if (h.at > t) return false;
+      const k = `${h.from}>${h.to}${h.proto}${h.type}${h.reply}`;
+      if (seen.has(k)) return false;
+      seen.add(k);
+      return true;
+    })
+    .slice(0, HOPS);
+}
+
+export function thread(comp: Composition, hops: Hop[]): SVGTemplateResult {
+  const lanes = new Map<string, number>();
+  const lines: SVGTemplateResult[] = [];
+  const discs: SVGTemplateResult[] = [];
+  hops.forEach((h, i) => {
+    const w = wayBetween(comp, h.from, h.to);
+    if (!w) return;
+    const key = h.from < h.to ? `${h.from}|${h.to}` : `${h.to}|${h.from}`;
+    const lane = lanes.get(key) ?? 0;
+    lanes.set(key, lane + 1);
+    const k = bent(w, lane === 0 ? 0 : (lane % 2 ? 1 : -1) * (26 + 16 * Math.floor((lane - 1) / 2)) * 1.4, h.from > h.to);
+    const [x, y] = pointAt(k, 0.5);
+    lines.push(svg`<path class="thread-l" marker-end="url(#ah)" d=${whole(k)}/>`);
+    discs.push(svg`<circle class="hop" cx=${r1(x)} cy=${r1(y)} r="8.5"/><text x=${r1(x)} y=${r1(y + 3.9)} class="hop-t" text-anchor="middle">${i + 1}</text>`);
+  });
+  return svg`${lines}${discs}`;
+}
+
+/** The list of hops under the picture. */
+export function hopList(j: Journey, hops: Hop[]): TemplateResult {
+  return html`<div class="hops" role="list" aria-label="The way of this ${j.op.toUpperCase()}">${hops.map((h, i) => html`<span class="h">${i + 1}</span>
+    <span role="listitem">${hopWords(j, h)}</span><span class="t">${moment(h.at)}</span>`)}</div>`;
+}
+
+function hopWords(j: Journey, h: Hop): TemplateResult {
+  const m = (s: string) => html`<span class="mono">${s}</span>`;
+  if (h.proto === "http") return h.reply ? html`${h.from} answers ${h.to}` : html`${h.from} asks ${h.to}: ${m(`${h.type} ${j.key}`)}`;
+  if (h.proto === "rpc") {
+    if (h.reply) return html`${h.from} answers ${h.to}: ${h.ok ? "done" : "no"}`;
+    return h.from === j.node ? html`${h.from} calls ${m(h.type)} on ${h.to}` : html`${h.from} is no leader: ${m("forward")} to ${h.to}`;
+  }
+  if (h.reply) return html`${h.from} has it on disk and says so`;
+  return html`${h.from} writes ${j.index || "it"}, sends ${m(h.type)} to ${h.to}`;
+}

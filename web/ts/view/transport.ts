@@ -1,0 +1,27 @@
+/** Pause, step, clock and speed. */
+import { html, nothing, type TemplateResult } from "lit";
+import { icon } from "./icons.ts";
+import { speedRail } from "./speed.ts";
+import { clockText } from "./words.ts";
+
+export interface Transport {
+  t: number;
+  paused: boolean;
+  state: string;
+  asked: number;
+  reached: number;
+  /** Shown only where time obeys. */
+  toggle?: () => void;
+  back?: () => void;
+  forward?: () => void;
+  speed?: (x: number) => void;
+}
+
+export function transport(o: Transport): TemplateResult {
+  return html`<div class="tr">
+    ${o.back ? html`<button class="ib" aria-label="One step back" @click=${o.back}>${icon("back")}</button>` : nothing}
+    ${o.toggle ? html`<button class="ib big" aria-label=${o.paused ? "Play" : "Pause"} @click=${o.toggle}>${icon(o.paused ? "play" : "pause")}</button>` : nothing}
+    ${o.forward ? html`<button class="ib" aria-label="One step forward" @click=${o.forward}>${icon("forward")}</button>` : nothing}
+    <span class="clock">${clockText(o.t)}${o.t > 1e15 ? nothing : html`<small> s</small>`}</span><span class="st8">${o.state}</span>
+    ${o.speed ? speedRail({ asked: o.asked, reached: o.reached, paused: o.paused, set: o.speed }) : nothing}</div>`;
+}

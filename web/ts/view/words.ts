@@ -1,0 +1,68 @@
+/** Numbers, times and short texts as the look writes them. */
+
+const THIN = "\u2009";
+
+/** Seconds with decimals, a thin space every three: 12.480 612. Wall time is the time of day. */
+export function clockText(ns: number, decimals = 6): string {
+  if (ns > 1e15) return new Date(ns / 1e6).toTimeString().slice(0, 8);
+  const s = (Math.max(0, ns) / 1e9).toFixed(decimals);
+  const dot = s.indexOf(".");
+  return `${grouped(s.slice(0, dot))}.${s.slice(dot + 1).replace(/(\d{3})(?=\d)/g, `$1${THIN}`)}`;
+}
+
+/** A moment in a list: 12.476 9; on wall time the second and its thousandths. */
+export function moment(ns: number): string {
+  if (ns > 1e15) {
+    const d = new Date(ns / 1e6);
+    return `${String(d.getMinutes()).padStart(2, "0")}:${String(d.getSeconds()).padStart(2, "0")}.${String(d.getMilliseconds()).padStart(3, "0")}`;
+  }
+  return clockText(ns, 4);
+}
+
+/** A moment in a sentence: 9.100 s. */
+export function moment3(ns: number): string {
+  return ns > 1e15 ? clockText(ns) : `${(ns / 1e9).toFixed(3)} s`;
+}
+
+/** How long something takes, in the unit that suits: 0.6 ms, 12 ms, 1.29 s. */
+export function span(ns: number): string {
+  const ms = ns / 1e6;
+  if (Math.abs(ms) < 1) return `${(ns / 1e3).toFixed(0)} µs`;
+  if (Math.abs(ms) < 10) return `${ms.toFixed(1)} ms`;
+  if (Math.abs(ms) < 1000) return `${ms.toFixed(0)} ms`;
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+/** 1204 -> 1,204 */
+export function grouped(n: number | string): string {
+  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}
+
+/** A speed as people say it: 1/40, 1×, 64×. */
+export function speedText(x: number): string {
+  if (x <= 0) return "0";
+  if (x >= 0.95) return `${x >= 10 ? Math.round(x) : Number(x.toFixed(1))}×`;
+  const d = 1 / x;
+  return `1/${d >= 100 ? Math.round(d / 10) * 10 : d >= 10 ? Math.round(d) : Number(d.toFixed(1))}`;
+}
+
+/** At most n characters; what was cut shows as an ellipsis. */
+export function clip(s: string, n: number): string {
+  const all = [...s];
+  return all.length <= n ? s : `${all.slice(0, Math.max(1, n - 1)).join("")}…`;
+}
+
+/** "a", "a and c", "a, c and d" */
+export function list(names: string[]): string {
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+const SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+/** Small numbers as words. */
+export function count(n: number): string {
+  return SMALL[n] ?? String(n);
+}
+
+export function capital(s: string): string {
+  return s.slice(0, 1).toUpperCase() + s.slice(1);
+}

@@ -1,0 +1,2 @@
+import { Watcher } from "./watcher.ts";
+export class GhWalk extends Watcher {}

@@ -1,0 +1,181 @@
+/**
+ * What the playground and the live page share: the picture with its caption, the timeline, the code that is passed, the
+ * chosen thing and the list of events. Renders into the light DOM, at most once a frame, and only while it is seen.
+ */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import type { Flight, Journey, Model } from "./reduce/model.ts";
+import { Stage } from "./stage.ts";
+import { caption, Herald, spoken, type Said } from "./view/caption.ts";
+import { codePane, Sources } from "./view/code.ts";
+import { eventList, rows, type Filter } from "./view/eventlist.ts";
+import { inspectMachine, inspectMessage } from "./view/inspector.ts";
+import { key } from "./view/marks.ts";
+import { Picture } from "./view/picture.ts";
+import type { Wire } from "./view/links.ts";
+import { Reader } from "./view/reader.ts";
+import { stateTable } from "./view/table.ts";
+import { timeline } from "./view/timeline.ts";
+
+/** How often the panels that are read are drawn anew, in ms; and how long a request stays followed after its end. */
+const READING = 160;
+const FOLLOWED = 9000;
+
+export abstract class Watcher extends LitElement {
+  protected stage = new Stage();
+  protected readonly sources = new Sources();
+  protected readonly picture = new Picture();
+  protected readonly herald = new Herald();
+  protected readonly reader = new Reader();
+  protected selected = "";
+  protected filter: Filter = { kind: "", node: "", text: "", all: false };
+  /** Grows when something other than time has changed what the panels say. */
+  protected rev = 0;
+  private readAt = 0;
+  private readRev = 0;
+  private seen = true;
+  private watching: IntersectionObserver | undefined;
+  private stopFrames = () => {};
+  protected readonly small = matchMedia("(max-width: 640px)");
+
+  protected override createRenderRoot(): HTMLElement {
+    this.replaceChildren();
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watching = new IntersectionObserver((list) => (this.seen = list.some((e) => e.isIntersecting)));
+    this.updateComplete.then(() => {
+      const fig = this.querySelector(".stage, .show, .stick");
+      if (fig) this.watching?.observe(fig);
+    });
+    this.small.addEventListener("change", this.touch);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watching?.disconnect();
+    this.small.removeEventListener("change", this.touch);
+    this.stage.close();
+  }
+
+  /** Draws this stage from now on. */
+  protected show(stage: Stage): void {
+    this.stopFrames();
+    this.stage = stage;
+    this.stopFrames = stage.onFrame(() => {
+      const now = performance.now();
+      if (now - this.readAt > READING) {
+        this.readAt = now;
+        this.readRev++;
+        this.look(now);
+      }
+      if (this.seen) this.requestUpdate();
+    });
+    this.touch();
+  }
+
+  /** Something has changed that no event tells of. */
+  protected touch = (): void => {
+    this.rev++;
+    this.requestUpdate();
+  };
+
+  /** Looked at a few times a second, before the panels are drawn. */
+  protected look(_now: number): void {}
+
+  protected get model(): Model {
+    return this.stage.model;
+  }
+
+  /** The request whose cell is framed and whose functions are shown: the newest, until some time after its end. */
+  protected followed(): Journey | undefined {
+    const j = this.model.journeys.get(this.model.newest);
+    if (!j) return undefined;
+    const speed = this.stage.kind === "live" ? 1 : this.stage.asked;
+    return !j.ended || this.stage.paused || this.stage.t - j.ended < FOLLOWED * 1e6 * speed ? j : undefined;
+  }
+
+  protected sentence(): Said {
+    return caption(this.model, this.stage.t, this.stage.kind === "live" ? 1 : this.stage.asked);
+  }
+
+  protected captionText(before: TemplateResult | typeof nothing = nothing): TemplateResult {
+    const said = this.herald.say(this.sentence(), performance.now(), this.stage.paused);
+    return html`<p aria-live="polite">${before}${spoken(said)}</p>`;
+  }
+
+  protected drawing(o: { inbox?: boolean; thin?: boolean; wire?: (w: Wire) => void } = {}): TemplateResult {
+    const s = this.stage;
+    const live = s.kind === "live";
+    return this.picture.draw({
+      m: s.model, t: s.t, speed: live ? 1 : s.asked, paused: s.paused || s.past, shape: this.small.matches ? "tall" : "wide",
+      cls: this.small.matches ? "w-tall" : "w-wide", selected: this.selected, thread: "", framed: this.followed()?.trace ?? "",
+      inbox: !!o.inbox && (s.paused || s.past), thin: !!o.thin, pickWire: o.wire,
+      pickMachine: (n) => this.pickMachine(n), pickMessage: (f) => this.pickMessage(f),
+    });
+  }
+
+  protected pickMachine(name: string): void {
+    this.select(`machine:${name}`);
+  }
+
+  protected pickMessage(f: Flight): void {
+    this.select(`message:${f.id}`);
+  }
+
+  protected select(what: string): void {
+    this.selected = this.selected === what ? "" : what;
+    this.touch();
+  }
+
+  /** A panel that is read: drawn anew a few times a second, and at once when something was done. */
+  protected panel(what: string, draw: () => TemplateResult): unknown {
+    return guard([what, this.readRev, this.rev], draw);
+  }
+
+  protected timePanel(label: string, o: { seek?: (t: number) => void; step?: (by: number) => void }): TemplateResult {
+    const s = this.stage;
+    return timeline({ all: s.past ? this.whole : s.model, t: s.t, edge: s.edge || s.t, label, ...o });
+  }
+
+  /** The model at the newest moment, kept while the past is looked at. */
+  protected whole: Model = this.stage.model;
+
+  protected codePanel(): unknown {
+    const j = this.followed() ?? this.model.journeys.get(this.model.newest);
+    const step = this.reader.step(j, performance.now(), this.stage.paused || this.stage.past);
+    return this.panel(`code ${step?.point ?? ""} ${step?.seq ?? ""} ${this.sources.size}`, () => codePane(this.sources, step, j ? j.steps.slice(0, j.steps.indexOf(step!) + 1) : []));
+  }
+
+  protected eventPanel(go: (at: number) => void): unknown {
+    return this.panel("events", () =>
+      eventList({
+        film: this.stage.film, list: rows(this.stage.film, this.filter), filter: this.filter, machines: [...this.model.machines.keys()].sort(), go,
+        set: (f) => {
+          this.filter = f;
+          this.touch();
+        },
+      }));
+  }
+
+  /** What is chosen, or undefined where nothing is. */
+  protected inspected(o: { crash?: (n: string) => void; restart?: (n: string) => void }): TemplateResult | undefined {
+    const at = { m: this.model, t: this.stage.t, ...o, close: () => this.select(this.selected) };
+    const [kind, ...rest] = this.selected.split(":");
+    const id = rest.join(":");
+    if (kind === "machine") {
+      const x = this.model.machines.get(id);
+      return x && inspectMachine(x, at);
+    }
+    if (kind !== "message") return undefined;
+    const f = this.model.flights.get(id) ?? this.model.ended.find((e) => e.id === id);
+    return f && inspectMessage(f, at);
+  }
+
+  protected figure(picture: TemplateResult, hint: string): TemplateResult {
+    return html`<div class="fig">${picture}</div>${hint ? html`<p class="hint" role="status">${hint}</p>` : key()}
+      ${this.panel("table", () => stateTable(this.model))}`;
+  }
+}
