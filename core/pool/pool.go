@@ -82,6 +82,12 @@ func NotTaken(err error) bool {
 		errors.Is(err, structs.ErrNotReadyForConsistentReads) || errors.Is(err, structs.ErrNoServers)
 }
 
+// Unreachable tells whether err says that the server could not be connected.
+func Unreachable(err error) bool {
+	var before *notTaken
+	return errors.As(err, &before)
+}
+
 // Answered tells whether err is a server's own answer to the request, rather than the loss of one.
 func Answered(err error) bool {
 	var own *callError

@@ -1,0 +1,53 @@
+//go:build !js
+
+package native
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/raft"
+	wal "github.com/hashicorp/raft-wal"
+
+	"glasshouse/core/platform"
+	"glasshouse/core/structs"
+)
+
+// snapshotsKept is how many snapshots stay on disk.
+const snapshotsKept = 2
+
+// Storage keeps raft's log, its term and its vote in raft-wal and its snapshots as files.
+type Storage struct{}
+
+var _ platform.Storage = Storage{}
+
+// Open opens or makes the stores under dir.
+func (Storage) Open(dir string) (*platform.Stores, error) {
+	logger := hclog.Default().Named("storage")
+	walDir := filepath.Join(dir, "wal")
+	if err := os.MkdirAll(walDir, 0o700); err != nil {
+		return nil, err
+	}
+	log, err := wal.Open(walDir, wal.WithLogger(logger))
+	if err != nil {
+		if refused(err) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: %s cannot be read: %w; move the data directory away and start again: "+
+			"the server then fetches everything from its peers", structs.ErrBadDataDir, walDir, err)
+	}
+	snapshots, err := raft.NewFileSnapshotStoreWithLogger(dir, snapshotsKept, logger)
+	if err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	return &platform.Stores{Log: log, Stable: log, Snapshots: snapshots, Close: log.Close}, nil
+}
+
+// refused tells whether the machine would not let us at the files, which says nothing of what is in them.
+func refused(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)
+}

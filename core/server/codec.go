@@ -1,0 +1,258 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/rpc"
+	"reflect"
+	"strings"
+	"sync/atomic"
+
+	msgpackrpc "github.com/hashicorp/net-rpc-msgpackrpc/v2"
+
+	"glasshouse/core/platform"
+	"glasshouse/core/pool"
+	"glasshouse/core/structs"
+	"glasshouse/core/trace"
+)
+
+// errTooLong is returned for a request of more than maxMessage bytes; the connection ends with it.
+var errTooLong = fmt.Errorf("rpc: request is longer than %d bytes", maxMessage)
+
+// serverCodec is net/rpc's view of one connection. It gives each request a context that ends when the caller goes
+// away, bounds its length, and describes what passes.
+type serverCodec struct {
+	rpc.ServerCodec
+	srv  *Server
+	in   *boundedReader
+	conn net.Conn
+	base net.Conn
+	peer string
+
+	cancel  context.CancelFunc // of the request that is served
+	next    chan error         // the look-ahead's result; nil while there is none
+	failed  atomic.Bool
+	request *trace.Message // how the request was described, nil when nobody listens
+}
+
+// boundedReader counts what one request may still read. It is a ByteScanner, so that the decoder does not read
+// ahead of what it needs.
+type boundedReader struct {
+	*bufio.Reader
+	left int
+}
+
+func (r *boundedReader) Read(p []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, errTooLong
+	}
+	if len(p) > r.left {
+		p = p[:r.left]
+	}
+	n, err := r.Reader.Read(p)
+	r.left -= n
+	return n, err
+}
+
+func (r *boundedReader) ReadByte() (byte, error) {
+	if r.left <= 0 {
+		return 0, errTooLong
+	}
+	b, err := r.Reader.ReadByte()
+	if err == nil {
+		r.left--
+	}
+	return b, err
+}
+
+func (r *boundedReader) UnreadByte() error {
+	err := r.Reader.UnreadByte()
+	if err == nil {
+		r.left++
+	}
+	return err
+}
+
+// wire is the connection as the inner codec has it.
+type wire struct {
+	*boundedReader
+	io.Writer
+	io.Closer
+}
+
+// ReadFrom is hidden: a wire is no io.ReaderFrom.
+
+func newServerCodec(s *Server, conn, base net.Conn, peer string) *serverCodec {
+	in := &boundedReader{Reader: bufio.NewReader(conn)}
+	return &serverCodec{
+		ServerCodec: msgpackrpc.NewCodec(false, true, &wire{in, conn, conn}),
+		srv:         s, in: in, conn: conn, base: base, peer: peer,
+	}
+}
+
+// await waits for the next request to begin; false when the connection has ended.
+func (c *serverCodec) await() bool {
+	var err error
+	if c.next != nil {
+		err = <-c.next
+		c.next = nil
+	} else {
+		_, err = c.in.Peek(1)
+	}
+	c.in.left = maxMessage
+	return err == nil && c.srv.ctx.Err() == nil
+}
+
+// broken tells whether the connection cannot go on.
+func (c *serverCodec) broken() bool { return c.failed.Load() }
+
+// ReadRequestHeader reads what is called.
+func (c *serverCodec) ReadRequestHeader(r *rpc.Request) error {
+	err := c.ServerCodec.ReadRequestHeader(r)
+	if err != nil {
+		c.failed.Store(true)
+		return err
+	}
+	c.request = nil
+	if c.srv.trace.On() {
+		c.request = &trace.Message{Proto: trace.ProtoRPC, Type: r.ServiceMethod, From: c.peer}
+	}
+	return nil
+}
+
+// ReadRequestBody reads the arguments and gives them their context.
+func (c *serverCodec) ReadRequestBody(body any) error {
+	if err := c.ServerCodec.ReadRequestBody(body); err != nil {
+		c.failed.Store(true)
+		return err
+	}
+	ctx, cancel := context.WithCancel(c.srv.ctx)
+	c.cancel = cancel
+	if r, ok := body.(interface{ SetContext(context.Context) }); ok {
+		r.SetContext(ctx)
+	}
+	c.lookAhead(cancel)
+
+	var id trace.ID
+	if r, ok := body.(interface{ RequestTrace() string }); ok {
+		id = r.RequestTrace()
+	}
+	c.srv.trace.Hit(trace.ServerHandleConsulConn, id)
+	if m := c.request; m != nil {
+		m.Trace, m.To, m.Text = id, c.srv.config.NodeName, pool.TextOf(m.Type, body)
+		heard := *m
+		platform.Heard(c.base, c.srv.trace, &heard)
+	}
+	return nil
+}
+
+// lookAhead waits for the first byte of the next request while this one is served: the connection's end comes
+// instead when the caller goes away, and ends the request.
+func (c *serverCodec) lookAhead(cancel context.CancelFunc) {
+	next := make(chan error, 1)
+	c.next = next
+	c.srv.goRun(func() {
+		_, err := c.in.Peek(1)
+		if err != nil {
+			cancel()
+		}
+		next <- err
+	})
+}
+
+// WriteResponse answers the request.
+func (c *serverCodec) WriteResponse(r *rpc.Response, body any) error {
+	if c.cancel != nil {
+		c.cancel()
+		c.cancel = nil
+	}
+	if r.Error != "" {
+		r.Error = methodError(errors.New(r.Error)).Error()
+	}
+	if m := c.request; m != nil {
+		answer := *m
+		answer.From, answer.To, answer.Reply, answer.OK = c.srv.config.NodeName, c.peer, true, r.Error == ""
+		answer.Text = "ok"
+		if !answer.OK {
+			answer.Text = pool.AnswerText(errors.New(r.Error))
+		}
+		answer.Phase = ""
+		platform.Mark(c.base, c.srv.trace, &answer)
+	}
+	err := c.ServerCodec.WriteResponse(r, body)
+	if err != nil {
+		c.failed.Store(true)
+	}
+	return err
+}
+
+// Close ends the connection, and the request that is served.
+func (c *serverCodec) Close() error {
+	err := c.conn.Close()
+	if c.next != nil {
+		<-c.next
+	}
+	return err
+}
+
+// methodError turns net/rpc's word for an unknown method into ours; any other error stays.
+func methodError(err error) error {
+	text := err.Error()
+	if strings.HasPrefix(text, "rpc: can't find service ") {
+		return fmt.Errorf("%w %s", structs.ErrRPCUnknownMethod, strings.TrimPrefix(text, "rpc: can't find service "))
+	}
+	return structs.Restore(err)
+}
+
+// inmemCodec carries one call of this process to its own endpoints. Mirrors Consul's inmemCodec.
+type inmemCodec struct {
+	ctx    context.Context
+	method string
+	args   any
+	reply  any
+	err    error
+}
+
+// ReadRequestHeader says what is called.
+func (c *inmemCodec) ReadRequestHeader(r *rpc.Request) error {
+	r.ServiceMethod = c.method
+	return nil
+}
+
+// ReadRequestBody copies the arguments, as a wire would, and gives them the caller's context.
+func (c *inmemCodec) ReadRequestBody(body any) error {
+	if body == nil {
+		return nil
+	}
+	from, to := reflect.Indirect(reflect.ValueOf(c.args)), reflect.Indirect(reflect.ValueOf(body))
+	if !from.IsValid() || from.Type() != to.Type() {
+		return fmt.Errorf("rpc: %s takes %s, not %T", c.method, to.Type(), c.args)
+	}
+	to.Set(from)
+	if r, ok := body.(interface{ SetContext(context.Context) }); ok {
+		r.SetContext(c.ctx)
+	}
+	return nil
+}
+
+// WriteResponse hands the answer to the caller.
+func (c *inmemCodec) WriteResponse(r *rpc.Response, body any) error {
+	if r.Error != "" {
+		c.err = structs.Restore(errors.New(r.Error))
+		return nil
+	}
+	from, to := reflect.Indirect(reflect.ValueOf(body)), reflect.Indirect(reflect.ValueOf(c.reply))
+	if !to.CanSet() || from.Type() != to.Type() {
+		c.err = fmt.Errorf("rpc: %s answers with %s, not %T", c.method, from.Type(), c.reply)
+		return nil
+	}
+	to.Set(from)
+	return nil
+}
+
+// Close does nothing: there is no connection.
+func (c *inmemCodec) Close() error { return nil }

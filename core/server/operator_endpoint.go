@@ -1,0 +1,63 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/structs"
+)
+
+// Operator is the RPC endpoint of what keeps the cluster itself in order.
+type Operator struct {
+	srv *Server
+}
+
+// RaftGetConfiguration lists raft's servers. Mirrors Consul's (*Operator).RaftGetConfiguration.
+func (o *Operator) RaftGetConfiguration(
+	args *structs.DCSpecificRequest, reply *structs.RaftConfigurationResponse,
+) error {
+	if done, err := o.srv.forward("Operator.RaftGetConfiguration", args, args, reply); done {
+		return err
+	}
+	leader, _ := o.srv.raft.LeaderWithID()
+	for _, server := range o.srv.raftServers() {
+		node := "(unknown)"
+		if known, ok := o.srv.servers.ByID(string(server.ID)); ok {
+			node = known.Name
+		}
+		reply.Servers = append(reply.Servers, &structs.RaftServer{
+			ID: string(server.ID), Node: node, Address: string(server.Address),
+			Leader: server.Address == leader, ProtocolVersion: raftProtocol, Voter: server.Suffrage == raft.Voter,
+		})
+	}
+	return nil
+}
+
+// RaftRemovePeerByAddress takes a server out of raft that is gone for good. Mirrors Consul's method of this name.
+func (o *Operator) RaftRemovePeerByAddress(args *structs.RaftRemovePeerRequest, reply *struct{}) error {
+	if done, err := o.srv.forward("Operator.RaftRemovePeerByAddress", args, args, reply); done {
+		return err
+	}
+	for _, server := range o.srv.raftServers() {
+		if string(server.Address) == args.Address {
+			return o.remove(args, server.ID)
+		}
+	}
+	return fmt.Errorf("address %q was not found in the Raft configuration", args.Address)
+}
+
+// remove waits for the change of configuration as raftApply waits for an entry.
+func (o *Operator) remove(args *structs.RaftRemovePeerRequest, id raft.ServerID) error {
+	future := o.srv.raft.RemoveServer(id, 0, enqueueLimit)
+	err := await(args.RequestContext(), future, applyLimit)
+	if err != nil && !errors.Is(err, raft.ErrNotLeader) {
+		o.srv.logger.Warn("failed to remove server from raft", "id", id, "error", err)
+	}
+	if err != nil {
+		return applyError(err)
+	}
+	o.srv.logger.Info("removed server from raft", "id", id, "address", args.Address)
+	return nil
+}

@@ -1,0 +1,103 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/fsm"
+	"glasshouse/core/platform"
+	"glasshouse/core/raftseam"
+	"glasshouse/core/structs"
+	"glasshouse/core/trace"
+)
+
+const (
+	// raftProtocol is the version of raft's protocol, as the operator sees it.
+	raftProtocol = "3"
+	// notifyDepth is how many changes of leadership may wait for monitorLeadership; raft then waits too.
+	notifyDepth = 16
+)
+
+// setupRaft opens the stores, wraps them, and starts raft over them and the FSM. A server alone elects itself at once.
+// Mirrors Consul's (*Server).setupRaft.
+func (s *Server) setupRaft() (err error) {
+	s.trace.Hit(trace.ServerSetupRaft, "")
+	if s.fsm, err = fsm.New(s.logger, s.trace, s.watch); err != nil {
+		return err
+	}
+	if s.stores, err = s.openStores(); err != nil {
+		return err
+	}
+	s.logs = raftseam.NewLogStore(s.stores.Log, s.watch)
+	stable, err := raftseam.NewStableStore(s.stores.Stable, s.watch)
+	if err != nil {
+		return err
+	}
+	cache, err := raft.NewLogCache(raftLogCache, s.logs)
+	if err != nil {
+		return fmt.Errorf("log cache: %w", err)
+	}
+
+	conf := *s.config.RaftConfig
+	conf.LocalID = raft.ServerID(s.config.NodeID)
+	conf.Logger = s.logger.Named("raft")
+	conf.NotifyCh = s.notifyCh
+	conf.ProtocolVersion = raft.ProtocolVersionMax
+	transport := raftseam.NewTransport(&raft.NetworkTransportConfig{
+		Stream: s.raftLayer, MaxPool: raftPool, Timeout: raftTimeout, Logger: conf.Logger,
+	}, s.logs, conf.HeartbeatTimeout, s.watch)
+
+	if s.config.DevMode || s.config.BootstrapExpect == 1 {
+		if err := s.bootstrapAlone(&conf, cache, stable, transport); err != nil {
+			return errors.Join(err, transport.Close())
+		}
+	}
+	s.raft, err = raft.NewRaft(&conf, s.fsm, cache, stable, s.stores.Snapshots, transport)
+	if err != nil {
+		return errors.Join(refuseDamage(err), transport.Close())
+	}
+	s.watch.Attach(s.raft)
+	return nil
+}
+
+// openStores opens the platform's stores, or makes some in memory.
+func (s *Server) openStores() (*platform.Stores, error) {
+	if s.config.DevMode {
+		mem := raft.NewInmemStore()
+		return &platform.Stores{
+			Log: mem, Stable: mem, Snapshots: raft.NewInmemSnapshotStore(), Close: func() error { return nil },
+		}, nil
+	}
+	return s.config.Platform.Storage.Open(filepath.Join(s.config.DataDir, raftDir))
+}
+
+// refuseDamage makes an error that raft met while it read its stores one that says what to do. raft wraps some of
+// these errors by their text only.
+func refuseDamage(err error) error {
+	if errors.Is(err, structs.ErrBadDataDir) {
+		return err
+	}
+	return fmt.Errorf("%w: raft cannot start from it: %w; move the data directory away and start again: "+
+		"the server then fetches everything from its peers", structs.ErrBadDataDir, err)
+}
+
+// bootstrapAlone begins a cluster of one server, unless there is one.
+func (s *Server) bootstrapAlone(
+	conf *raft.Config, logs raft.LogStore, stable raft.StableStore, transport raft.Transport,
+) error {
+	has, err := raft.HasExistingState(logs, stable, s.stores.Snapshots)
+	if err != nil {
+		return refuseDamage(err)
+	}
+	if has {
+		return nil
+	}
+	alone := raft.Configuration{Servers: []raft.Server{{ID: conf.LocalID, Address: transport.LocalAddr()}}}
+	if err := raft.BootstrapCluster(conf, logs, stable, s.stores.Snapshots, transport, alone); err != nil {
+		return fmt.Errorf("bootstrap: %w", err)
+	}
+	return nil
+}

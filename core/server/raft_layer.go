@@ -1,0 +1,152 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/platform"
+	"glasshouse/core/pool"
+)
+
+// raftBacklog is how many connections may wait for raft to accept them.
+const raftBacklog = 64
+
+// errRaftLayerClosed is returned by Accept once the layer is closed.
+var errRaftLayerClosed = errors.New("raft layer closed")
+
+// raftLayer is raft's listener and dialler on the server's RPC port: handleConn hands it the connections that begin
+// with raft's byte. Mirrors Consul's RaftLayer.
+type raftLayer struct {
+	addr    raftAddr
+	node    string
+	network platform.Network
+	connCh  chan net.Conn
+	done    chan struct{}
+	once    sync.Once
+
+	mu struct {
+		sync.Mutex
+		open map[*raftConn]struct{} // so that Close ends them: raft's transport only stops reading between requests
+	}
+}
+
+// raftAddr is the address under which the others reach raft.
+type raftAddr string
+
+func (a raftAddr) Network() string { return "tcp" }
+func (a raftAddr) String() string  { return string(a) }
+
+var _ raft.StreamLayer = (*raftLayer)(nil)
+
+func newRaftLayer(addr, node string, network platform.Network) *raftLayer {
+	l := &raftLayer{
+		addr: raftAddr(addr), node: node, network: network,
+		connCh: make(chan net.Conn, raftBacklog), done: make(chan struct{}),
+	}
+	l.mu.open = make(map[*raftConn]struct{})
+	return l
+}
+
+// raftConn is a connection of raft's. It knows the caller's name, tells its layer when it ends, and shows the
+// connection beneath.
+type raftConn struct {
+	net.Conn
+	peer  string
+	layer *raftLayer
+	ended chan struct{}
+	once  sync.Once
+}
+
+// PeerName is the name of the server on the other side, "" if it has not said it.
+func (c *raftConn) PeerName() string { return c.peer }
+
+// NetConn is the platform's connection.
+func (c *raftConn) NetConn() net.Conn { return c.Conn }
+
+// Close ends the connection.
+func (c *raftConn) Close() error {
+	c.once.Do(func() {
+		close(c.ended)
+		c.layer.mu.Lock()
+		delete(c.layer.mu.open, c)
+		c.layer.mu.Unlock()
+	})
+	return c.Conn.Close()
+}
+
+// handoff gives an accepted connection to raft and waits until raft has closed it, so that the server counts it for as
+// long as it is open.
+func (l *raftLayer) handoff(ctx context.Context, conn net.Conn, peer string) {
+	c := l.track(conn, peer)
+	select {
+	case l.connCh <- c:
+	case <-l.done:
+		c.Close()
+	case <-ctx.Done():
+		c.Close()
+	}
+	<-c.ended
+}
+
+func (l *raftLayer) track(conn net.Conn, peer string) *raftConn {
+	c := &raftConn{Conn: conn, peer: peer, layer: l, ended: make(chan struct{})}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.mu.open[c] = struct{}{}
+	return c
+}
+
+// Accept waits for the next connection.
+func (l *raftLayer) Accept() (net.Conn, error) {
+	select {
+	case conn := <-l.connCh:
+		return conn, nil
+	case <-l.done:
+		return nil, errRaftLayerClosed
+	}
+}
+
+// Close ends Accept and every connection.
+func (l *raftLayer) Close() error {
+	l.once.Do(func() { close(l.done) })
+	l.mu.Lock()
+	open := make([]*raftConn, 0, len(l.mu.open))
+	for c := range l.mu.open {
+		open = append(open, c)
+	}
+	l.mu.Unlock()
+	for _, c := range open {
+		c.Close()
+	}
+	return nil
+}
+
+// Addr is the address under which the others reach raft.
+func (l *raftLayer) Addr() net.Addr { return l.addr }
+
+// Dial connects to another server's raft.
+func (l *raftLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	conn, err := l.network.Dial(ctx, string(addr))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.Write(pool.Hello(l.node, pool.RPCRaft)); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	c := l.track(conn, "")
+	select {
+	case <-l.done:
+		c.Close()
+		return nil, errRaftLayerClosed
+	default:
+		return c, nil
+	}
+}

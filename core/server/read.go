@@ -1,0 +1,202 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-memdb"
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/state"
+	"glasshouse/core/structs"
+	"glasshouse/core/trace"
+)
+
+// How long a blocking query may wait, without its jitter of up to a sixteenth.
+const (
+	maxQueryTime     = 10 * time.Minute
+	defaultQueryTime = 5 * time.Minute
+)
+
+// queryFn runs a query against store. It adds to ws what its answer depends on, and sets its answer's index.
+type queryFn func(ws memdb.WatchSet, store *state.Store) error
+
+// blockingQuery runs fn, and again after each change, until the answer's index is above opts.MinQueryIndex or time is
+// up; then the answer is the present one. It ends early when the caller goes away, and when a snapshot replaces the
+// store. A read that is not stale is served by a leader only, once that has applied its term's first entries.
+// Mirrors Consul's (*Server).blockingQuery.
+func (s *Server) blockingQuery(opts *structs.QueryOptions, meta *structs.QueryMeta, fn queryFn) error {
+	s.trace.Hit(trace.ServerBlockingQuery, opts.TraceID)
+	ctx := opts.RequestContext()
+	if opts.MinQueryIndex > 0 {
+		limited, cancel := context.WithTimeout(ctx, queryTime(opts.MaxQueryTime))
+		defer cancel()
+		ctx = limited
+	}
+	for {
+		if err := s.admitRead(ctx, opts); err != nil {
+			return err
+		}
+		s.setQueryMeta(opts, meta)
+		store := s.fsm.State()
+		ws := memdb.NewWatchSet()
+		if err := fn(ws, store); err != nil {
+			return err
+		}
+		meta.Index = max(meta.Index, 1)
+		if opts.MinQueryIndex == 0 || meta.Index > opts.MinQueryIndex {
+			return nil
+		}
+
+		s.trace.Hit(trace.ServerBlockingQueryWait, opts.TraceID)
+		ws.Add(store.AbandonCh())
+		ws.Add(s.ctx.Done())
+		if ws.WatchCtx(ctx) != nil {
+			return opts.RequestContext().Err() // time is up, or the caller is gone
+		}
+		if err := s.errShutdown(); err != nil {
+			return err
+		}
+		select {
+		case <-store.AbandonCh():
+			return nil
+		default:
+		}
+	}
+}
+
+// queryTime is how long a blocking query waits that asked for t.
+func queryTime(t time.Duration) time.Duration {
+	if t <= 0 {
+		t = defaultQueryTime
+	}
+	t = min(t, maxQueryTime)
+	return t + time.Duration(rand.Int63n(int64(t)/jitterFraction+1))
+}
+
+// admitRead waits until this server may answer the read.
+func (s *Server) admitRead(ctx context.Context, opts *structs.QueryOptions) error {
+	switch {
+	case opts.RequireConsistent:
+		return s.consistentRead(ctx, opts.TraceID)
+	case opts.AllowStale:
+		return nil
+	}
+	return s.awaitReady(ctx)
+}
+
+// setQueryMeta says how fresh the answer is. Mirrors Consul's (*Server).setQueryMeta.
+func (s *Server) setQueryMeta(opts *structs.QueryOptions, meta *structs.QueryMeta) {
+	meta.ConsistencyLevel = "leader"
+	switch {
+	case opts.RequireConsistent:
+		meta.ConsistencyLevel = "consistent"
+	case opts.AllowStale:
+		meta.ConsistencyLevel = "stale"
+	}
+	if s.raft.State() == raft.Leader {
+		meta.LastContact, meta.KnownLeader = 0, true
+		return
+	}
+	addr, _ := s.raft.LeaderWithID()
+	meta.KnownLeader = addr != ""
+	if last := s.raft.LastContact(); !last.IsZero() {
+		meta.LastContact = time.Since(last)
+	}
+}
+
+// consistentRead makes sure that this server led when the read had come, and that it has applied what was committed
+// before. Mirrors Consul's (*Server).consistentRead.
+func (s *Server) consistentRead(ctx context.Context, id trace.ID) error {
+	s.trace.Hit(trace.ServerConsistentRead, id)
+	future := s.raft.VerifyLeader()
+	if err := await(ctx, future, s.config.RPCHoldTimeout); err != nil {
+		return notLeading(err)
+	}
+	return s.awaitReady(ctx)
+}
+
+// notLeading gives raft's word that this server does not lead the sentinel that sends callers on. It is for requests
+// that raft has not taken.
+func notLeading(err error) error {
+	if errors.Is(err, raft.ErrNotLeader) || errors.Is(err, raft.ErrLeadershipLost) ||
+		errors.Is(err, raft.ErrLeadershipTransferInProgress) {
+		return fmt.Errorf("%w: %w", structs.ErrNoLeader, err)
+	}
+	return err
+}
+
+// errAwait is returned by await when the time for a future is over.
+var errAwait = errors.New("timed out waiting for raft")
+
+// await waits for a future of raft's, at most limit. A future that is given up ends with raft itself.
+func await(ctx context.Context, future raft.Future, limit time.Duration) error {
+	done := make(chan error, 1)
+	go func() { done <- future.Error() }()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return errAwait
+	}
+}
+
+// readiness tells whether a leader has applied the barrier of its term: until then its store may lack entries that
+// were acknowledged by the leader before it.
+type readiness struct {
+	mu struct {
+		sync.Mutex
+		ready   bool
+		changed chan struct{} // closed at the next change
+	}
+}
+
+func (r *readiness) init() { r.mu.changed = make(chan struct{}) }
+
+// set changes it and wakes who waits.
+func (r *readiness) set(ready bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.mu.ready = ready
+	close(r.mu.changed)
+	r.mu.changed = make(chan struct{})
+}
+
+func (r *readiness) get() (ready bool, changed <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.mu.ready, r.mu.changed
+}
+
+// awaitReady waits until this leader may serve reads, at most RPCHoldTimeout. It is structs.ErrNoLeader when this
+// server does not lead, structs.ErrNotReadyForConsistentReads when time is up.
+func (s *Server) awaitReady(ctx context.Context) error {
+	timer := time.NewTimer(s.config.RPCHoldTimeout)
+	defer timer.Stop()
+	for {
+		ready, changed := s.ready.get()
+		if s.raft.State() != raft.Leader {
+			return structs.ErrNoLeader
+		}
+		if ready {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			return structs.ErrNotReadyForConsistentReads
+		case <-ctx.Done():
+			return structs.ErrNotReadyForConsistentReads
+		case <-s.ctx.Done():
+			return structs.ErrShutdown
+		}
+	}
+}

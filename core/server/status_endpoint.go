@@ -1,0 +1,32 @@
+package server
+
+import "glasshouse/core/structs"
+
+// Status is the RPC endpoint that tells how the server is. It is answered by any server, without a leader.
+type Status struct {
+	srv *Server
+}
+
+// Ping answers.
+func (s *Status) Ping(struct{}, *struct{}) error { return nil }
+
+// Leader is the leader's address, "" if none is known.
+func (s *Status) Leader(args *structs.DCSpecificRequest, reply *string) error {
+	if args.Datacenter != "" && args.Datacenter != s.srv.config.Datacenter {
+		return structs.ErrNoDCPath
+	}
+	addr, _ := s.srv.raft.LeaderWithID()
+	*reply = string(addr)
+	return nil
+}
+
+// Peers are the addresses of raft's servers.
+func (s *Status) Peers(args *structs.DCSpecificRequest, reply *[]string) error {
+	if args.Datacenter != "" && args.Datacenter != s.srv.config.Datacenter {
+		return structs.ErrNoDCPath
+	}
+	for _, server := range s.srv.raftServers() {
+		*reply = append(*reply, string(server.Address))
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/structs"
+	"glasshouse/core/trace"
+)
+
+// raftApply puts msg into the replicated log and returns what the FSM answered when it was applied. An answer that is
+// an error is returned as err.
+//
+// An error of raft's is one of three. structs.ErrNoLeader: raft did not take the entry, and another server may.
+// structs.ErrOutcomeUnknown: raft took it, and then leadership or time was lost; it may still be applied, so it must
+// neither be sent again nor be called failed. Any other: raft did not take it. Mirrors Consul's (*Server).raftApply.
+func (s *Server) raftApply(t structs.MessageType, msg structs.RPCInfo) (any, error) {
+	id := msg.RequestTrace()
+	s.trace.Hit(trace.ServerRaftApply, id)
+	buf, err := structs.Encode(t, msg)
+	if err != nil {
+		return nil, err
+	}
+	future := s.raft.Apply(buf, enqueueLimit)
+	s.trace.Hit(trace.ServerRaftApplyWait, id)
+	if err := await(msg.RequestContext(), future, applyLimit); err != nil {
+		return nil, applyError(err)
+	}
+	s.trace.HitEntry(trace.ServerRaftApplyDone, id, future.Index(), 0)
+	if err, ok := future.Response().(error); ok {
+		return nil, err
+	}
+	return future.Response(), nil
+}
+
+// applyError says what a failed Apply means for the entry.
+func applyError(err error) error {
+	switch {
+	case errors.Is(err, raft.ErrNotLeader), errors.Is(err, raft.ErrLeadershipTransferInProgress):
+		return fmt.Errorf("%w: %w", structs.ErrNoLeader, err)
+	case errors.Is(err, raft.ErrEnqueueTimeout):
+		return err
+	case errors.Is(err, raft.ErrLeadershipLost), errors.Is(err, raft.ErrAbortedByRestore),
+		errors.Is(err, raft.ErrRaftShutdown), errors.Is(err, errAwait),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%w: %w", structs.ErrOutcomeUnknown, err)
+	}
+	return err
+}
