@@ -1,0 +1,35 @@
+import { Disk } from "./disk.ts";
+import type { HTTPCall } from "./http.ts";
+import type { Process } from "./process.ts";
+import type { MachineSpec } from "./protocol.ts";
+import { Random } from "./random.ts";
+import { parseIP } from "./socket.ts";
+
+/** One machine: its disk, which outlives everything, and what runs on it now. */
+export class Machine {
+  readonly ip: number;
+  readonly disk: Disk;
+  /** Whether its power is on. */
+  up = false;
+  /** The long-lived process of the plan, since the machine was last started. */
+  main: Process | undefined;
+  /** Everything that runs on it, the main process too, by number. */
+  readonly processes = new Map<number, Process>();
+  /** The host's requests on its behalf. */
+  readonly calls = new Set<HTTPCall>();
+  readonly random: Random;
+
+  constructor(
+    readonly spec: MachineSpec,
+    seed: number,
+    now: () => number,
+  ) {
+    this.ip = parseIP(spec.addr);
+    this.disk = new Disk(now);
+    this.random = new Random(seed, `random of ${spec.name}`);
+  }
+
+  get name(): string {
+    return this.spec.name;
+  }
+}

@@ -1,0 +1,368 @@
+import type { Physics } from "./protocol.ts";
+import { Random } from "./random.ts";
+import { Ports } from "./ports.ts";
+import { errno, isLoopback, type End, type Item, type Load, type Mark, type Owner, type Wire } from "./socket.ts";
+
+/** A lost segment is sent again after this long, then after twice as long, and so on, as TCP does. In nanoseconds. */
+const resendFirst = 200_000_000;
+/** The longest wait between two attempts. Real TCP waits up to two minutes; here a healed wire is seen to work soon. */
+const resendMost = 5_000_000_000;
+/** A connection whose bytes have not come through for this long is given up. */
+const giveUp = 60_000_000_000;
+/** The largest packet, in bytes: UDP's. */
+const packetMax = 65_507;
+
+export type NetTask =
+  | { do: "arrive"; end: End; item: Item; cut: boolean }
+  | { do: "resend"; end: End }
+  | { do: "packet"; from: Owner; port: number; to: string; ip: number; toPort: number; bytes: Uint8Array; mark: Mark | undefined; cut: boolean };
+
+/** What the network needs of the world. */
+export interface NetWorld {
+  now(): number;
+  at(time: number, task: NetTask): void;
+  emit(node: string, proc: number, body: string): void;
+  /** Whether a machine runs. */
+  up(machine: string): boolean;
+}
+
+/**
+ * The wires between the machines. Connections keep their order and never lose a byte for good: what a cut swallows is
+ * sent again, later and later, until it is through or the connection is given up. Packets are simply lost.
+ */
+export class Network {
+  readonly ports = new Ports();
+  private readonly names = new Map<number, string>();
+  private readonly cuts = new Set<string>();
+  private readonly latency: Random;
+  private readonly ends = new Map<number, End>();
+  private messages = 0;
+
+  constructor(
+    private readonly world: NetWorld,
+    private readonly physics: Physics,
+    machines: readonly { name: string; ip: number }[],
+    seed: number,
+  ) {
+    for (const m of machines) this.names.set(m.ip, m.name);
+    this.latency = new Random(seed, "latency");
+  }
+
+  // ---- faults ----
+
+  /** Cuts or mends the direction from -> to; "*" is every machine. */
+  setCut(from: string, to: string, cut: boolean): void {
+    for (const f of this.named(from)) {
+      for (const t of this.named(to)) {
+        if (f === t) continue;
+        if (cut) this.cuts.add(`${f}>${t}`);
+        else this.cuts.delete(`${f}>${t}`);
+      }
+    }
+  }
+
+  private named(name: string): string[] {
+    return name === "*" ? [...this.names.values()] : [name];
+  }
+
+  private isCut(from: string, to: string): boolean {
+    return this.cuts.size > 0 && this.cuts.has(`${from}>${to}`);
+  }
+
+  // ---- what owners call ----
+
+  /** Dials; the answer comes by owner.dialled. Returns a handle, or a negated errno. */
+  dial(owner: Owner, ip: number, port: number): number {
+    const loop = isLoopback(ip) || ip === owner.ip;
+    const to = loop ? owner.machine : this.names.get(ip);
+    if (to === undefined) return -errno.EHOSTUNREACH;
+    const localPort = this.ports.ephemeral(owner);
+    const localIP = isLoopback(ip) ? ip : owner.ip;
+    const end = this.end(owner, localIP, localPort, ip, port, this.wire(owner.machine, to, loop));
+    this.send(end, { kind: "syn" });
+    return end.handle;
+  }
+
+  private wire(from: string, to: string, loop: boolean): Wire {
+    return { from, to, loop, last: 0, sent: 0, delivered: 0, early: new Map(), again: [], waiting: false, tries: 0,
+      since: 0 };
+  }
+
+  private end(owner: Owner, ip: number, port: number, peerIP: number, peerPort: number, out: Wire): End {
+    const end: End = { handle: this.ports.handle(), owner, ip, port, peerIP, peerPort, peer: undefined, out, open: false,
+      closed: false, rstSent: false, finSent: false, finHeard: false, marks: undefined };
+    this.ends.set(end.handle, end);
+    return end;
+  }
+
+  localPort(handle: number): number {
+    return this.ends.get(handle)?.port ?? this.ports.portOf(handle);
+  }
+
+  /** Says what the next bytes written to a connection carry. */
+  mark(handle: number, tail: string): void {
+    const end = this.ends.get(handle);
+    if (end) end.marks = tail;
+  }
+
+  /** Sends bytes, which the network keeps. Returns 0 or a negated errno. */
+  write(handle: number, bytes: Uint8Array): number {
+    const end = this.ends.get(handle);
+    if (!end || end.finSent) return -errno.EPIPE;
+    const mark = end.marks === undefined ? undefined : this.newMark(end.marks, bytes.length);
+    end.marks = undefined;
+    this.send(end, { kind: "data", bytes }, mark);
+    return 0;
+  }
+
+  credit(handle: number, n: number): void {
+    const end = this.ends.get(handle);
+    if (end && !end.finHeard) this.send(end, { kind: "credit", n });
+  }
+
+  /** Ends the stream to the peer. */
+  shutdown(handle: number): void {
+    const end = this.ends.get(handle);
+    if (!end || end.finSent) return;
+    end.finSent = true;
+    this.send(end, { kind: "fin" });
+  }
+
+  /** Closes a connection, a listener or a packet socket. */
+  close(handle: number): void {
+    const end = this.ends.get(handle);
+    if (!end) {
+      this.ports.release(handle);
+      return;
+    }
+    end.closed = true;
+    if (!end.peer && !end.finSent) {
+      this.ends.delete(handle); // never connected: an answer that comes now finds nobody
+      return;
+    }
+    this.shutdown(handle);
+    this.forget(end);
+  }
+
+  /** Ends all that an owner has: with resets if it crashed, as an operating system ends a process's sockets if not. */
+  leave(owner: Owner, crashed: boolean): void {
+    this.ports.leave(owner);
+    for (const end of [...this.ends.values()]) {
+      if (end.owner !== owner) continue;
+      if (crashed) this.kill(end, errno.ECONNRESET);
+      else if (!end.closed) this.close(end.handle);
+    }
+  }
+
+  /** Sends a packet, which the network keeps. Returns 0 or a negated errno. */
+  packet(owner: Owner, handle: number, ip: number, toPort: number, bytes: Uint8Array, tail: string | undefined): number {
+    if (bytes.length > packetMax) return -errno.EMSGSIZE;
+    const loop = isLoopback(ip) || ip === owner.ip;
+    const to = loop ? owner.machine : this.names.get(ip);
+    if (to === undefined) return -errno.EHOSTUNREACH;
+    const due = this.world.now() + this.delay(loop);
+    const mark = tail === undefined ? undefined : this.newMark(tail, bytes.length);
+    if (mark) this.sent(owner, to, mark, due);
+    const port = this.ports.portOf(handle);
+    this.world.at(due, { do: "packet", from: owner, port, to, ip, toPort, bytes, mark, cut: this.isCut(owner.machine, to) });
+    return 0;
+  }
+
+  // ---- what happens ----
+
+  run(task: NetTask): void {
+    switch (task.do) {
+      case "arrive":
+        this.arrive(task.end, task.item, task.cut);
+        return;
+      case "resend":
+        this.resend(task.end);
+        return;
+      case "packet":
+        this.packetArrives(task);
+        return;
+    }
+  }
+
+  private delay(loop: boolean): number {
+    return loop ? this.physics.loopback : this.latency.between(this.physics.latency);
+  }
+
+  private send(end: End, load: Load, mark?: Mark): void {
+    this.transmit(end, { seq: end.out.sent++, mark, ...load });
+  }
+
+  private transmit(end: End, item: Item): void {
+    const wire = end.out;
+    const due = Math.max(this.world.now() + this.delay(wire.loop), wire.last);
+    wire.last = due;
+    if (item.mark && item.mark.sent === 0) this.sent(end.owner, wire.to, item.mark, due);
+    this.world.at(due, { do: "arrive", end, item, cut: this.isCut(wire.from, wire.to) });
+  }
+
+  private arrive(end: End, item: Item, wasCut: boolean): void {
+    const wire = end.out;
+    if (wasCut || this.isCut(wire.from, wire.to)) {
+      this.lost(end, item, "cut");
+      this.sendAgain(end, item);
+      return;
+    }
+    wire.early.set(item.seq, item);
+    for (let next = wire.early.get(wire.delivered); next; next = wire.early.get(wire.delivered)) {
+      wire.early.delete(wire.delivered++);
+      wire.tries = 0;
+      this.deliver(end, next);
+    }
+  }
+
+  /** Puts a lost item up for another try. */
+  private sendAgain(end: End, item: Item): void {
+    const wire = end.out;
+    wire.again.push(item);
+    if (wire.waiting) return;
+    wire.waiting = true;
+    if (wire.tries === 0) wire.since = this.world.now();
+    const wait = Math.min(resendFirst * 2 ** wire.tries, resendMost);
+    wire.tries++;
+    this.world.at(this.world.now() + wait, { do: "resend", end });
+  }
+
+  private resend(end: End): void {
+    const wire = end.out;
+    const items = wire.again;
+    wire.again = [];
+    wire.waiting = false;
+    if (this.world.now() - wire.since > giveUp) {
+      this.breakOff(end, errno.ETIMEDOUT);
+      return;
+    }
+    for (const item of items) {
+      if (item.mark) item.mark = this.newMark(item.mark.tail, item.mark.size);
+      item.lost = false;
+      this.transmit(end, item);
+    }
+  }
+
+  private deliver(from: End, item: Item): void {
+    const to = from.peer;
+    switch (item.kind) {
+      case "syn":
+        this.handshake(from);
+        return;
+      case "synack":
+        if (!to || to.closed) return;
+        to.open = true;
+        to.owner.dialled(to.handle, 0);
+        return;
+      case "rst":
+        if (!to) return;
+        this.ends.delete(from.handle);
+        this.breakOff(to, item.errno);
+        return;
+    }
+    if (!to || to.closed || !this.ends.has(to.handle)) {
+      this.deadEnd(from, item);
+      return;
+    }
+    switch (item.kind) {
+      case "data":
+        if (item.mark) this.message(to.owner.machine, to.owner.proc, "delivered", from.out, item.mark, "");
+        to.owner.data(to.handle, item.bytes);
+        return;
+      case "credit":
+        to.owner.window(to.handle, item.n);
+        return;
+      case "fin":
+        to.finHeard = true;
+        this.forget(to);
+        to.owner.eof(to.handle);
+        return;
+    }
+  }
+
+  /** Something has come for an end that is gone: data is answered with a reset, all else with silence. */
+  private deadEnd(from: End, item: Item): void {
+    const to = from.peer;
+    this.lost(from, item, to && this.world.up(from.out.to) ? "closed" : "crashed");
+    if (!to) return;
+    if (item.kind === "fin") {
+      to.finHeard = true;
+      this.forget(to);
+    } else if (item.kind === "data") {
+      this.kill(to, errno.ECONNRESET);
+    }
+  }
+
+  private handshake(from: End): void {
+    if (!this.ends.has(from.handle)) return; // who dialled has given up, or is gone
+    const wire = from.out;
+    const l = this.ports.listener(wire.to, from.peerIP, from.peerPort);
+    const back = this.wire(wire.to, wire.from, wire.loop);
+    const to = this.end(l?.owner ?? from.owner, from.peerIP, from.peerPort, from.ip, from.port, back);
+    to.open = true;
+    to.peer = from;
+    from.peer = to;
+    if (l && l.owner.accept(l.handle, to.handle, from.peerIP, from.ip, from.port)) this.send(to, { kind: "synack" });
+    else this.kill(to, errno.ECONNREFUSED);
+  }
+
+  /** Ends a connection at once and tells the peer by a reset on the wire. */
+  private kill(end: End, code: number): void {
+    end.closed = true;
+    this.ends.delete(end.handle);
+    if (!end.peer || end.rstSent) return;
+    end.rstSent = true;
+    this.send(end, { kind: "rst", errno: code });
+  }
+
+  /** The connection has failed at this end. The other end learns of it when it sends. */
+  private breakOff(end: End, code: number): void {
+    this.ends.delete(end.handle);
+    end.out.early.clear();
+    if (end.closed) return;
+    end.closed = true;
+    if (end.open) end.owner.reset(end.handle, code);
+    else end.owner.dialled(end.handle, code);
+  }
+
+  /** Drops an end that nothing more will come for. */
+  private forget(end: End): void {
+    if (end.closed && end.finHeard) this.ends.delete(end.handle);
+  }
+
+  private packetArrives(t: NetTask & { do: "packet" }): void {
+    const wire = this.wire(t.from.machine, t.to, false);
+    const lost = (why: string): void => {
+      if (t.mark) this.message(t.from.machine, t.from.proc, "lost", wire, t.mark, why);
+    };
+    if (t.cut || this.isCut(t.from.machine, t.to)) return lost("cut");
+    const s = this.ports.packetSocket(t.to, t.ip, t.toPort);
+    if (!s) return lost(this.world.up(t.to) ? "refused" : "crashed");
+    if (t.mark) this.message(t.to, s.owner.proc, "delivered", wire, t.mark, "");
+    s.owner.packet(s.handle, isLoopback(t.ip) ? t.ip : t.from.ip, t.port, t.bytes);
+  }
+
+  // ---- events ----
+
+  private newMark(tail: string, size: number): Mark {
+    return { tail, id: `m${++this.messages}`, size, sent: 0, due: 0 };
+  }
+
+  private sent(owner: Owner, to: string, mark: Mark, due: number): void {
+    mark.sent = this.world.now();
+    mark.due = due;
+    this.message(owner.machine, owner.proc, "sent", { from: owner.machine, to }, mark, "");
+  }
+
+  private lost(end: End, item: Item, why: string): void {
+    if (!item.mark || item.lost) return;
+    item.lost = true;
+    this.message(end.owner.machine, end.owner.proc, "lost", end.out, item.mark, why);
+  }
+
+  private message(node: string, proc: number, phase: string, on: { from: string; to: string }, m: Mark, why: string): void {
+    const head = `"id":"${m.id}","phase":"${phase}","from":${JSON.stringify(on.from)},"to":${JSON.stringify(on.to)}`;
+    const known = `"size":${m.size},"sent":${m.sent},"due":${m.due}${why === "" ? "" : `,"why":"${why}"`}`;
+    this.world.emit(node, proc, `{"kind":"message","message":{${head},${m.tail},${known}}}`);
+  }
+}
