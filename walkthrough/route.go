@@ -43,7 +43,7 @@ type Station struct {
 	// Live tells how a run shows that it is passed.
 	Live trace.Source
 	// Quotes are, by point, the one line of the source that lights: a text that stands exactly once in it. A point
-	// that is not here lights the statement after its own Hit.
+	// that is not here lights the statement after its own Hit, which must then stand in the shown source.
 	Quotes map[string]string
 }
 
@@ -94,7 +94,7 @@ var stations = []Station{
 	{ID: "command.Map", Part: Boot, Title: "The registry becomes the command line", Name: "command.Map",
 		Package: ours + "core/command", Symbols: []string{"Map"}},
 	{ID: "command.Register", Part: Boot, Title: "Each command puts its name down", Name: "command.Register",
-		Package: ours + "core/command", Symbols: []string{"init:agent", "Register"}, Live: trace.Derived,
+		Package: ours + "core/command", Symbols: []string{`init:Register("agent"`}, Live: trace.Derived,
 		Quotes: map[string]string{"command.Register": `Register("agent"`}},
 	{ID: "agent.cmd.Run", Part: Boot, Title: "The agent command", Name: "cmd.Run",
 		Package: ours + "core/command/agent", Symbols: []string{"(*cmd).Run", "(*cmd).run"}},
@@ -115,7 +115,7 @@ var stations = []Station{
 		Package: ours + "core/server", Symbols: []string{"NewServer"}},
 	{ID: "server.registerEndpoint", Part: Boot, Title: "The table of calls", Name: "registerEndpoint",
 		Package: ours + "core/server", Symbols: []string{"init:KVS", "registerEndpoint"}, Live: trace.Derived,
-		Quotes: map[string]string{"server.registerEndpoint": `KVS{`}},
+		Quotes: map[string]string{"server.registerEndpoint": "&KVS{srv: s}"}},
 	{ID: "Server.setupRPC", Part: Boot, Title: "The server begins to listen", Name: "Server.setupRPC",
 		Package: ours + "core/server", Symbols: []string{"(*Server).setupRPC"}},
 	{ID: "Server.setupRaft", Part: Boot, Title: "Raft gets its log, its disk and its wires", Name: "Server.setupRaft",
@@ -136,7 +136,8 @@ var stations = []Station{
 	{ID: "Server.handleConn", Part: Read, Title: "The first byte tells who is calling", Name: "Server.handleConn",
 		Package: ours + "core/server", Symbols: []string{"(*Server).handleConn"}},
 	{ID: "Server.handleConsulConn", Part: Read, Title: "One request after another", Name: "handleConsulConn",
-		Package: ours + "core/server", Symbols: []string{"(*Server).handleConsulConn"}},
+		Package: ours + "core/server", Symbols: []string{"(*Server).handleConsulConn"},
+		Quotes: map[string]string{"Server.handleConsulConn": "s.rpcServer.ServeRequest(codec)"}},
 	{ID: "KVS.Get", Part: Read, Title: "The server answers a read", Name: "KVS.Get",
 		Package: ours + "core/server", Symbols: []string{"(*KVS).Get"}},
 	{ID: "Server.forward", Part: Read, Title: "Here, or on to the leader", Name: "Server.forward",
@@ -149,7 +150,8 @@ var stations = []Station{
 		Package: ours + "core/state", Symbols: []string{"(*Store).KVSGet"}},
 
 	{ID: "KVSPut", Part: Write, Title: "A request becomes a command", Name: "KVSPut",
-		Package: ours + "core/agent", Symbols: []string{"(*HTTPServer).KVSPut"}},
+		Package: ours + "core/agent", Symbols: []string{"(*HTTPServer).KVSPut"},
+		Quotes: map[string]string{"KVSPut/done": "return s.apply(req, apply)"}},
 	{ID: "KVS.Apply", Part: Write, Title: "The call that changes something", Name: "KVS.Apply",
 		Package: ours + "core/server", Symbols: []string{"(*KVS).Apply"}},
 	{ID: "Server.raftApply", Part: Write, Title: "Into the log, and wait", Name: "Server.raftApply",
@@ -183,7 +185,8 @@ var stations = []Station{
 		Package: raft, Symbols: []string{"(*Raft).processLogs"}, Live: trace.Seam,
 		Quotes: map[string]string{"raft.processLogs": "case r.fsmMutateCh <- batch:"}},
 	{ID: "FSM.Apply", Part: Consensus, Title: "The entry becomes a value", Name: "FSM.Apply",
-		Package: ours + "core/fsm", Symbols: []string{"(*FSM).Apply"}},
+		Package: ours + "core/fsm", Symbols: []string{"(*FSM).Apply"},
+		Quotes: map[string]string{"FSM.Apply": "return apply(f, l.Data[1:], l.Index)"}},
 	{ID: "raft.respond", Part: Consensus, Title: "The promise is kept", Name: "respond",
 		Package: raft, Symbols: []string{"(*deferError).respond"}, Live: trace.Derived,
 		Quotes: map[string]string{"raft.respond": "d.errCh <- err"}},

@@ -74,12 +74,13 @@ type RouteName struct {
 	Here      bool
 }
 
+// place says where the source stands, who passes it here, and how that is known.
 func (s Stop) place() string {
-	p := s.Module + " " + s.Version + ", " + s.File + ", "
-	if s.First == s.Last {
-		return p + "line " + itoa(s.First)
+	p := s.Module + " " + s.Version + ", " + s.File + ", lines " + itoa(s.First) + " to " + itoa(s.Last)
+	if on := s.on(); on != "" {
+		p += ", running " + on
 	}
-	return p + "lines " + itoa(s.First) + " to " + itoa(s.Last)
+	return p + "; " + s.seen()
 }
 
 func (s Stop) on() string {

@@ -32,9 +32,9 @@ const attachCommands = `<pre class="cmd"><span class="p">$ </span>kvnode agent -
 <span class="p">$ </span>playground serve -attach http://127.0.0.1:8500
 <span class="p">$ </span>curl -X PUT -d hello http://127.0.0.1:8500/v1/kv/greeting</pre>`
 
-// drawnFor is the wide drawing under another class: pages differ in when they show it.
-func drawnFor(class string) Picture {
+// stageDrawing is the wide drawing in the measures of the playground's stage.
+func stageDrawing() Picture {
 	p := WideDrawing(false)
-	p.Class = class
+	p.Class, p.X, p.Y, p.W, p.H = "w-wide", 120, -10, 760, 440
 	return p
 }

@@ -54,7 +54,7 @@ func Playground(site Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = PictureSVG(drawnFor("w-wide")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = PictureSVG(stageDrawing()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -84,6 +84,10 @@ func (b *builder) script(entry string, format api.Format) (string, error) {
 	out, err := b.esbuild(api.BuildOptions{
 		EntryPoints: []string{b.path(entry)}, Format: format, Target: api.ES2022, Platform: api.PlatformBrowser,
 	})
+	if err != nil && b.AllowMissing {
+		fmt.Fprintf(b.Log, "  not bundled: %s: %v\n", entry, err)
+		return "", nil
+	}
 	if err != nil {
 		return "", err
 	}

@@ -1,9 +1,13 @@
 package build
 
 import (
+	"context"
 	"fmt"
-	"html"
+	"regexp"
 	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
 
 	"glasshouse/walkthrough"
 	"glasshouse/walkthrough/extract"
@@ -87,7 +91,10 @@ func (b *builder) walkStops() ([]view.Stop, error) {
 		if err != nil {
 			return nil, err
 		}
-		stop := b.stop(s, t)
+		stop, err := b.stop(s, t)
+		if err != nil {
+			return nil, err
+		}
 		stop.ID, stop.Point, stop.On, stop.Nth = v.ID, v.Point, v.On, v.Nth
 		stop.Step, stop.Steps, stop.Here = i+1, len(visits), i == 0
 		if v.Title != "" {
@@ -131,7 +138,10 @@ func (b *builder) listStops(part walkthrough.Part) ([]view.Stop, error) {
 			return nil, err
 		}
 		t.Notes = nil
-		stop := b.stop(s, t)
+		stop, err := b.stop(s, t)
+		if err != nil {
+			return nil, err
+		}
 		if url := extract.ReadURL(s.Station); url != extract.URL(s.Station) {
 			stop.ReadMore = url
 		}
@@ -140,10 +150,14 @@ func (b *builder) listStops(part walkthrough.Part) ([]view.Stop, error) {
 	return stops, nil
 }
 
-func (b *builder) stop(s extract.Source, t prose.Text) view.Stop {
+func (b *builder) stop(s extract.Source, t prose.Text) (view.Stop, error) {
 	says, err := prose.Inline(t.Says)
 	if err != nil {
-		says = html.EscapeString(t.Says)
+		return view.Stop{}, err
+	}
+	body, err := withFigures(t.HTML)
+	if err != nil {
+		return view.Stop{}, fmt.Errorf("prose of %s: %w", s.ID, err)
 	}
 	v := s.Version
 	if v == "" {
@@ -151,13 +165,35 @@ func (b *builder) stop(s extract.Source, t prose.Text) view.Stop {
 	}
 	stop := view.Stop{
 		ID: s.ID, Station: s.ID, N: s.N, Total: len(b.book.Sources), Part: s.Part.Title(), Title: s.Title, Symbol: s.Symbol(),
-		Name: s.Name, Module: module(s.Module), Version: v, File: s.File, First: s.First, Last: s.Last, Body: t.HTML, Says: says,
+		Name: s.Name, Module: module(s.Module), Version: v, File: s.File, First: s.First, Last: s.Last, Body: body, Says: says,
 		Live: s.Live.String(), Lines: len(s.Lines), Source: view.CodeHTML(codeLines(s, t, s.Lines)),
 	}
 	for i, n := range t.Notes {
 		stop.Notes = append(stop.Notes, view.Note{N: i + 1, HTML: n.HTML})
 	}
-	return stop
+	return stop, nil
+}
+
+// figures are what a line "figure: name" of the prose stands for.
+var figures = map[string]templ.Component{"median": view.MedianFigure()}
+
+var figureLine = regexp.MustCompile(`<p>figure: (\w+)</p>`)
+
+// withFigures puts the figures into rendered prose.
+func withFigures(html string) (string, error) {
+	var err error
+	out := figureLine.ReplaceAllStringFunc(html, func(line string) string {
+		name := figureLine.FindStringSubmatch(line)[1]
+		figure := figures[name]
+		if figure == nil {
+			err = fmt.Errorf("no figure %q", name)
+			return line
+		}
+		var b strings.Builder
+		err = figure.Render(context.Background(), &b)
+		return b.String()
+	})
+	return out, err
 }
 
 // module is how pages name a module: without the host.
