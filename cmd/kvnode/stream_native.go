@@ -3,4 +3,4 @@
 package main
 
 // On a real machine the events of a node that is told to trace leave through a websocket.
-import _ "glasshouse/internal/tracesocket"
+import _ "glasshouse/cmd/kvnode/internal/tracesocket"

@@ -82,13 +82,6 @@ func (n *Node) tracer() {
 	}
 }
 
-// tell lets the Hub tell its new subscribers what is true of this node.
-func (n *Node) tell(state func() []*trace.Event) {
-	if n.hub != nil {
-		n.hub.SetState(state)
-	}
-}
-
 // clientState is what is true of a node without raft.
 func clientState() []*trace.Event {
 	return []*trace.Event{{Kind: trace.KindRole, Role: &trace.Role{Role: "client"}}}
@@ -161,18 +154,15 @@ func (n *Node) newServer() (agent.Delegate, error) {
 		sc.RaftConfig.ElectionTimeout = devElection
 		sc.RaftConfig.LeaderLeaseTimeout = devLease
 	}
-	s, err := server.NewServer(sc)
-	if err != nil {
-		return nil, err
-	}
-	n.tell(s.TraceState)
-	return s, nil
+	return server.NewServer(sc)
 }
 
 // newClient starts the cluster's part of a client.
 func (n *Node) newClient() (agent.Delegate, error) {
 	c := n.config
-	n.tell(clientState)
+	if n.hub != nil {
+		n.hub.SetState(clientState)
+	}
 	return client.NewClient(&client.Config{
 		NodeName: c.NodeName, NodeID: c.NodeID, Datacenter: c.Datacenter, SerfLANAddr: n.serfAddr(),
 		RPCHoldTimeout: rpcHoldTime, Platform: n.platform, Logger: n.logger, Tracer: n.trace,

@@ -8,11 +8,11 @@ import (
 	"github.com/hashicorp/cli"
 )
 
-// Version and Revision are set by the linker: -ldflags "-X glasshouse/core/command/version.Version=1.2.3". Without
+// Version and Commit are set by the linker: -ldflags "-X glasshouse/core/command/version.Version=1.2.3". Without
 // it the revision is what Go recorded of the checkout.
 var (
-	Version  = "0.1.0-dev"
-	Revision = ""
+	Version = "0.1.0-dev"
+	Commit  = ""
 )
 
 // Protocols says what this build speaks.
@@ -20,8 +20,8 @@ const Protocols = "RPC protocol 2, Raft protocol 3, Serf protocol 5"
 
 // Info is the version and the revision, "unknown" where nothing tells one.
 func Info() (version, revision string) {
-	if Revision != "" {
-		return Version, Revision
+	if Commit != "" {
+		return Version, Commit
 	}
 	if build, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range build.Settings {
