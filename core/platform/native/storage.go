@@ -49,5 +49,5 @@ func (Storage) Open(dir string) (*platform.Stores, error) {
 
 // refused tells whether the machine would not let us at the files, which says nothing of what is in them.
 func refused(err error) bool {
-	return errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)
+	return errors.Is(err, fs.ErrPermission)
 }
