@@ -2,12 +2,15 @@
 const keptMax = 1 << 20;
 /** How much of one write goes into its event, in characters. */
 const eventMax = 2048;
+/** How long a line without an end grows before its beginning is forgotten, in characters. */
+const lineMax = 1 << 16;
 
-/** What a process prints: one event a write, and the whole of it for the result. */
+/** What a process prints: one event for the whole lines of a write, and all of it for the result. */
 export class Output {
   private readonly text = ["", "", ""];
   private readonly decoders = [undefined, new TextDecoder(), new TextDecoder()] as const;
-  private line = "";
+  /** What has no end of line yet. */
+  private readonly open = ["", "", ""];
 
   constructor(private readonly note: (stream: number, text: string) => void) {}
 
@@ -15,18 +18,14 @@ export class Output {
     this.put(stream, this.decoders[stream as 1 | 2].decode(bytes.slice(), { stream: true }));
   }
 
-  /** What Go's runtime says, in bits and pieces, when it panics: gathered into lines. */
+  /** What Go's runtime says, in bits and pieces, when it panics. */
   runtime(text: string): void {
-    this.line += text;
-    const end = this.line.lastIndexOf("\n") + 1;
-    if (end === 0) return;
-    this.put(2, this.line.slice(0, end));
-    this.line = this.line.slice(end);
+    this.put(2, text);
   }
 
+  /** The process has ended: what is left is a line too. */
   flush(): void {
-    if (this.line !== "") this.put(2, this.line);
-    this.line = "";
+    for (const stream of [1, 2]) this.tell(stream, this.open[stream]!);
   }
 
   kept(stream: 1 | 2): string {
@@ -34,8 +33,14 @@ export class Output {
   }
 
   private put(stream: number, text: string): void {
-    if (text === "") return;
     this.text[stream] = (this.text[stream]! + text).slice(0, keptMax);
-    this.note(stream, text.slice(0, eventMax));
+    const open = (this.open[stream]! + text).slice(-lineMax);
+    const end = open.lastIndexOf("\n") + 1;
+    this.open[stream] = open.slice(end);
+    this.tell(stream, open.slice(0, end));
+  }
+
+  private tell(stream: number, text: string): void {
+    if (text !== "" && text !== "\n") this.note(stream, text.slice(0, eventMax));
   }
 }
