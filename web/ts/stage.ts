@@ -119,6 +119,13 @@ export class Stage {
     this.t = this.past ? this.film.model.now : this.edge;
   }
 
+  /** Shows that moment and stays there, whatever the room does meanwhile. */
+  pin(n: number): void {
+    this.film.seek(n);
+    this.past = true;
+    this.t = this.film.model.now;
+  }
+
   /** Back to where the room is. */
   present(): void {
     this.past = false;

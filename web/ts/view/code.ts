@@ -18,6 +18,8 @@ export interface Source {
   live: string;
   sha256: string;
   lines: [string, string][][];
+  /** The number of each line in its file; where two are not neighbours, what stands between is not shown. */
+  numbers: number[];
   points: Record<string, { line: number }>;
 }
 
@@ -72,17 +74,24 @@ export function codePane(all: Sources, step: Step | undefined, past: Step[]): Te
   if (!s) return html`<section class="pn code-pn" data-point=${step.point}><header><span class="fn">${step.point}</span><span class="r">runs on <b class="mono">${step.node}</b></span></header>
     <p class="empty">${all.error || "The source of this function is not on this page."}</p></section>`;
   const live = lineOf(s, step.point);
-  const last = s.line + s.lines.length - 1;
-  const from = Math.max(s.line, Math.min(live - ABOVE, last - ABOVE - BELOW));
-  const to = Math.min(last, Math.max(live + BELOW, s.line + ABOVE + BELOW));
   const ran = new Set(past.filter((p) => p.node === step.node && p.point !== step.point && all.of(p.point) === s).map((p) => lineOf(s, p.point)));
   return html`<section class="pn code-pn" data-point=${step.point}><header><span class="fn">${s.symbol}</span><span class="r">runs on <b class="mono">${step.node}</b></span></header>
     <div class="sub"><span>${s.module} ${s.version}, ${s.file.split("/").pop()}:${s.line}</span>${step.derived ? html`<span>derived from what raft’s seams show</span>` : nothing}</div>
-    <div class="code" role="group" tabindex="0" aria-label="Source of ${s.symbol}, line ${live} lit">
-      ${from > s.line ? fold(from - s.line, "above") : nothing}
-      ${s.lines.slice(from - s.line, to - s.line + 1).map((toks, i) => codeLine(from + i, toks, from + i === live ? values(step) : undefined, ran.has(from + i)))}
-      ${to < last ? fold(last - to, "below") : nothing}
-    </div></section>`;
+    <div class="code" role="group" tabindex="0" aria-label="Source of ${s.symbol}, line ${live} lit">${listing(s, live, values(step), ran)}</div></section>`;
+}
+
+/** The lines round the live one; what is left out is said. */
+function listing(s: Source, live: number, val: string, ran: Set<number>): unknown {
+  const n = s.lines.length;
+  const at = Math.max(0, s.numbers.indexOf(live));
+  const from = Math.max(0, Math.min(at - ABOVE, n - ABOVE - BELOW - 1));
+  const to = Math.min(n, Math.max(at + BELOW + 1, ABOVE + BELOW + 1));
+  const lines = s.lines.slice(from, to).map((toks, i) => {
+    const no = s.numbers[from + i]!;
+    const before = i > 0 ? no - s.numbers[from + i - 1]! - 1 : 0;
+    return html`${before > 0 ? fold(before, "left out") : nothing}${codeLine(no, toks, no === live ? val : undefined, ran.has(no))}`;
+  });
+  return html`${from > 0 ? fold(from, "above") : nothing}${lines}${to < n ? fold(n - to, "below") : nothing}`;
 }
 
 function fold(n: number, where: string): TemplateResult {

@@ -24,7 +24,7 @@ export function timeline(o: TimeLook): TemplateResult {
   const at = (t: number) => Math.min(100, Math.max(0, ((t - start) / span) * 100));
   const pos = at(o.t);
   const busy = l.bins.length;
-  return html`<div class="tl bare"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div><span class="vd0"></span>
+  return html`<div class="tl bare"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div>
     <div class="lab l0">${o.label}</div>
     <div class="trk t0" @click=${o.seek ? (e: MouseEvent) => o.seek!(start + span * part(e)) : undefined}>
       ${bands(l.bands, start, o.edge, at)}

@@ -1,0 +1,71 @@
+/** The walkthrough's text as the walk needs it: its stops in order, the one that is here, the line that is lit. */
+import { lineOf, type Source } from "./view/code.ts";
+
+/** One stop of the way, as its section on the page tells. */
+export interface Stop {
+  id: string;
+  station: string;
+  point: string;
+  on: "client" | "follower" | "leader";
+  title: string;
+  el: HTMLElement;
+}
+
+export function stops(): Stop[] {
+  return [...document.querySelectorAll<HTMLElement>("section.station[data-point]")].map((el) => ({
+    id: el.id, station: el.dataset.station ?? "", point: el.dataset.point ?? "", on: (el.dataset.on ?? "leader") as Stop["on"],
+    title: el.querySelector(".sth h1, .sth h2")?.textContent?.trim() ?? el.dataset.station ?? "", el,
+  }));
+}
+
+/** Marks the stop that is here: in the text, on the route's ticks and in its list of names. */
+export function markHere(all: Stop[], here: number): void {
+  all.forEach((s, i) => s.el.classList.toggle("here", i === here));
+  const now = all[here];
+  const station = now?.station;
+  const ticks = [...document.querySelectorAll<HTMLAnchorElement>(".ticks a")];
+  const named = (a: HTMLAnchorElement) => {
+    const id = decodeURIComponent(a.hash.slice(1));
+    return id !== "" && (id === now?.id || id === station);
+  };
+  const at = ticks.findIndex(named);
+  ticks.forEach((a, i) => {
+    a.classList.toggle("here", i === at);
+    a.classList.toggle("done", i < at);
+    if (i === at) a.setAttribute("aria-current", "step");
+    else a.removeAttribute("aria-current");
+  });
+  for (const li of document.querySelectorAll<HTMLElement>(".route li.s")) {
+    const a = li.querySelector("a");
+    li.classList.toggle("here", !!a && named(a));
+  }
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Lights the line of a stop and writes what was true at its end; every other line goes dark. */
+export function light(stop: Stop | undefined, source: Source | undefined, value: string): void {
+  for (const old of document.querySelectorAll(".station .cl.live")) {
+    old.classList.remove("live");
+    old.querySelector(".gut svg.now")?.remove();
+    old.querySelector(".val")?.remove();
+  }
+  if (!stop || !source) return;
+  const line = stop.el.querySelector(`.cl[data-line="${lineOf(source, stop.point)}"]`);
+  if (!line) return;
+  line.classList.add("live");
+  const mark = document.createElementNS(SVG, "svg");
+  mark.setAttribute("viewBox", "0 0 10 10");
+  mark.setAttribute("class", "now");
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", "runs now");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", "M1 0L9 5L1 10Z");
+  mark.append(path);
+  line.querySelector(".gut")?.append(mark);
+  if (!value) return;
+  const val = document.createElement("span");
+  val.className = "val";
+  val.textContent = value;
+  line.querySelector("code")?.append(val);
+}
