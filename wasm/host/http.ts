@@ -11,6 +11,9 @@ const creditStep = 64 << 10;
 /** A label in the picture has at most this many bytes. */
 const labelMax = 48;
 
+/** The agent takes a request's trace id from this header, and answers it. */
+const traceHeader = "X-Glasshouse-Trace";
+
 const decoder = new TextDecoder();
 
 export interface HTTPRequest {
@@ -20,6 +23,8 @@ export interface HTTPRequest {
   method: string;
   path: string;
   body: string | undefined;
+  /** Names the request for those who watch; "" is nobody. */
+  trace: string;
 }
 
 /** One HTTP/1.1 request from a machine of the room, over a connection of its own. It is no process of anybody's. */
@@ -62,12 +67,16 @@ export class HTTPCall implements Owner {
 
   dialled(handle: number, errno: number): void {
     if (errno !== 0) return this.end(new Error(`connect to ${this.request.path}: ${errno === 111 ? "connection refused" : `errno ${errno}`}`));
-    const { method, path, body } = this.request;
+    const { method, path, body, trace } = this.request;
     const bytes = new TextEncoder().encode(body ?? "");
     const length = body === undefined ? "" : `Content-Length: ${bytes.length}\r\n`;
-    const head = `${method} ${path} HTTP/1.1\r\nHost: ${dotted(this.request.to)}:${httpPort}\r\nUser-Agent: room\r\n${length}Connection: close\r\n\r\n`;
-    const label = clip(`${method} ${path}`);
-    this.network.mark(handle, `"proto":"http","type":${JSON.stringify(method)},"text":${JSON.stringify(label)}`);
+    const named = trace === "" ? "" : `${traceHeader}: ${trace}\r\n`;
+    const head =
+      `${method} ${path} HTTP/1.1\r\nHost: ${dotted(this.request.to)}:${httpPort}\r\nUser-Agent: room\r\n` +
+      `${named}${length}Connection: close\r\n\r\n`;
+    const label = JSON.stringify(clip(`${method} ${path}`));
+    const traced = trace === "" ? "" : `"trace":"${trace}",`;
+    this.network.mark(handle, `"proto":"http","type":"${method}",${traced}"text":${label}`);
     this.network.write(handle, joined(new TextEncoder().encode(head), bytes));
   }
 

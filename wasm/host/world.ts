@@ -51,6 +51,7 @@ export class World {
   private readonly machines = new Map<string, Machine>();
   private readonly processes = new Map<number, Process>();
   private readonly fsync: Random;
+  private readonly traces: Random;
   private procs = 0;
   private readonly actions: Action[] = [];
   /** Who waits for the answer of an action, by its number. */
@@ -77,6 +78,7 @@ export class World {
       this.plan.seed,
     );
     this.fsync = new Random(this.plan.seed, "fsync");
+    this.traces = new Random(this.plan.seed, "trace ids");
     for (const spec of this.plan.machines) this.agenda.push(0, { do: "boot", machine: spec.name });
     for (const a of inOrder(this.plan.actions)) this.schedule(a);
   }
@@ -293,7 +295,9 @@ export class World {
       waiting?.fail(new Error(`${m.name} has no power`));
       return;
     }
-    const request = { machine: m.name, ip: m.ip, to: this.machine(a.to).ip, method: a.method, path: a.path, body: a.body };
+    const trace = a.path.startsWith("/v1/kv/") ? hex(this.traces.u32()) + hex(this.traces.u32()) : "";
+    const to = this.machine(a.to).ip;
+    const request = { machine: m.name, ip: m.ip, to, method: a.method, path: a.path, body: a.body, trace };
     const call: HTTPCall = new HTTPCall(this.network, request, () => {
       m.calls.delete(call);
       this.agenda.cancel(over);
@@ -335,4 +339,8 @@ export class World {
     if (!m) throw new Error(`there is no machine ${JSON.stringify(name)}`);
     return m;
   }
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, "0");
 }
