@@ -35,6 +35,8 @@ const (
 type Bridge struct {
 	clusters []*cluster
 	client   *http.Client
+	// firstWait is the constant, but for tests that do not wait.
+	firstWait time.Duration
 
 	mu struct {
 		sync.Mutex
@@ -54,7 +56,7 @@ func New(attach []string) (*Bridge, error) {
 	if len(attach) > maxClusters {
 		return nil, fmt.Errorf("at most %d clusters can be attached", maxClusters)
 	}
-	b := &Bridge{client: &http.Client{Timeout: dialTimeout}}
+	b := &Bridge{client: &http.Client{Timeout: dialTimeout}, firstWait: firstWait}
 	for _, a := range attach {
 		c, err := parseCluster(a)
 		if err != nil {

@@ -109,14 +109,14 @@ func (b *Bridge) follow(ctx context.Context, c *cluster, events chan<- []byte, c
 		raw, err := json.Marshal(n)
 		return err == nil && send(raw)
 	}
-	wait := firstWait
+	wait := b.firstWait
 	for ctx.Err() == nil {
 		up, err := b.read(ctx, c, func() bool { return tell(notice{Bridge: "up"}) }, send)
 		if ctx.Err() != nil {
 			return
 		}
 		if up {
-			wait = firstWait
+			wait = b.firstWait
 		}
 		if !tell(notice{Bridge: "down", Why: reason(up, err)}) {
 			return
