@@ -3,6 +3,8 @@ package fsm
 import (
 	"fmt"
 
+	"github.com/hashicorp/raft"
+
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
 )
@@ -16,10 +18,11 @@ func init() {
 }
 
 // applyKVS changes the key/value table. The answer is a bool for what may fail by its condition, nil otherwise.
-func (f *FSM) applyKVS(buf []byte, index uint64) any {
+func (f *FSM) applyKVS(buf []byte, l *raft.Log) any {
 	var req structs.KVSRequest
 	f.store(structs.Decode(buf, &req))
-	f.trace.HitEntry(trace.FSMApply, req.TraceID, index, 0)
+	index := l.Index
+	f.trace.HitEntry(trace.FSMApply, req.TraceID, index, l.Term)
 
 	var ok, changed bool
 	var err error
@@ -69,7 +72,7 @@ func (f *FSM) tell(req *structs.KVSRequest, index uint64) {
 }
 
 // applyTombstone forgets old deletions.
-func (f *FSM) applyTombstone(buf []byte, _ uint64) any {
+func (f *FSM) applyTombstone(buf []byte, _ *raft.Log) any {
 	var req structs.TombstoneRequest
 	f.store(structs.Decode(buf, &req))
 	if req.Op != structs.TombstoneReap {

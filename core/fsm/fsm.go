@@ -18,7 +18,7 @@ import (
 
 // command applies one type of entry to the store. What it returns is the answer that raftApply gets: a value, or
 // an error that belongs to the request. An error of the store halts the server (see store).
-type command func(f *FSM, buf []byte, index uint64) any
+type command func(f *FSM, buf []byte, l *raft.Log) any
 
 // commands is the table of the entry types, filled by init functions beside the commands.
 var commands = map[structs.MessageType]command{}
@@ -91,7 +91,7 @@ func (f *FSM) Apply(l *raft.Log) any {
 		}
 		panic(fmt.Sprintf("fsm: entry %d has unknown type %d: this server is too old for its cluster", l.Index, kind))
 	}
-	return apply(f, l.Data[1:], l.Index)
+	return apply(f, l.Data[1:], l)
 }
 
 // store halts on an error of the state store: a server that could not make a change which the others made is no

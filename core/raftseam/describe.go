@@ -60,25 +60,17 @@ func (w *Watch) appendRequest(m *trace.Message, r *raft.AppendEntriesRequest) {
 	}
 }
 
-// answer holds the fields of every answer of raft's; msgpack leaves out what an answer does not have.
-type answer struct {
-	Term    uint64
-	LastLog *uint64
-	Success *bool
-	Granted *bool
-	Peers   *[]byte
-}
-
-// kind is the request that an answer with these fields answers.
-func (a *answer) kind() string {
+// replyType tells by the fields of an answer which request it answers.
+func replyType(fields map[string]any) string {
+	has := func(name string) bool { _, ok := fields[name]; return ok }
 	switch {
-	case a.LastLog != nil:
+	case has("LastLog"):
 		return "append"
-	case a.Granted != nil && a.Peers != nil:
+	case has("Granted") && has("Peers"):
 		return "vote"
-	case a.Granted != nil:
+	case has("Granted"):
 		return "prevote"
-	case a.Success != nil:
+	case has("Success"):
 		return "snapshot"
 	}
 	return "timeoutNow"
@@ -107,11 +99,16 @@ func reply(kind string, term, lastLog uint64, ok bool) *trace.Message {
 func response(command, resp any) *trace.Message {
 	switch r := resp.(type) {
 	case *raft.AppendEntriesResponse:
-		kind := "append"
-		if req, ok := command.(*raft.AppendEntriesRequest); ok && isHeartbeat(req) {
+		kind, last := "append", r.LastLog
+		req, ok := command.(*raft.AppendEntriesRequest)
+		if ok && isHeartbeat(req) {
 			kind = "heartbeat"
 		}
-		return reply(kind, r.Term, r.LastLog, r.Success)
+		// LastLog is the follower's last index from before it took the entries in.
+		if ok && r.Success && len(req.Entries) > 0 {
+			last = max(last, req.Entries[len(req.Entries)-1].Index)
+		}
+		return reply(kind, r.Term, last, r.Success)
 	case *raft.RequestVoteResponse:
 		return reply("vote", r.Term, 0, r.Granted)
 	case *raft.RequestPreVoteResponse:
@@ -161,29 +158,40 @@ func decodeRequest(p []byte) any {
 	return command
 }
 
-// decodeReply reads an answer: the error's text, then the struct. ok is false for what is no answer.
-func decodeReply(p []byte) (m *trace.Message, ok bool) {
+// written says what the answer in p means: the error's text, then the struct, which msgpack writes as a map from the
+// names of its fields. heartbeat tells what the bytes do not: that it answers one. It is nil for what is no answer.
+func (w *Watch) written(p []byte, heartbeat bool) *trace.Message {
 	dec := codec.NewDecoderBytes(p, &codec.MsgpackHandle{})
 	var failed string
-	if dec.Decode(&failed) != nil {
-		return nil, false
+	var fields map[string]any
+	if dec.Decode(&failed) != nil || dec.Decode(&fields) != nil {
+		return nil
 	}
-	var a answer
-	if dec.Decode(&a) != nil {
-		return nil, false
+	yes := func(name string) bool { b, _ := fields[name].(bool); return b }
+	kind := replyType(fields)
+	ok := yes("Success") || yes("Granted") || kind == "timeoutNow"
+	last := number(fields["LastLog"])
+	if kind == "append" && ok {
+		// LastLog is the last index from before the entries were taken in.
+		last = max(last, w.last.Load())
 	}
-	switch a.kind() {
-	case "append":
-		m = reply("append", a.Term, *a.LastLog, a.Success != nil && *a.Success)
-	case "vote", "prevote":
-		m = reply(a.kind(), a.Term, 0, *a.Granted)
-	case "snapshot":
-		m = reply("snapshot", a.Term, 0, *a.Success)
-	default:
-		m = reply("timeoutNow", 0, 0, failed == "")
+	if kind == "append" && heartbeat {
+		kind = "heartbeat"
 	}
+	m := reply(kind, number(fields["Term"]), last, ok)
 	if failed != "" {
 		m.OK, m.Text = false, trace.Clip(failed, maxText)
 	}
-	return m, true
+	return m
+}
+
+// number is an unsigned integer as msgpack may have decoded it.
+func number(v any) uint64 {
+	switch n := v.(type) {
+	case int64:
+		return uint64(n)
+	case uint64:
+		return n
+	}
+	return 0
 }

@@ -140,15 +140,9 @@ func (c *tap) describe(p []byte) *trace.Message {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.answers {
-		m, ok := decodeReply(p)
-		if !ok {
+		m := c.watch.written(p, c.mu.heartbeat)
+		if m == nil {
 			return nil
-		}
-		if m.Type == "append" && c.mu.heartbeat {
-			m.Type, m.Text = "heartbeat", "yes"
-			if !m.OK {
-				m.Text = "no"
-			}
 		}
 		c.mu.asked, c.mu.heartbeat = false, false
 		m.From = c.watch.nameOf(c.watch.local, "")

@@ -24,6 +24,7 @@ type Watch struct {
 	nameOf func(raft.ServerID, raft.ServerAddress) string
 	recent recent
 	raft   atomic.Pointer[raft.Raft]
+	last   atomic.Uint64 // the last index in the log
 	done   chan struct{}
 	ended  sync.WaitGroup
 

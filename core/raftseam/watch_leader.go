@@ -47,6 +47,7 @@ func (w *Watch) stored(logs []*raft.Log) {
 		return
 	}
 	last := logs[len(logs)-1]
+	w.last.Store(last.Index)
 	if w.trace.On() {
 		w.trace.Emit(&trace.Event{Kind: trace.KindLog, Log: &trace.Log{
 			Op: "append", First: logs[0].Index, Last: last.Index, Entries: w.recent.describeAll(logs),
@@ -64,6 +65,7 @@ func (w *Watch) deleted(first, last uint64, suffix bool) {
 	}
 	gone := &trace.Log{Op: "snapshot", Last: last}
 	if suffix {
+		w.last.Store(first - 1)
 		gone = &trace.Log{Op: "truncate", First: first, Last: last}
 	}
 	w.trace.Emit(&trace.Event{Kind: trace.KindLog, Log: gone})

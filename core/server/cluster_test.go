@@ -226,6 +226,10 @@ func (c *cluster) get(via caller, key string, opts structs.QueryOptions) got {
 	return g
 }
 
+func dirEnt(key, value string) structs.DirEntry {
+	return structs.DirEntry{Key: key, Value: []byte(value)}
+}
+
 // run runs a test over a cluster in a bubble.
 func run(t *testing.T, test func(t *testing.T, c *cluster)) {
 	synctest.Test(t, func(t *testing.T) {
