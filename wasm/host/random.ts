@@ -35,10 +35,11 @@ export class Random {
     return t >>> 0;
   }
 
-  /** An integer from 0 to n-1; n is at most 2^32. */
+  /** An integer from 0 to n-1; n is at most 2^53. */
   below(n: number): number {
-    if (!(Number.isInteger(n) && n >= 1 && n <= 0x1_0000_0000)) throw new Error(`cannot draw below ${n}`);
-    return this.u32() % n;
+    if (!(Number.isInteger(n) && n >= 1 && n <= Number.MAX_SAFE_INTEGER)) throw new Error(`cannot draw below ${n}`);
+    if (n <= 0x1_0000_0000) return this.u32() % n;
+    return ((this.u32() >>> 11) * 0x1_0000_0000 + this.u32()) % n;
   }
 
   /** An integer from least to most, both included. */

@@ -1,0 +1,90 @@
+import type { Event } from "../../web/ts/events.gen.ts";
+
+/** How many violations of one run are told; the rest are counted. */
+const toldMax = 20;
+
+interface Lives {
+  commit: number;
+  store: number;
+}
+
+/**
+ * What must hold in every run, told from the event stream alone: one leader a term, equal entries at equal indexes and
+ * terms, equal changes of the store at equal indexes, indexes that never go back within a process, and no process
+ * that dies unless its machine was crashed.
+ */
+export class Checks {
+  readonly violations: string[] = [];
+  /** The index that each server has applied, by node. */
+  readonly applied = new Map<string, number>();
+  private readonly leaders = new Map<number, string>();
+  private readonly entries = new Map<string, string>();
+  private readonly stores = new Map<number, string>();
+  private readonly lives = new Map<number, Lives>();
+  private readonly powerless = new Set<string>();
+
+  see(e: Event): void {
+    switch (e.kind) {
+      case "role":
+        if (e.role.role === "leader") this.leads(e.role.term, e.node);
+        return;
+      case "log":
+        this.log(e);
+        return;
+      case "store":
+        this.store(e);
+        return;
+      case "fault":
+        if (e.fault.fault === "crash") this.powerless.add(e.node);
+        if (e.fault.fault === "restart") this.powerless.delete(e.node);
+        return;
+      case "process":
+        if (e.process.op === "crash" && !this.powerless.has(e.node)) this.violated(`process ${e.proc} of ${e.node} died by itself`);
+        return;
+    }
+  }
+
+  violated(what: string): void {
+    if (this.violations.length < toldMax) this.violations.push(what);
+  }
+
+  private leads(term: number, node: string): void {
+    const other = this.leaders.get(term);
+    if (other !== undefined && other !== node) this.violated(`term ${term} has two leaders, ${other} and ${node}`);
+    this.leaders.set(term, node);
+  }
+
+  private life(proc: number): Lives {
+    let l = this.lives.get(proc);
+    if (!l) this.lives.set(proc, (l = { commit: 0, store: 0 }));
+    return l;
+  }
+
+  private log(e: Event & { kind: "log" }): void {
+    const { op, last, entries = [] } = e.log;
+    for (const { index, term, type, text = "", trace = "" } of entries) {
+      this.same(this.entries, `${index}/${term}`, `${type} ${text} ${trace}`, `entry ${index} of term ${term}`, e.node);
+    }
+    const life = this.life(e.proc);
+    if (op === "commit") {
+      if (last < life.commit) this.violated(`the commit index of ${e.node} went back from ${life.commit} to ${last}`);
+      life.commit = last;
+    }
+    if (op === "apply") this.applied.set(e.node, last);
+  }
+
+  private store(e: Event & { kind: "store" }): void {
+    const { op, key, value = "", index } = e.store;
+    if (op === "restore") return;
+    const life = this.life(e.proc);
+    if (index < life.store) this.violated(`the store of ${e.node} went back from index ${life.store} to ${index}`);
+    life.store = index;
+    this.same(this.stores, index, `${op} ${key} ${value}`, `the change at index ${index}`, e.node);
+  }
+
+  private same<K>(known: Map<K, string>, at: K, is: string, what: string, node: string): void {
+    const was = known.get(at);
+    if (was !== undefined && was !== is) this.violated(`${what} is ${JSON.stringify(is)} on ${node} and ${JSON.stringify(was)} elsewhere`);
+    known.set(at, is);
+  }
+}
