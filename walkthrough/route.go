@@ -186,7 +186,7 @@ var stations = []Station{
 		Quotes: map[string]string{"raft.processLogs": "case r.fsmMutateCh <- batch:"}},
 	{ID: "FSM.Apply", Part: Consensus, Title: "The entry becomes a value", Name: "FSM.Apply",
 		Package: ours + "core/fsm", Symbols: []string{"(*FSM).Apply"},
-		Quotes: map[string]string{"FSM.Apply": "return apply(f, l.Data[1:], l.Index)"}},
+		Quotes: map[string]string{"FSM.Apply": "return apply(f, l.Data[1:]"}},
 	{ID: "raft.respond", Part: Consensus, Title: "The promise is kept", Name: "respond",
 		Package: raft, Symbols: []string{"(*deferError).respond"}, Live: trace.Derived,
 		Quotes: map[string]string{"raft.respond": "d.errCh <- err"}},

@@ -17,11 +17,11 @@ type Stop struct {
 	Source   string
 	SourceAt string
 	Lines    int
-	// Was is what the stop before leaves the reader with, and Before its name.
-	Before, Was string
-	Back, Next  *Neighbour
-	Live        string
-	Here        bool
+	// Was is what the stop before leaves the reader with; Before is its number and BeforeName its name.
+	Before, BeforeName, Was string
+	Back, Next              *Neighbour
+	Live                    string
+	Here                    bool
 	// ReadMore is where the station is told at length, "" where that is here.
 	ReadMore string
 }

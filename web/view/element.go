@@ -1,6 +1,7 @@
 package view
 
 import (
+	"html"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -38,3 +39,6 @@ func stageDrawing() Picture {
 	p.Class, p.X, p.Y, p.W, p.H = "w-wide", 120, -10, 760, 440
 	return p
 }
+
+// pre is text as it is printed.
+func pre(text string) string { return "<pre><code>" + html.EscapeString(text) + "</code></pre>" }

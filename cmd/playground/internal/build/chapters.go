@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -101,7 +102,11 @@ func (b *builder) walkStops() ([]view.Stop, error) {
 			stop.Title = v.Title
 		}
 		if i > 0 {
-			stop.Before, stop.Was = fmt.Sprintf("%d, %s", stops[i-1].N, stops[i-1].Name), before.Was
+			was, err := prose.Inline(before.Was)
+			if err != nil {
+				return nil, err
+			}
+			stop.Before, stop.BeforeName, stop.Was = strconv.Itoa(stops[i-1].N), stops[i-1].Name, was
 		}
 		if first := shown[v.Station]; first != "" {
 			stop.Source, stop.SourceAt = b.window(s, v.Point, t), first

@@ -14,11 +14,15 @@ import (
 
 // references makes the reference pages.
 func references(dir string) ([]view.Ref, error) {
-	events, err := eventsRef(dir)
-	if err != nil {
-		return nil, err
+	var out []view.Ref
+	for _, read := range []func(string) (view.Ref, error){httpRef, cliRef, eventsRef} {
+		ref, err := read(dir)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ref)
 	}
-	return []view.Ref{events}, nil
+	return out, nil
 }
 
 // eventsRef is the schema of the event stream, read from the source of core/trace.
