@@ -15,8 +15,10 @@ import (
 
 	"glasshouse/core/agent"
 	"glasshouse/core/client"
+	"glasshouse/core/lan"
 	"glasshouse/core/platform"
 	"glasshouse/core/server"
+	"glasshouse/core/structs"
 	"glasshouse/core/trace"
 )
 
@@ -82,9 +84,13 @@ func (n *Node) tracer() {
 	}
 }
 
-// clientState is what is true of a node without raft.
-func clientState() []*trace.Event {
-	return []*trace.Event{{Kind: trace.KindRole, Role: &trace.Role{Role: "client"}}}
+// clientState is what is true of a node without raft: whom it knows, and that it is a client.
+func (n *Node) clientState() []*trace.Event {
+	var events []*trace.Event
+	for _, m := range n.agent.LANMembers() {
+		events = append(events, lan.Describe(m))
+	}
+	return append(events, &trace.Event{Kind: trace.KindRole, Role: &trace.Role{Role: "client"}})
 }
 
 func (n *Node) agentConfig() *agent.Config {
@@ -154,6 +160,28 @@ func (n *Node) newServer() (agent.Delegate, error) {
 		sc.RaftConfig.ElectionTimeout = devElection
 		sc.RaftConfig.LeaderLeaseTimeout = devLease
 	}
+	s, err := startServer(sc)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// startServer starts a server. raft.NewRaft reads the whole log and panics at an entry that cannot be read; a
+// damaged directory is an error here, as any other reason not to start is.
+func startServer(sc *server.Config) (s *server.Server, err error) {
+	defer func() {
+		switch damage := recover().(type) {
+		case nil:
+		case error:
+			if !errors.Is(damage, structs.ErrBadDataDir) {
+				panic(damage)
+			}
+			s, err = nil, damage
+		default:
+			panic(damage)
+		}
+	}()
 	return server.NewServer(sc)
 }
 
@@ -161,7 +189,7 @@ func (n *Node) newServer() (agent.Delegate, error) {
 func (n *Node) newClient() (agent.Delegate, error) {
 	c := n.config
 	if n.hub != nil {
-		n.hub.SetState(clientState)
+		n.hub.SetState(n.clientState)
 	}
 	return client.NewClient(&client.Config{
 		NodeName: c.NodeName, NodeID: c.NodeID, Datacenter: c.Datacenter, SerfLANAddr: n.serfAddr(),
