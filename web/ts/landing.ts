@@ -50,8 +50,7 @@ export class GhLanding extends Watcher {
 
   private put(): void {
     const [k, v] = SAMPLES[this.sample++ % SAMPLES.length]!;
-    const web = this.model.machines.get(CLIENT);
-    const to = web?.alive && web.role === "client" ? CLIENT : servers(this.model).find((s) => s.alive)?.name;
+    const to = this.model.machines.get(CLIENT)?.alive ? CLIENT : servers(this.model).find((s) => s.alive)?.name;
     if (to) this.run(this.booted!.room.fetch(CLIENT, to, "PUT", `/v1/kv/${k}`, v));
   }
 

@@ -90,6 +90,7 @@ export class GhPlayground extends Watcher {
     if (m.crashes > 0) this.open.tools = true;
     if (this.open.speed || this.open.tools) this.open.reading = true;
     if (before !== JSON.stringify(this.open)) this.rev++;
+    this.classList.toggle("first", !this.open.reading);
     if (!this.stage.past) this.whole = m;
   }
 
@@ -109,8 +110,7 @@ export class GhPlayground extends Watcher {
 
   /** The machine that answers the client's HTTP: its own agent where it has one, else the first server that runs. */
   private door(): string {
-    const web = this.model.machines.get(CLIENT);
-    if (web?.alive && web.role === "client") return CLIENT;
+    if (this.model.machines.get(CLIENT)?.alive) return CLIENT;
     return servers(this.model).find((s) => s.alive)?.name ?? CLIENT;
   }
 
@@ -304,9 +304,8 @@ export class GhPlayground extends Watcher {
 
   /** The room cannot run: what is wrong, and the one way out. */
   private stop(): TemplateResult {
-    return html`<div class="stop" role="alert"><p>The room ${this.live ? "has stopped" : "does not start"}: ${this.why}.</p>
-      <p>${this.live ? "" : "What you see is a recorded run. "}Loading the page again usually helps; the <a href="/walkthrough/">walkthrough</a> reads without it.</p>
-      <button class="btn sm" @click=${() => location.reload()}>Load again</button></div>`;
+    return html`<div class="stop" role="alert"><p>The room ${this.live ? "has stopped" : "does not start"}: ${this.why}. ${this.live ? "" : "What you see is a recorded run."}</p>
+      <button class="btn sm" @click=${() => location.reload()}>Load again</button><span>or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.</span></div>`;
   }
 }
 

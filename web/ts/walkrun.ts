@@ -80,12 +80,12 @@ export class WalkRun {
 
   private from(i: number): number {
     for (let k = i - 1; k >= 0; k--) if ((this.at[k] ?? -1) > 0) return this.at[k]!;
-    return this.start0();
+    return this.begin();
   }
 
   /** Where this PUT begins in the film. */
-  private start0(): number {
-    return Math.max(0, this.booted!.stage.film.events.findIndex((e) => e.kind === "op" && e.op.trace === this.trace));
+  private begin(): number {
+    return Math.max(0, this.booted!.stage.film.events.findIndex((e) => (e.kind === "station" && e.station.trace === this.trace) || (e.kind === "op" && e.op.trace === this.trace)));
   }
 
   private search(i: number): number {

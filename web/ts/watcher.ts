@@ -34,6 +34,8 @@ export abstract class Watcher extends LitElement {
   private readAt = 0;
   private readRev = 0;
   private seen = true;
+  private tail = true;
+  private scrolled: HTMLElement | undefined;
   private watching: IntersectionObserver | undefined;
   private stopFrames = () => {};
   protected readonly small = matchMedia("(max-width: 640px)");
@@ -84,6 +86,17 @@ export abstract class Watcher extends LitElement {
 
   /** Looked at a few times a second, before the panels are drawn. */
   protected look(_now: number): void {}
+
+  /** The list of events stays at its newest row, unless the reader has scrolled up. */
+  protected override updated(): void {
+    const ol = this.querySelector<HTMLElement>(".ev");
+    if (!ol) return;
+    if (this.tail) ol.scrollTop = ol.scrollHeight;
+    if (ol === this.scrolled) return;
+    this.scrolled = ol;
+    ol.addEventListener("scroll", () => (this.tail = ol.scrollHeight - ol.scrollTop - ol.clientHeight < 40), { passive: true });
+    ol.scrollTop = ol.scrollHeight;
+  }
 
   protected get model(): Model {
     return this.stage.model;
@@ -137,7 +150,7 @@ export abstract class Watcher extends LitElement {
 
   protected timePanel(label: string, o: { seek?: (t: number) => void; step?: (by: number) => void }): TemplateResult {
     const s = this.stage;
-    return timeline({ all: s.past ? this.whole : s.model, t: s.t, edge: s.edge || s.t, label, ...o });
+    return timeline({ all: s.past ? this.whole : s.model, t: s.t, edge: s.kind === "room" ? s.edge : s.t, label, ...o });
   }
 
   /** The model at the newest moment, kept while the past is looked at. */

@@ -16,6 +16,7 @@ export const KEEP = {
   bands: 400,
   bins: 240,
   links: 256,
+  routine: 4000,
 } as const;
 
 export type RoleName = "follower" | "candidate" | "leader" | "client" | "shutdown" | "";
@@ -97,6 +98,8 @@ export interface Flight {
   ended: number;
   lost: boolean;
   why: string;
+  /** An answer that acknowledges entries. */
+  news: boolean;
 }
 
 /** One hop of a followed request from machine to machine. */
@@ -186,8 +189,12 @@ export interface Model {
   ended: Flight[];
   /** Cut directions as "a>b"; "*" is every machine. */
   cuts: Set<string>;
-  /** "a>b": messages sent on that way, for the traffic's width. */
+  /** "a>b": messages sent on that way, gossip left out, for the traffic's width. */
   traffic: Map<string, number>;
+  /** "a>b": the last append with entries that b has heard of a, for what b's next yes acknowledges. */
+  heard: Map<string, { last: number; trace: string }>;
+  /** Ids of messages that only keep the cluster going: heartbeats, gossip, appends without entries and their answers. */
+  routine: Set<string>;
   journeys: Map<string, Journey>;
   /** The trace id of the newest client operation. */
   newest: string;
@@ -209,7 +216,7 @@ export interface Rules {
 export function emptyModel(): Model {
   return {
     now: 0, count: 0, messages: 0,
-    machines: new Map(), names: new Map(), flights: new Map(), ended: [], cuts: new Set(), traffic: new Map(),
+    machines: new Map(), names: new Map(), flights: new Map(), ended: [], cuts: new Set(), traffic: new Map(), heard: new Map(), routine: new Set(),
     journeys: new Map(), newest: "", entries: new Map(),
     time: { start: -1, bin: 20e9 / KEEP.bins, bins: [], bands: [], faults: [] },
     commit: 0, firstWrite: 0, crashes: 0,

@@ -4,12 +4,17 @@
  */
 import { html, type TemplateResult } from "lit";
 import { isCut, leaderOf, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
-import { capital, clip, count, list } from "./words.ts";
+import { capital, clip, count } from "./words.ts";
 
 /** Words, and names that the machine says: those are set in mono. */
 export type Said = (string | { m: string })[];
 
 const m = (s: string | number): { m: string } => ({ m: String(s) });
+
+/** Names as a list: the words between them are ours. */
+function names(list: string[]): Said {
+  return list.flatMap((n, i) => (i === 0 ? [m(n)] : [i === list.length - 1 ? " and " : ", ", m(n)]));
+}
 
 /** How long a finished request is still told about, in ns of the run, at least; the speed stretches it. */
 const TOLD = 250e6;
@@ -32,7 +37,7 @@ export function caption(x: Model, t: number, speed: number): Said {
 }
 
 function request(j: Journey, leader: Machine | undefined, all: Machine[]): Said {
-  const what = j.op === "put" ? `${clip(j.key, 20)} = ${clip(j.value, 20)}` : clip(j.key, 24);
+  const what = j.op === "put" ? `${clip(j.key, 20)}\u00a0=\u00a0${clip(j.value, 20)}` : clip(j.key, 24);
   if (j.phase === "unknown") return ["Nobody answered the ", j.op, " of ", m(what), " in time: whether it happened is unknown."];
   if (j.ended) return done(j, what, all);
   if (j.op !== "put" && j.op !== "delete") return reading(j, what, leader);
@@ -66,7 +71,7 @@ function done(j: Journey, what: string, all: Machine[]): Said {
   const has = up.filter((s) => s.applied >= j.index);
   if (has.length === up.length) return [m(what), ` is safe: entry ${j.index} is in the store of all ${count(has.length)} servers${up.length < all.length ? " that run" : ""}.`];
   const rest = up.filter((s) => s.applied < j.index).map((s) => s.name);
-  return ["The write is answered: ", m(what), " is safe. ", m(list(rest)), ` will learn with the next append that entry ${j.index} is committed.`];
+  return ["The write is answered: ", m(what), " is safe. ", ...names(rest), ` will learn with the next append that entry ${j.index} is committed.`];
 }
 
 function reading(j: Journey, what: string, leader: Machine | undefined): Said {
@@ -79,26 +84,27 @@ function reading(j: Journey, what: string, leader: Machine | undefined): Said {
 function election(standing: Machine[], all: Machine[], leader: Machine | undefined): Said {
   const c = standing.reduce((a, b) => (b.term > a.term ? b : a));
   const need = c.needed || Math.floor(all.length / 2) + 1;
-  if (standing.length > 1) return [m(list(standing.map((s) => s.name))), ` stand for election in term ${c.term}. Each needs ${count(need)} of ${count(all.length)} votes.`];
+  if (standing.length > 1) return [...names(standing.map((s) => s.name)), ` stand for election in term ${c.term}. Each needs ${count(need)} of ${count(all.length)} votes.`];
+  if (c.votes === 0) return [m(c.name), " has heard no leader in time. It asks the others first whether they would vote for it."];
   const why = leader ? " has not heard " : " has heard no leader in time";
-  return [m(c.name), why, ...(leader ? [m(leader.name)] : []), ` and stands for election in term ${c.term}: ${count(Math.max(1, c.votes))} of ${count(need)} votes so far.`];
+  return [m(c.name), why, ...(leader ? [m(leader.name)] : []), ` and stands for election in term ${c.term}: ${count(c.votes)} of ${count(need)} votes so far.`];
 }
 
 function nobody(x: Model, all: Machine[]): Said {
   const down = all.filter((s) => !s.alive).map((s) => s.name);
   const up = all.filter((s) => s.alive).map((s) => s.name);
   const need = Math.floor(all.length / 2) + 1;
-  if (up.length < need) return [m(list(down)), ` ${down.length > 1 ? "are" : "is"} down. ${capital(count(need))} of ${count(all.length)} must run before anyone can lead.`];
-  if (down.length) return [m(list(down)), " has crashed; what is on its disk stays. ", m(list(up)), " wait in vain for a word, then one will stand for election."];
+  if (up.length < need) return [...names(down), ` ${down.length > 1 ? "are" : "is"} down. ${capital(count(need))} of ${count(all.length)} must run before anyone can lead.`];
+  if (down.length) return [...names(down), " has crashed; what is on its disk stays. ", ...names(up), " wait in vain for a word, then one will stand for election."];
   if (x.time.bands.length === 0) return [`${capital(count(all.length))} servers have started and wait for a leader. The first to lose patience stands for election.`];
-  return ["Nobody leads. ", m(list(up)), " wait until one of them loses patience and stands for election."];
+  return ["Nobody leads. ", ...names(up), " wait until one of them loses patience and stands for election."];
 }
 
 function hurt(x: Model, all: Machine[], leader: Machine): Said | undefined {
   const down = all.filter((s) => !s.alive).map((s) => s.name);
   if (down.length) {
     const up = all.length - down.length;
-    return [m(list(down)), ` ${down.length > 1 ? "have" : "has"} crashed. `, m(leader.name), ` leads the ${up === 1 ? "last one" : `other ${count(up)}`}${up > all.length / 2 ? ": they are enough to keep every write safe." : "."}`];
+    return [...names(down), ` ${down.length > 1 ? "have" : "has"} crashed. `, m(leader.name), ` leads the ${up === 1 ? "last one" : `other ${count(up)}`}${up > all.length / 2 ? ": they are enough to keep every write safe." : "."}`];
   }
   const fresh = all.find((s) => s.alive && s.role === "");
   if (fresh) return [m(fresh.name), " has started again and reads its disk."];

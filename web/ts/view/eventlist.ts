@@ -32,9 +32,11 @@ export interface Row {
   words: string;
 }
 
-function folded(e: TraceEvent): boolean {
-  if (e.kind === "timer" || e.kind === "peer" || e.kind === "disk") return true;
-  return e.kind === "message" && (e.message.proto === "gossip" || e.message.type === "heartbeat");
+function folded(m: Model, e: TraceEvent): boolean {
+  if (e.kind === "timer" || e.kind === "peer" || e.kind === "disk" || e.kind === "member") return true;
+  if (e.kind === "process") return e.process.op === "output";
+  if (e.kind === "role") return e.role.role === "follower";
+  return e.kind === "message" && (m.routine.has(e.message.id) || e.message.proto === "gossip" || e.message.type === "heartbeat" || e.message.type === "Status.Peers");
 }
 
 /** The newest rows before the cursor that the filter lets through, oldest first. */
@@ -43,8 +45,8 @@ export function rows(film: Film, f: Filter): Row[] {
   const needle = f.text.trim().toLowerCase();
   for (let i = film.pos - 1, n = 0; i >= 0 && out.length < ROWS && n < LOOKED_AT; i--, n++) {
     const e = film.events[i]!;
-    if (f.kind ? e.kind !== f.kind : !f.all && folded(e)) continue;
-    if (f.kind === "message" && !f.all && folded(e)) continue;
+    if (f.kind && e.kind !== f.kind) continue;
+    if (!f.all && (f.kind === "" || f.kind === "message") && folded(film.model, e)) continue;
     if (f.node && e.node !== f.node && !(e.kind === "message" && (e.message.from === f.node || e.message.to === f.node))) continue;
     const words = eventWords(film.model, e);
     if (needle && !words.toLowerCase().includes(needle) && !e.kind.includes(needle)) continue;
@@ -74,9 +76,12 @@ const ICONS: Partial<Record<TraceEvent["kind"], IconName>> = {
   role: "flag", log: "disk", store: "disk", disk: "disk", op: "right", process: "gear", fault: "crash", member: "member", peer: "member", timer: "restart",
 };
 
+const FAULTS: Record<string, IconName> = { crash: "crash", restart: "restart", cut: "cut", heal: "heal" };
+
 function sign(e: TraceEvent): TemplateResult {
-  if (e.kind === "message") return glyph(family(e.message), e.message.reply, e.message.ok);
+  if (e.kind === "message") return glyph(family(e.message), !!e.message.reply, !!e.message.ok);
   if (e.kind === "station") return html`<svg viewBox="0 0 10 10" aria-hidden="true"><path d="M1 0L9 5L1 10Z" fill="currentColor"/></svg>`;
+  if (e.kind === "fault" || (e.kind === "process" && e.process.op === "crash")) return icon(e.kind === "fault" && e.fault.fault in FAULTS ? FAULTS[e.fault.fault]! : "crash");
   return icon(ICONS[e.kind] ?? "gear");
 }
 
@@ -86,7 +91,7 @@ export function eventWords(m: Model, e: TraceEvent): string {
     case "message": {
       const g = e.message;
       const what = g.text || g.type + (g.last ? ` ${g.last}` : "");
-      const answer = g.reply ? (g.proto === "raft" && !g.ok ? "no: " : "") : "";
+      const answer = g.reply ? (g.proto === "raft" && !g.ok && !/^no\b/.test(what) ? "no: " : "") : "";
       if (g.phase === "sent") return `${g.reply ? "replies" : "sends"} to ${nameOf(m, g.to)}: ${answer}${what}`;
       if (g.phase === "delivered") return `hears ${nameOf(m, g.from)}: ${answer}${what}`;
       return `${what} from ${nameOf(m, g.from)} to ${nameOf(m, g.to)} is lost${g.why ? `: ${g.why}` : ""}`;

@@ -156,19 +156,39 @@ function whyText(f: Flight): string {
   }
 }
 
-/** The words beside a message, on the outer side of its lane. */
+/** The words beside a message: on the outer side of its lane, and over no house where that can be helped. */
 function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string, second: string): SVGTemplateResult {
-  const [x, y] = pointAt(k, Math.min(0.9, Math.max(0.1, u)));
-  const mid = [(k.p0[0] + k.p1[0]) / 2, (k.p0[1] + k.p1[1]) / 2] as const;
-  const out = k.c[0] - mid[0];
-  const alone = Math.abs(k.p1[0] - k.p0[0]) < 24;
-  const right = alone ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
+  const [x, y] = pointAt(k, Math.min(0.94, Math.max(0.06, u)));
+  const out = k.c[0] - (k.p0[0] + k.p1[0]) / 2;
+  const upright = Math.abs(k.p1[0] - k.p0[0]) < 24;
+  const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
   const wide = 6.7 * Math.max([...words].length, [...second].length);
-  const fits = right ? x + 15 + wide < s.comp.w : x - 15 - wide > 0;
-  const end = right === fits;
-  const tx = end ? x + 15 : x - 15;
-  const anchor = end ? "start" : "end";
-  const dy = f.reply ? -2 : 6;
-  return svg`<text x=${r1(tx)} y=${r1(y + dy)} class="m-lab halo" text-anchor=${anchor}>${words}</text>
-    ${second ? svg`<text x=${r1(tx)} y=${r1(y + dy + 12)} class="m-lab2 halo" text-anchor=${anchor}>${second}</text>` : nothing}`;
+  const ty = y + (f.reply ? -2 : 6);
+  if (level) {
+    const up = k.c[1] < (k.p0[1] + k.p1[1]) / 2;
+    const half = wide / 2;
+    const clear = [0, -half - 16, half + 16].reduce((best, d) => (over(s.comp, x + d - half, y - 24, wide, 13) < over(s.comp, x + best - half, y - 24, wide, 13) ? d : best), 0);
+    return words2(x + clear, y + (up ? (second ? -26 : -13) : 21), "middle", words, second);
+  }
+  const right = upright ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
+  const cost = (toRight: boolean) => over(s.comp, toRight ? x + 15 : x - 15 - wide, ty - 10, wide, second ? 25 : 13);
+  const there = cost(right);
+  const end = there > 0 && cost(!right) < there ? !right : right;
+  return words2(end ? x + 15 : x - 15, ty, end ? "start" : "end", words, second);
+}
+
+function words2(x: number, y: number, anchor: string, words: string, second: string): SVGTemplateResult {
+  return svg`<text x=${r1(x)} y=${r1(y)} class="m-lab halo" text-anchor=${anchor}>${words}</text>
+    ${second ? svg`<text x=${r1(x)} y=${r1(y + 12)} class="m-lab2 halo" text-anchor=${anchor}>${second}</text>` : nothing}`;
+}
+
+/** How much of a box lies over houses or outside the picture, in square px. */
+function over(c: Composition, x: number, y: number, w: number, h: number): number {
+  let area = Math.max(0, -x) * h + Math.max(0, x + w - c.w) * h;
+  for (const p of c.places.values()) {
+    const dx = Math.min(x + w, p.x + p.w + 8) - Math.max(x, p.x - 8);
+    const dy = Math.min(y + h, p.y + p.h + 8) - Math.max(y, p.y - 12);
+    if (dx > 0 && dy > 0) area += dx * dy;
+  }
+  return area;
 }

@@ -159,8 +159,8 @@ function trioEnds(c: Composition, p: Place, q: Place): Way | undefined {
   if (q.name === left) return straight(at(p, "b", tall ? 38 : 50), at(q, "t", tall ? 32 : 50));
   if (q.name === top) return tall ? straight(at(p, "b", 96), at(q, "l", 128)) : straight(at(p, "r", 40), at(q, "l", 50));
   const from = at(p, "b", tall ? 70 : 100);
-  const to = at(q, "t", tall ? 30 : 40);
-  return { from, to, mid: tall ? [96, 300] : [from[0] + 112, to[1] + 62] };
+  const to = tall ? at(q, "t", 30) : at(q, "l", 56);
+  return { from, to, mid: tall ? [96, 300] : [from[0] + 92, to[1] - 26] };
 }
 
 /** Somebody who is not in the picture: the way comes in from above on the left. */

@@ -24,6 +24,7 @@ export function slot(m: Model, x: Machine, t: number, p: Place): string {
   if (x.role === "leader") return p.compact ? `${holding(m, x)} of ${servers(m).length} hold ${x.last}` : "";
   if (x.role === "candidate") {
     const all = servers(m).length;
+    if (x.votes === 0) return p.compact ? "who would vote?" : short ? "asks who would vote" : "asks who would vote for it";
     return p.compact ? `${x.votes} of ${all}, needs ${x.needed}` : `votes ${x.votes} of ${all}, needs ${x.needed}`;
   }
   if (cutOff(m, x.name)) return p.compact ? "hears nobody" : "hears nobody, cut off";

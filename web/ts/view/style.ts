@@ -51,9 +51,9 @@ const css = `
 .b5{background:var(--t5-fill)}.b6{background:var(--t6-fill)}
 .loading{display:flex;align-items:center;gap:12px;margin-left:auto;font-size:var(--f-3);font-style:italic;color:var(--ink-2);max-width:34em;line-height:1.3}
 .loading .load{width:132px;flex:none;margin:0}
-.stop{border:1px solid var(--ink);border-left-width:6px;padding:12px 16px;margin-top:10px;font-size:1.0625rem;line-height:1.45;max-width:44em;background:var(--pane)}
+.stop{border:1px solid var(--ink);border-left-width:6px;padding:10px 16px;margin-top:10px;font-size:1.0625rem;line-height:1.45;max-width:44em;background:var(--pane)}
 .stop p+p{margin-top:6px}
-.stop .btn{margin-top:10px}
+.stop .btn{margin:8px 12px 0 0}
 .where{font-style:italic;font-size:var(--f-2);color:var(--ink-3)}
 .side.n1{grid-template-rows:1fr}
 .side.n2{grid-template-rows:minmax(0,334fr) minmax(0,544fr)}

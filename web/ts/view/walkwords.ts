@@ -6,7 +6,7 @@ import { count } from "./words.ts";
 /** point: the full point; node: who passes it. Undefined where no sentence is at hand: the general caption serves. */
 export function stopSays(m: Model, point: string, node: string, j: Journey | undefined): Said | undefined {
   const k = (s: string) => ({ m: s });
-  const what = k(j ? `${j.key} = ${j.value}` : "the write");
+  const what = k(j ? `${j.key}\u00a0=\u00a0${j.value}` : "the write");
   const entry = j?.index ? `entry ${j.index}` : "the entry";
   const leader = leaderOf(m)?.name ?? node;
   const all = servers(m).length;
