@@ -34,6 +34,7 @@ export class File {
   }
 
   write(at: number, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     const end = at + bytes.length;
     if (end > this.size) this.resize(end);
     this.live.set(bytes, at);
@@ -215,7 +216,7 @@ export class Disk {
   }
 
   write(f: File, at: number, bytes: Uint8Array): void {
-    this.reserve(Math.max(0, at + bytes.length - f.size));
+    if (bytes.length > 0) this.reserve(Math.max(0, at + bytes.length - f.size));
     f.write(at, bytes);
     f.changed = this.now();
   }

@@ -318,6 +318,8 @@ export class Network {
   /** The connection has failed at this end. The other end learns of it when it sends. */
   private breakOff(end: End, code: number): void {
     this.ends.delete(end.handle);
+    // What has not come through never will, and a later reset need not wait for it.
+    end.out.delivered = end.out.sent;
     end.out.early.clear();
     if (end.closed) return;
     end.closed = true;

@@ -1,0 +1,236 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Agenda } from "./agenda.ts";
+import { Network, type NetTask } from "./network.ts";
+import { errno, parseIP, type Owner } from "./socket.ts";
+import { ms, seconds } from "./testkit.ts";
+
+/** A process that writes down what happens to it. */
+class Peer implements Owner {
+  readonly ip: number;
+  readonly proc = 1;
+  readonly log: string[] = [];
+  accepted: number[] = [];
+  refuse = false;
+
+  constructor(readonly machine: string, addr: string) {
+    this.ip = parseIP(addr);
+  }
+
+  accept(_listener: number, handle: number): boolean {
+    if (!this.refuse) this.accepted.push(handle);
+    return !this.refuse;
+  }
+
+  dialled(_h: number, code: number): void {
+    this.log.push(`dialled ${code}`);
+  }
+
+  data(_h: number, b: Uint8Array): void {
+    this.log.push(new TextDecoder().decode(b));
+  }
+
+  eof(): void {
+    this.log.push("eof");
+  }
+
+  reset(_h: number, code: number): void {
+    this.log.push(`reset ${code}`);
+  }
+
+  window(_h: number, n: number): void {
+    this.log.push(`window ${n}`);
+  }
+
+  packet(_h: number, _ip: number, _port: number, b: Uint8Array): boolean {
+    this.log.push(`packet ${new TextDecoder().decode(b)}`);
+    return true;
+  }
+}
+
+class Room {
+  now = 0;
+  readonly agenda = new Agenda<NetTask>();
+  readonly messages: { phase: string; id: string; why?: string; type: string }[] = [];
+  readonly net: Network;
+  readonly a = new Peer("a", "10.0.0.1");
+  readonly b = new Peer("b", "10.0.0.2");
+
+  constructor(seed = 1) {
+    const world = {
+      now: () => this.now,
+      at: (time: number, task: NetTask) => void this.agenda.push(time, task),
+      emit: (_node: string, _proc: number, body: string) => void this.messages.push(JSON.parse(body).message),
+      up: () => true,
+    };
+    const physics = { latency: [1 * ms, 9 * ms] as [number, number], loopback: 50_000, fsync: [1, 1] as [number, number] };
+    this.net = new Network(world, physics, [{ name: "a", ip: this.a.ip }, { name: "b", ip: this.b.ip }], seed);
+  }
+
+  run(time: number): void {
+    const end = this.now + time;
+    for (let e = this.agenda.peek(); e && e.time <= end; e = this.agenda.peek()) {
+      this.agenda.pop();
+      this.now = Math.max(this.now, e.time);
+      this.net.run(e.task);
+    }
+    this.now = end;
+  }
+
+  /** A connection from a to b; returns a's handle. */
+  connect(): number {
+    assert.ok(this.net.ports.listen(this.b, 0, 80) > 0);
+    const h = this.net.dial(this.a, this.b.ip, 80);
+    this.run(seconds);
+    assert.deepEqual(this.a.log.splice(0), ["dialled 0"]);
+    return h;
+  }
+
+  say(h: number, words: string[], mark = false): void {
+    for (const w of words) {
+      if (mark) this.net.mark(h, `"proto":"rpc","type":"${w}"`);
+      assert.equal(this.net.write(h, new TextEncoder().encode(w)), 0);
+    }
+  }
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyz".split("");
+
+test("bytes come in order, whatever each segment's delay", () => {
+  for (let seed = 1; seed < 20; seed++) {
+    const r = new Room(seed);
+    const h = r.connect();
+    r.say(h, alphabet);
+    r.net.close(h);
+    r.run(seconds);
+    assert.deepEqual(r.b.log, [...alphabet, "eof"]);
+  }
+});
+
+test("a cut delays a connection's bytes and loses none, in any order of cuts and writes", () => {
+  for (let seed = 1; seed < 40; seed++) {
+    const r = new Room(seed);
+    const h = r.connect();
+    for (const [i, letter] of alphabet.entries()) {
+      r.say(h, [letter], true);
+      if (i % 5 === seed % 5) r.net.setCut("a", "b", true);
+      if (i % 7 === seed % 7) r.net.setCut("a", "b", false);
+      r.run(((seed * 7 + i * 13) % 900) * ms);
+    }
+    r.net.setCut("*", "*", false);
+    r.run(20 * seconds);
+    assert.deepEqual(r.b.log, alphabet, `seed ${seed}`);
+    const ends = r.messages.filter((m) => m.phase !== "sent").map((m) => m.id);
+    assert.equal(new Set(ends).size, ends.length, "a message ended twice");
+    assert.equal(ends.length, r.messages.filter((m) => m.phase === "sent").length, "a message never ended");
+    assert.equal(r.messages.filter((m) => m.phase === "delivered").length, alphabet.length);
+  }
+});
+
+test("one direction may be cut while the other works", () => {
+  const r = new Room();
+  const h = r.connect();
+  r.net.setCut("b", "a", true);
+  r.say(h, ["there"]);
+  r.say(r.b.accepted[0]!, ["back"]);
+  r.run(2 * seconds);
+  assert.deepEqual(r.b.log, ["there"]);
+  assert.deepEqual(r.a.log, []);
+  r.net.setCut("b", "a", false);
+  r.run(10 * seconds);
+  assert.deepEqual(r.a.log, ["back"]);
+});
+
+test("a connection that cannot get through is given up, and its peer learns of it when it speaks", () => {
+  const r = new Room();
+  const h = r.connect();
+  r.net.setCut("a", "b", true);
+  r.say(h, ["lost"]);
+  r.run(70 * seconds);
+  assert.deepEqual(r.a.log, [`reset ${errno.ETIMEDOUT}`]);
+  assert.equal(r.net.write(h, new Uint8Array(1)), -errno.EPIPE);
+  r.net.setCut("a", "b", false);
+  r.say(r.b.accepted[0]!, ["anyone?"]);
+  r.run(seconds);
+  assert.deepEqual(r.b.log, [`reset ${errno.ECONNRESET}`]);
+});
+
+test("a dial over a cut link waits, and is answered once it heals or given up", () => {
+  const r = new Room();
+  r.net.ports.listen(r.b, 0, 80);
+  r.net.setCut("b", "a", true);
+  r.net.dial(r.a, r.b.ip, 80);
+  r.run(3 * seconds);
+  assert.deepEqual(r.a.log, []);
+  r.net.setCut("b", "a", false);
+  r.run(10 * seconds);
+  assert.deepEqual(r.a.log.splice(0), ["dialled 0"]);
+  r.net.setCut("a", "b", true);
+  r.net.dial(r.a, r.b.ip, 80);
+  r.run(80 * seconds);
+  assert.deepEqual(r.a.log, [`dialled ${errno.ETIMEDOUT}`]);
+});
+
+test("nobody listens, or takes no more: the dial is refused", () => {
+  const r = new Room();
+  r.net.dial(r.a, r.b.ip, 81);
+  r.net.ports.listen(r.b, parseIP("127.0.0.1"), 82);
+  r.net.dial(r.a, r.b.ip, 82);
+  r.net.ports.listen(r.b, 0, 83);
+  r.b.refuse = true;
+  r.net.dial(r.a, r.b.ip, 83);
+  r.run(seconds);
+  assert.deepEqual(r.a.log, Array(3).fill(`dialled ${errno.ECONNREFUSED}`));
+  assert.equal(r.net.dial(r.a, parseIP("10.7.7.7"), 80), -errno.EHOSTUNREACH);
+});
+
+test("a crash resets the peer after the bytes that were on their way, an exit ends them", () => {
+  for (const crashed of [true, false]) {
+    const r = new Room();
+    const h = r.connect();
+    r.say(h, ["last", "words"]);
+    r.net.leave(r.a, crashed);
+    r.run(seconds);
+    assert.deepEqual(r.b.log, ["last", "words", crashed ? `reset ${errno.ECONNRESET}` : "eof"]);
+  }
+});
+
+test("data for an end that is closed is lost and answered with a reset", () => {
+  const r = new Room();
+  const h = r.connect();
+  r.net.close(r.b.accepted[0]!);
+  r.run(seconds);
+  r.say(h, ["late"], true);
+  r.run(seconds);
+  assert.deepEqual(r.a.log, ["eof", `reset ${errno.ECONNRESET}`]);
+  assert.deepEqual(r.messages.map((m) => [m.phase, m.why]), [["sent", undefined], ["lost", "closed"]]);
+});
+
+test("a packet over a cut link, or to nobody, is lost with the reason told", () => {
+  const r = new Room();
+  const socket = r.net.ports.listenPacket(r.a, r.a.ip, 7);
+  const send = (text: string): void => {
+    assert.equal(r.net.packet(r.a, socket, r.b.ip, 7, new TextEncoder().encode(text), `"proto":"gossip","type":"ping"`), 0);
+    r.run(seconds);
+  };
+  send("nobody");
+  r.net.ports.listenPacket(r.b, r.b.ip, 7);
+  send("one");
+  r.net.setCut("a", "*", true);
+  send("two");
+  r.net.setCut("*", "b", false);
+  send("three");
+  assert.deepEqual(r.b.log, ["packet one", "packet three"]);
+  assert.deepEqual(r.messages.filter((m) => m.phase === "lost").map((m) => m.why), ["refused", "cut"]);
+  assert.equal(r.net.packet(r.a, socket, r.b.ip, 7, new Uint8Array(65_508), undefined), -errno.EMSGSIZE);
+});
+
+test("a port is one process's until it is closed", () => {
+  const r = new Room();
+  const any = r.net.ports.listen(r.a, 0, 80);
+  assert.equal(r.net.ports.listen(r.a, r.a.ip, 80), -errno.EADDRINUSE);
+  assert.ok(r.net.ports.listen(r.b, 0, 80) > 0);
+  assert.equal(r.net.ports.listen(r.a, r.b.ip, 81), -errno.EADDRNOTAVAIL);
+  r.net.close(any);
+  assert.ok(r.net.ports.listen(r.a, r.a.ip, 80) > 0);
+});
