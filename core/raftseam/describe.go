@@ -42,7 +42,7 @@ func (w *Watch) request(command any) *trace.Message {
 func (w *Watch) appendRequest(m *trace.Message, r *raft.AppendEntriesRequest) {
 	m.Type, m.Term, m.Commit = "append", r.Term, r.LeaderCommitIndex
 	switch n := len(r.Entries); {
-	case n == 0 && r.PrevLogEntry == 0 && r.LeaderCommitIndex == 0:
+	case isHeartbeat(r):
 		m.Type, m.Text = "heartbeat", "heartbeat"
 	case n == 0:
 		m.Text = fmt.Sprintf("commit %d", r.LeaderCommitIndex)
@@ -121,11 +121,10 @@ func response(command, resp any) *trace.Message {
 
 // isHeartbeat tells a heartbeat from an append as raft's own transport does.
 func isHeartbeat(r *raft.AppendEntriesRequest) bool {
-	return r.PrevLogEntry == 0 && r.PrevLogTerm == 0 && len(r.Entries) == 0 && r.LeaderCommitIndex == 0
+	return r.Term != 0 && r.PrevLogEntry == 0 && r.PrevLogTerm == 0 && len(r.Entries) == 0 && r.LeaderCommitIndex == 0
 }
 
-// decodeRequest reads what it can of a request's first bytes. A request that is longer than one write is cut: what
-// came before the cut is kept. It is nil for what is no request.
+// decodeRequest reads a request. It is nil for what is none, or is longer than p.
 func decodeRequest(p []byte) any {
 	if len(p) == 0 {
 		return nil
@@ -145,15 +144,8 @@ func decodeRequest(p []byte) any {
 	default:
 		return nil
 	}
-	// A cut request is an error here, and its head is filled in all the same.
-	_ = codec.NewDecoderBytes(p[1:], &codec.MsgpackHandle{}).Decode(command)
-	if r, ok := command.(*raft.AppendEntriesRequest); ok {
-		for i, l := range r.Entries {
-			if l == nil {
-				r.Entries = r.Entries[:i]
-				break
-			}
-		}
+	if codec.NewDecoderBytes(p[1:], &codec.MsgpackHandle{}).Decode(command) != nil {
+		return nil
 	}
 	return command
 }
@@ -164,7 +156,7 @@ func (w *Watch) written(p []byte, heartbeat bool) *trace.Message {
 	dec := codec.NewDecoderBytes(p, &codec.MsgpackHandle{})
 	var failed string
 	var fields map[string]any
-	if dec.Decode(&failed) != nil || dec.Decode(&fields) != nil {
+	if dec.Decode(&failed) != nil || dec.Decode(&fields) != nil || fields == nil {
 		return nil
 	}
 	yes := func(name string) bool { b, _ := fields[name].(bool); return b }

@@ -38,7 +38,7 @@ func (p *pipeline) AppendEntries(
 	if p.transport.logs.Stalled(p.transport.stallLimit) {
 		return nil, ErrDiskStalled
 	}
-	p.transport.sending(p.id, p.target, req)
+	defer p.transport.sending(p.id, p.target, req)()
 	return p.AppendPipeline.AppendEntries(req, resp)
 }
 

@@ -18,6 +18,49 @@ type StreamLayer struct {
 	raft.StreamLayer
 	watch  *Watch
 	sample atomic.Value // net.Conn: any connection, to tell a host that reports deliveries from one that does not
+
+	mu struct {
+		sync.Mutex
+		// long are the appends under way that do not fit in one write, by the follower's name: their beginning does
+		// not tell what they are. raft has at most one of them under way to each.
+		long map[string]*raft.AppendEntriesRequest
+	}
+}
+
+// maxOneWrite is how many bytes of entries fit in one write of raft's transport (its buffer is 256 KiB), with room
+// for what surrounds them.
+const maxOneWrite = 192 << 10
+
+// sending notes an append that will not fit in one write; done is called when it is over.
+func (s *StreamLayer) sending(peer string, req *raft.AppendEntriesRequest) (done func()) {
+	size := 0
+	for _, l := range req.Entries {
+		size += len(l.Data) + len(l.Extensions)
+	}
+	if size < maxOneWrite {
+		return func() {}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.mu.long == nil {
+		s.mu.long = make(map[string]*raft.AppendEntriesRequest)
+	}
+	s.mu.long[peer] = req
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.mu.long, peer)
+	}
+}
+
+// longTo is the append to peer that did not fit in one write, nil if there is none.
+func (s *StreamLayer) longTo(peer string) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if req := s.mu.long[peer]; req != nil {
+		return req
+	}
+	return nil
 }
 
 // NewStreamLayer wraps inner; with a nil watch it is inner itself.
@@ -35,7 +78,7 @@ func (s *StreamLayer) Accept() (net.Conn, error) {
 		return nil, err
 	}
 	s.sample.Store(base{conn})
-	return &tap{Conn: conn, watch: s.watch, answers: true}, nil
+	return &tap{Conn: conn, layer: s, watch: s.watch, answers: true}, nil
 }
 
 // Dial returns a connection on which requests go and answers come.
@@ -45,7 +88,7 @@ func (s *StreamLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.
 		return nil, err
 	}
 	s.sample.Store(base{conn})
-	return &tap{Conn: conn, watch: s.watch, peer: s.watch.nameOf("", addr)}, nil
+	return &tap{Conn: conn, layer: s, watch: s.watch, peer: s.watch.nameOf("", addr)}, nil
 }
 
 // base gives atomic.Value one type for all connections.
@@ -80,6 +123,7 @@ func baseOf(conn net.Conn) net.Conn {
 // in one write.
 type tap struct {
 	net.Conn
+	layer   *StreamLayer
 	watch   *Watch
 	answers bool
 	peer    string // the other server's name, on a dialled connection
@@ -156,6 +200,9 @@ func (c *tap) describe(p []byte) *trace.Message {
 	}
 	c.mu.begins = false
 	command := decodeRequest(p)
+	if command == nil && len(p) > 0 && p[0] == rpcAppendEntries {
+		command = c.layer.longTo(c.peer)
+	}
 	if command == nil {
 		return nil
 	}

@@ -163,7 +163,7 @@ func (t *Transport) AppendEntries(
 	if t.logs.Stalled(t.stallLimit) {
 		return ErrDiskStalled
 	}
-	t.sending(id, target, req)
+	defer t.sending(id, target, req)()
 	if err := t.inner.AppendEntries(id, target, req, resp); err != nil {
 		return err
 	}
@@ -171,10 +171,16 @@ func (t *Transport) AppendEntries(
 	return nil
 }
 
-func (t *Transport) sending(id raft.ServerID, target raft.ServerAddress, req *raft.AppendEntriesRequest) {
-	if t.watch != nil && len(req.Entries) > 0 {
-		t.watch.sending(req.Entries, t.watch.nameOf(id, target))
+// sending tells the Watch of an append; done is called once it is written.
+func (t *Transport) sending(
+	id raft.ServerID, target raft.ServerAddress, req *raft.AppendEntriesRequest,
+) (done func()) {
+	if t.watch == nil || len(req.Entries) == 0 {
+		return func() {}
 	}
+	peer := t.watch.nameOf(id, target)
+	t.watch.sending(req.Entries, peer)
+	return t.layer.sending(peer, req)
 }
 
 // AppendEntriesPipeline opens a pipeline to a follower.
