@@ -74,7 +74,9 @@ func Handler(site fs.FS, b *bridge.Bridge) (http.Handler, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/live/", b.Handler())
+	live := b.Handler()
+	mux.Handle("/live/stream", live)
+	mux.Handle("/live/clusters.json", live)
 	mux.Handle("/", files)
 	return secured(mux), nil
 }

@@ -32,6 +32,7 @@ func testSite() fstest.MapFS {
 		"index.html":               {Data: []byte(page)},
 		"index.html.br":            {Data: brotled(page)},
 		"playground/index.html":    {Data: []byte("play")},
+		"live/index.html":          {Data: []byte("live")},
 		"404.html":                 {Data: []byte("no page has this address")},
 		"assets/kvnode-0123.wasm":  {Data: []byte("\x00asm")},
 		"assets/main-0123.js":      {Data: []byte("export {}")},
@@ -67,7 +68,7 @@ func ask(t *testing.T, method, path string, header ...string) *httptest.Response
 }
 
 func TestPagesAreFoundWithAndWithoutSlash(t *testing.T) {
-	for _, path := range []string{"/", "/index.html", "/playground", "/playground/", "/playground/index.html"} {
+	for _, path := range []string{"/", "/index.html", "/playground", "/playground/", "/playground/index.html", "/live", "/live/"} {
 		if rec := ask(t, "GET", path); rec.Code != http.StatusOK || rec.Body.Len() == 0 {
 			t.Errorf("%s: %d, %q", path, rec.Code, rec.Body)
 		}
@@ -82,6 +83,9 @@ func TestUnknownPathsAnd405(t *testing.T) {
 	}
 	if rec := ask(t, "GET", "/nope"); !strings.Contains(rec.Body.String(), "no page has this address") || rec.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("404 is %q, %q", rec.Body, rec.Header().Get("Cache-Control"))
+	}
+	if rec := ask(t, "POST", "/live/clusters.json"); rec.Code != http.StatusMethodNotAllowed {
+		t.Errorf("POST to the list of clusters: %d", rec.Code)
 	}
 	for _, method := range []string{"POST", "PUT", "DELETE", "OPTIONS"} {
 		if rec := ask(t, method, "/"); rec.Code != http.StatusMethodNotAllowed || rec.Header().Get("Allow") != "GET, HEAD" {
