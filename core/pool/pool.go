@@ -79,7 +79,7 @@ func (e *notTaken) Unwrap() error { return e.cause }
 func NotTaken(err error) bool {
 	var before *notTaken
 	return errors.As(err, &before) || errors.Is(err, structs.ErrNoLeader) ||
-		errors.Is(err, structs.ErrNotReadyForConsistentReads) || errors.Is(err, structs.ErrNoServers)
+		errors.Is(err, structs.ErrNotReadyForConsistentReads) || errors.Is(err, structs.ErrShutdown)
 }
 
 // Unreachable tells whether err says that the server could not be connected.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -46,10 +47,43 @@ func ipOf(name string) string {
 type memStorage struct {
 	mem   *raft.InmemStore
 	snaps *raft.InmemSnapshotStore
+	mu    sync.Mutex
+	hung  chan struct{} // writes to the log wait for it; nil for none
 }
 
 func (m *memStorage) Open(string) (*platform.Stores, error) {
-	return &platform.Stores{Log: m.mem, Stable: m.mem, Snapshots: m.snaps, Close: func() error { return nil }}, nil
+	return &platform.Stores{
+		Log: hangable{m.mem, m}, Stable: m.mem, Snapshots: m.snaps, Close: func() error { return nil },
+	}, nil
+}
+
+// hang has every further write to the log wait for release.
+func (m *memStorage) hang() (release func()) {
+	hung := make(chan struct{})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.hung = hung
+	return func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		close(hung)
+		m.hung = nil
+	}
+}
+
+type hangable struct {
+	*raft.InmemStore
+	disk *memStorage
+}
+
+func (h hangable) StoreLogs(logs []*raft.Log) error {
+	h.disk.mu.Lock()
+	hung := h.disk.hung
+	h.disk.mu.Unlock()
+	if hung != nil {
+		<-hung
+	}
+	return h.InmemStore.StoreLogs(logs)
 }
 
 // recorder keeps every event, in order, with the node that it came from.
@@ -157,6 +191,8 @@ func (c *cluster) stopAll() {
 	for name := range c.servers {
 		c.stop(name)
 	}
+	// memberlist's probes under way and raft's timers end by their own time-outs, which need the clock.
+	time.Sleep(time.Minute)
 }
 
 // leader is the one server among some that leads, "" for none.
@@ -231,7 +267,13 @@ func dirEnt(key, value string) structs.DirEntry {
 }
 
 // run runs a test over a cluster in a bubble.
+//
+// yamux keeps timers in a sync.Pool of the whole process, and a timer of one bubble must not be used in the next. Two
+// collections empty every sync.Pool: the first makes what it holds a victim, the second drops the victims.
 func run(t *testing.T, test func(t *testing.T, c *cluster)) {
+	t.Helper()
+	runtime.GC()
+	runtime.GC()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCluster(t)
 		defer c.stopAll()

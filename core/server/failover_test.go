@@ -1,0 +1,223 @@
+package server_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"glasshouse/core/structs"
+)
+
+// others are the servers except one.
+func others(name string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
+}
+
+// write puts keys until stop is closed and returns those that were acknowledged, and those that failed for sure.
+func (c *cluster) write(via caller, stop <-chan struct{}) (acked, failed map[string]string, unknown int) {
+	acked, failed = map[string]string{}, map[string]string{}
+	for i := 0; ; i++ {
+		select {
+		case <-stop:
+			return acked, failed, unknown
+		case <-time.After(20 * time.Millisecond):
+		}
+		key, value := fmt.Sprintf("w%04d", i), fmt.Sprint(i)
+		switch err := c.put(via, key, value); {
+		case err == nil:
+			acked[key] = value
+		case errors.Is(err, structs.ErrOutcomeUnknown):
+			unknown++
+		default:
+			failed[key] = value
+		}
+	}
+}
+
+func TestNoAcknowledgedWriteIsLostWhenTheLeaderStops(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		stop := make(chan struct{})
+		type result struct {
+			acked, failed map[string]string
+			unknown       int
+		}
+		done := make(chan result, 1)
+		go func() {
+			acked, failed, unknown := c.write(c.client, stop)
+			done <- result{acked, failed, unknown}
+		}()
+		time.Sleep(2 * time.Second)
+		c.stop(leader)
+		next := c.waitLeader(others(leader)...)
+		if next == leader {
+			t.Fatalf("%s leads after it stopped", leader)
+		}
+		time.Sleep(2 * time.Second)
+		c.start(leader)
+		c.waitLeader(names...)
+		time.Sleep(2 * time.Second)
+		close(stop)
+		r := <-done
+		if len(r.acked) < 100 {
+			t.Errorf("only %d writes were acknowledged", len(r.acked))
+		}
+		for _, name := range names {
+			for key, value := range r.acked {
+				if g := c.get(c.servers[name], key, structs.QueryOptions{}); g.value != value {
+					t.Fatalf("acknowledged %s=%s is %+v by way of %s", key, value, g, name)
+				}
+			}
+			for key := range r.failed {
+				if g := c.get(c.servers[name], key, structs.QueryOptions{}); g.found {
+					t.Fatalf("%s was called failed and is there", key)
+				}
+			}
+		}
+	})
+}
+
+func TestAMinorityTakesNoWritesAndTheMajorityGoesOn(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		old := c.waitLeader(names...)
+		rest := others(old)
+		if err := c.put(c.client, "before", "1"); err != nil {
+			t.Fatal(err)
+		}
+		c.net.Isolate(ipOf(old), ipOf(rest[0]), ipOf(rest[1]), ipOf("web"))
+
+		// A write that the old leader takes now cannot be committed; it may be, later, or never.
+		if err := c.put(c.servers[old], "lost", "1"); !errors.Is(err, structs.ErrOutcomeUnknown) {
+			t.Errorf("a write on the cut-off leader ended with %v", err)
+		}
+		leader := c.waitLeader(rest...)
+		if err := c.put(c.servers[leader], "during", "2"); err != nil {
+			t.Errorf("a write of the majority: %v", err)
+		}
+		began := time.Now()
+		for what, opts := range map[string]structs.QueryOptions{"default": {}, "consistent": {RequireConsistent: true}} {
+			if g := c.get(c.servers[old], "before", opts); !errors.Is(g.err, structs.ErrNoLeader) {
+				t.Errorf("%s read of the minority: %+v", what, g)
+			}
+		}
+		if err := c.put(c.servers[old], "never", "1"); !errors.Is(err, structs.ErrNoLeader) {
+			t.Errorf("a write of the minority: %v", err)
+		}
+		if held := time.Since(began); held < 18*time.Second || held > 25*time.Second {
+			t.Errorf("three requests without a leader were held %v, want about 7 s each", held)
+		}
+		g := c.get(c.servers[old], "before", structs.QueryOptions{AllowStale: true})
+		if g.value != "1" || g.meta.KnownLeader || g.meta.LastContact < 5*time.Second {
+			t.Errorf("stale read of the minority: %+v", g)
+		}
+
+		c.net.Heal()
+		c.waitLeader(names...)
+		time.Sleep(2 * time.Second)
+		for key, want := range map[string]string{"before": "1", "during": "2", "lost": "", "never": ""} {
+			for _, name := range names {
+				if g := c.get(c.servers[name], key, structs.QueryOptions{AllowStale: true}); g.value != want || g.err != nil {
+					t.Errorf("%s on %s is %+v, want %q", key, name, g, want)
+				}
+			}
+		}
+	})
+}
+
+func TestAWaitingReadSurvivesItsLeader(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		if err := c.put(c.client, "k", "1"); err != nil {
+			t.Fatal(err)
+		}
+		index := c.get(c.client, "k", structs.QueryOptions{}).meta.Index
+		done := make(chan got, 1)
+		go func() {
+			done <- c.get(c.client, "k", structs.QueryOptions{MinQueryIndex: index, MaxQueryTime: time.Minute})
+		}()
+		time.Sleep(time.Second)
+		c.stop(leader)
+		c.waitLeader(others(leader)...)
+		if err := c.put(c.client, "k", "2"); err != nil {
+			t.Fatal(err)
+		}
+		if g := <-done; g.err != nil || g.value != "2" {
+			t.Errorf("%+v, %v", g, g.err)
+		}
+	})
+}
+
+func TestALeaderWhoseDiskHangsIsReplaced(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		old := c.waitLeader(names...)
+		release := c.disks[old].hang()
+		ended := make(chan error, 1)
+		go func() { ended <- c.put(c.servers[old], "stuck", "1") }()
+		leader := ""
+		for range 200 {
+			if leader = c.leader(others(old)...); leader != "" {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		if leader == "" {
+			t.Fatal("the leader with the hung disk still keeps the others from electing one")
+		}
+		if err := c.put(c.servers[leader], "on", "1"); err != nil {
+			t.Errorf("the new leader: %v", err)
+		}
+		release()
+		if err := <-ended; err == nil {
+			t.Error("the write on the hung disk was acknowledged")
+		}
+		c.waitLeader(names...)
+	})
+}
+
+func TestWithoutAnyServerTheClientSaysSoAtOnce(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		for _, name := range names {
+			c.stop(name)
+		}
+		began := time.Now()
+		err := c.put(c.client, "k", "1")
+		if err == nil || errors.Is(err, structs.ErrOutcomeUnknown) {
+			t.Errorf("a write without servers ended with %v", err)
+		}
+		if took := time.Since(began); took > 8*time.Second {
+			t.Errorf("it took %v", took)
+		}
+	})
+}
+
+func TestAServerThatLeavesIsTakenOutOfRaft(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		if err := c.servers[leader].Leave(); err != nil {
+			t.Fatal(err)
+		}
+		c.stop(leader)
+		rest := others(leader)
+		c.waitLeader(rest...)
+		time.Sleep(5 * time.Second)
+		for _, via := range []caller{c.client, c.servers[rest[0]]} {
+			var conf structs.RaftConfigurationResponse
+			if err := via.RPC(t.Context(), "Operator.RaftGetConfiguration", &structs.DCSpecificRequest{}, &conf); err != nil {
+				t.Fatal(err)
+			}
+			var left []string
+			for _, s := range conf.Servers {
+				left = append(left, s.Node)
+			}
+			slices.Sort(left)
+			if !slices.Equal(left, rest) {
+				t.Errorf("raft's servers are %v, want %v", left, rest)
+			}
+		}
+		if err := c.put(c.client, "k", "1"); err != nil {
+			t.Errorf("the two that are left: %v", err)
+		}
+	})
+}
