@@ -1,5 +1,6 @@
 // Package bridge carries the event stream of live clusters to browsers. It watches and commands nothing: each browser
-// gets an upstream connection of its own, so that one who comes late is told the state by the cluster itself.
+// gets an upstream connection of its own, so that one who comes late, or comes again after a loss, is told the state by
+// the cluster itself.
 package bridge
 
 import (
@@ -24,9 +25,6 @@ const (
 	// dialTimeout bounds one attempt to reach an agent, writeTimeout one write to a browser.
 	dialTimeout  = 5 * time.Second
 	writeTimeout = 10 * time.Second
-	// An agent that cannot be reached is asked again after a wait that doubles from firstWait to lastWait.
-	firstWait = 500 * time.Millisecond
-	lastWait  = 8 * time.Second
 	// pingEvery is how often a silent browser is asked whether it is there.
 	pingEvery = 20 * time.Second
 )
@@ -35,10 +33,7 @@ const (
 type Bridge struct {
 	clusters []*cluster
 	client   *http.Client
-	// firstWait is the constant, but for tests that do not wait.
-	firstWait time.Duration
-
-	mu struct {
+	mu       struct {
 		sync.Mutex
 		browsers int
 	}
@@ -56,7 +51,7 @@ func New(attach []string) (*Bridge, error) {
 	if len(attach) > maxClusters {
 		return nil, fmt.Errorf("at most %d clusters can be attached", maxClusters)
 	}
-	b := &Bridge{client: &http.Client{Timeout: dialTimeout}, firstWait: firstWait}
+	b := &Bridge{client: &http.Client{Timeout: dialTimeout}}
 	for _, a := range attach {
 		c, err := parseCluster(a)
 		if err != nil {

@@ -3,10 +3,10 @@ package bridge
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,7 +49,6 @@ func site(t *testing.T, attach ...string) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.firstWait = time.Millisecond
 	s := httptest.NewServer(b.Handler())
 	t.Cleanup(s.Close)
 	return s
@@ -86,10 +85,6 @@ func TestEachBrowserIsToldTheStateByTheClusterItself(t *testing.T) {
 	s := site(t, agent(t, `{"kind":"role"}`, `{"kind":"log"}`).URL)
 	for range 2 { // the second comes late, and is told the same
 		conn := watch(t, ctx, s, "")
-		var n notice
-		if err := json.Unmarshal([]byte(read(t, ctx, conn)), &n); err != nil || n.Bridge != "up" {
-			t.Fatalf("notice %+v, %v", n, err)
-		}
 		if got := read(t, ctx, conn) + read(t, ctx, conn); got != `{"kind":"role"}{"kind":"log"}` {
 			t.Errorf("events %s", got)
 		}
@@ -113,7 +108,7 @@ func TestAForeignOriginIsRefused(t *testing.T) {
 
 func TestABrowserThatSpeaksIsClosedWithAReason(t *testing.T) {
 	ctx := within20s(t)
-	conn := watch(t, ctx, site(t, agent(t).URL), "")
+	conn := watch(t, ctx, site(t, agent(t, "{}").URL), "")
 	read(t, ctx, conn)
 	if err := conn.Write(ctx, websocket.MessageText, []byte(`{"do":"crash"}`)); err != nil {
 		t.Fatal(err)
@@ -126,27 +121,32 @@ func TestABrowserThatSpeaksIsClosedWithAReason(t *testing.T) {
 
 func TestALostClusterIsToldAndFoundAgain(t *testing.T) {
 	ctx := within20s(t)
-	// This agent ends its first stream at once.
-	var again atomic.Bool
+	// This agent says one thing and ends the stream, each time.
 	fake := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, err := websocket.Accept(w, r, nil)
 		if err != nil {
 			return
 		}
 		defer conn.CloseNow()
-		if !again.Swap(true) {
+		if conn.Write(r.Context(), websocket.MessageText, []byte("{}")) == nil {
 			conn.Close(websocket.StatusGoingAway, "stopping")
-			return
 		}
-		<-conn.CloseRead(r.Context()).Done()
 	}))
 	t.Cleanup(fake.Close)
-	conn := watch(t, ctx, site(t, fake.URL), "")
-	for _, want := range []string{"up", "down", "up"} {
-		var n notice
-		if err := json.Unmarshal([]byte(read(t, ctx, conn)), &n); err != nil || n.Bridge != want {
-			t.Fatalf("notice %+v, %v; want %s", n, err, want)
-		}
+	s := site(t, fake.URL)
+	for range 2 {
+		conn := watch(t, ctx, s, "")
+		read(t, ctx, conn)
+		wantEnd(t, ctx, conn, errEnded)
+	}
+}
+
+// wantEnd reads on, and demands that the bridge ends the stream for this reason.
+func wantEnd(t *testing.T, ctx context.Context, conn *websocket.Conn, why error) {
+	t.Helper()
+	_, _, err := conn.Read(ctx)
+	if websocket.CloseStatus(err) != websocket.StatusTryAgainLater || !strings.Contains(err.Error(), why.Error()) {
+		t.Errorf("ended with %v, want %v", err, why)
 	}
 }
 
@@ -155,13 +155,23 @@ func TestAClusterThatDoesNotAnswerIsTold(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	s := site(t, gone.URL)
-	var n notice
-	if err := json.Unmarshal([]byte(read(t, ctx, watch(t, ctx, s, ""))), &n); err != nil || n.Bridge != "down" || n.Why == "" {
-		t.Errorf("notice %+v, %v", n, err)
-	}
+	wantEnd(t, ctx, watch(t, ctx, s, ""), errNoAgent)
 	got := clusters(t, s)
 	if len(got) != 1 || got[0].Reachable || got[0].Why == "" {
 		t.Errorf("clusters %+v", got)
+	}
+}
+
+func TestABrowserThatFallsBehindIsLetGo(t *testing.T) {
+	ctx := within20s(t)
+	// Nobody takes from this queue.
+	full := make(chan []byte, 1)
+	c, err := parseCluster(agent(t, "{}", "{}", "{}").URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.read(ctx, full); !errors.Is(err, errBehind) {
+		t.Errorf("ended with %v, want %v", err, errBehind)
 	}
 }
 
@@ -202,9 +212,9 @@ func TestAnUnknownClusterIs404(t *testing.T) {
 
 func TestBrowsersAreBounded(t *testing.T) {
 	ctx := within20s(t)
-	s := site(t, agent(t).URL)
+	s := site(t, agent(t, "{}").URL)
 	for range maxBrowsers {
-		read(t, ctx, watch(t, ctx, s, ""))
+		read(t, ctx, watch(t, ctx, s, "")) // it has its place for certain
 	}
 	_, resp, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(s.URL, "http")+"/live/stream", nil)
 	if err == nil || resp == nil || resp.StatusCode != http.StatusServiceUnavailable {

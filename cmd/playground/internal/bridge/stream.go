@@ -2,20 +2,12 @@ package bridge
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
 
 	"github.com/coder/websocket"
 )
-
-// notice is what the bridge itself tells a browser, beside the cluster's events: whether the cluster can be reached.
-type notice struct {
-	Bridge  string `json:"bridge"` // up, down
-	Cluster string `json:"cluster"`
-	Why     string `json:"why,omitempty"`
-}
 
 // serveStream carries one cluster's events to one browser: ?cluster=NAME, or the first.
 func (b *Bridge) serveStream(w http.ResponseWriter, r *http.Request) {
@@ -38,22 +30,32 @@ func (b *Bridge) serveStream(w http.ResponseWriter, r *http.Request) {
 	defer conn.CloseNow()
 	ctx, cancel := context.WithCancelCause(r.Context())
 	defer cancel(nil)
-	go listen(ctx, conn, cancel)
+	// A websocket whose context ends is dropped without a word; so its own reads and writes keep the request's.
+	browser := &browser{conn: conn, ctx: r.Context()}
+	go browser.listen(cancel)
 	events := make(chan []byte, queued)
-	go b.follow(ctx, c, events, cancel)
-	code, why := relay(ctx, conn, events)
-	conn.Close(code, why)
+	go func() { cancel(c.read(ctx, events)) }()
+	conn.Close(browser.relay(ctx, events))
 }
 
-// The reasons for which a browser's connection is ended.
+// The reasons for which a browser's connection is ended. The page then comes again by itself, after a wait that it
+// bounds, and is told the state anew.
 var (
-	errSpoke  = errors.New("this stream is read-only: send nothing")
-	errBehind = errors.New("too far behind the cluster: come again")
+	errSpoke   = errors.New("this stream is read-only: send nothing")
+	errBehind  = errors.New("too far behind the cluster: come again")
+	errEnded   = errors.New("the agent has ended the stream: come again")
+	errNoAgent = errors.New("the agent does not answer, or runs without -trace")
 )
 
+// browser is the side of the one who watches.
+type browser struct {
+	conn *websocket.Conn
+	ctx  context.Context
+}
+
 // listen ends the stream when the browser says anything, or goes.
-func listen(ctx context.Context, conn *websocket.Conn, cancel context.CancelCauseFunc) {
-	if _, _, err := conn.Reader(ctx); err != nil {
+func (b *browser) listen(cancel context.CancelCauseFunc) {
+	if _, _, err := b.conn.Reader(b.ctx); err != nil {
 		cancel(err)
 		return
 	}
@@ -61,106 +63,73 @@ func listen(ctx context.Context, conn *websocket.Conn, cancel context.CancelCaus
 }
 
 // relay writes events to the browser until the stream ends, and says with which code and reason to close.
-func relay(ctx context.Context, conn *websocket.Conn, events <-chan []byte) (websocket.StatusCode, string) {
+func (b *browser) relay(ctx context.Context, events <-chan []byte) (websocket.StatusCode, string) {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			switch err := context.Cause(ctx); {
-			case errors.Is(err, errSpoke):
-				return websocket.StatusPolicyViolation, errSpoke.Error()
-			case errors.Is(err, errBehind):
-				return websocket.StatusTryAgainLater, errBehind.Error()
-			}
-			return websocket.StatusGoingAway, "the stream has ended"
+			return b.last(context.Cause(ctx), events)
 		case event := <-events:
-			if err := within(ctx, func(ctx context.Context) error { return conn.Write(ctx, websocket.MessageText, event) }); err != nil {
+			if err := b.write(event); err != nil {
 				return websocket.StatusGoingAway, "the browser does not read"
 			}
 		case <-ping.C:
-			if err := within(ctx, conn.Ping); err != nil {
+			if err := b.within(b.conn.Ping); err != nil {
 				return websocket.StatusGoingAway, "the browser is gone"
 			}
 		}
 	}
 }
 
-func within(ctx context.Context, do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+// last sends what had come before the agent ended the stream, and says why it has ended.
+func (b *browser) last(why error, events <-chan []byte) (websocket.StatusCode, string) {
+	if errors.Is(why, errSpoke) {
+		return websocket.StatusPolicyViolation, why.Error()
+	}
+	for errors.Is(why, errEnded) && len(events) > 0 {
+		if b.write(<-events) != nil {
+			break
+		}
+	}
+	for _, later := range []error{errBehind, errEnded, errNoAgent} {
+		if errors.Is(why, later) {
+			return websocket.StatusTryAgainLater, why.Error()
+		}
+	}
+	return websocket.StatusGoingAway, "the stream has ended"
+}
+
+func (b *browser) write(event []byte) error {
+	return b.within(func(ctx context.Context) error { return b.conn.Write(ctx, websocket.MessageText, event) })
+}
+
+func (b *browser) within(do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(b.ctx, writeTimeout)
 	defer cancel()
 	return do(ctx)
 }
 
-// follow keeps a connection to the agent, as long as the browser stays: it tells when the cluster is lost and found, and
-// asks again after a bounded wait.
-func (b *Bridge) follow(ctx context.Context, c *cluster, events chan<- []byte, cancel context.CancelCauseFunc) {
-	send := func(event []byte) bool {
-		select {
-		case events <- event:
-			return true
-		default:
-			cancel(errBehind)
-			return false
-		}
-	}
-	tell := func(n notice) bool {
-		n.Cluster = c.name
-		raw, err := json.Marshal(n)
-		return err == nil && send(raw)
-	}
-	wait := b.firstWait
-	for ctx.Err() == nil {
-		up, err := b.read(ctx, c, func() bool { return tell(notice{Bridge: "up"}) }, send)
-		if ctx.Err() != nil {
-			return
-		}
-		if up {
-			wait = b.firstWait
-		}
-		if !tell(notice{Bridge: "down", Why: reason(up, err)}) {
-			return
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
-		wait = min(2*wait, lastWait)
-	}
-}
-
-// read dials the agent once and hands on what it says until the connection ends. up tells whether it was reached.
-func (b *Bridge) read(ctx context.Context, c *cluster, hello func() bool, send func([]byte) bool) (up bool, err error) {
+// read dials the agent and hands on what it says, until either side ends it. Its error says why, in words that a
+// browser may read: nothing of addresses, nothing of this machine.
+func (c *cluster) read(ctx context.Context, events chan<- []byte) error {
 	dial, cancel := context.WithTimeout(ctx, dialTimeout)
 	conn, _, err := websocket.Dial(dial, c.stream, &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled})
 	cancel()
 	if err != nil {
-		return false, err
+		return errNoAgent
 	}
 	defer conn.CloseNow()
 	conn.SetReadLimit(maxMessage)
-	if !hello() {
-		return true, nil
-	}
 	for {
 		_, event, err := conn.Read(ctx)
 		if err != nil {
-			return true, err
+			return errEnded
 		}
-		if !send(event) {
-			return true, nil
+		select {
+		case events <- event:
+		default:
+			return errBehind
 		}
 	}
-}
-
-// reason is what a browser is told of a lost cluster: nothing of addresses or errors of this machine.
-func reason(up bool, err error) string {
-	if up {
-		return "the agent has ended the stream"
-	}
-	if websocket.CloseStatus(err) != -1 {
-		return "the agent has refused the stream"
-	}
-	return "the agent does not answer, or runs without -trace"
 }
