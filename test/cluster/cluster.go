@@ -140,6 +140,19 @@ func choosePorts(o Options) ([]ports, error) {
 	if o.Base > 0 {
 		return fixedPorts(o.Base, o.Servers, o.Clients), nil
 	}
+	free, err := FreePorts(3 * n)
+	if err != nil {
+		return nil, err
+	}
+	chosen := make([]ports, n)
+	for i := range chosen {
+		chosen[i] = ports{free[3*i], free[3*i+1], free[3*i+2]}
+	}
+	return chosen, nil
+}
+
+// FreePorts finds n ports of the loopback that nobody holds now.
+func FreePorts(n int) ([]int, error) {
 	// All are held until the last is found, so that none is found twice.
 	var held []net.Listener
 	defer func() {
@@ -147,24 +160,16 @@ func choosePorts(o Options) ([]ports, error) {
 			_ = ln.Close()
 		}
 	}()
-	find := func() (int, error) {
+	found := make([]int, n)
+	for i := range found {
 		ln, err := net.Listen("tcp", Host+":0")
 		if err != nil {
-			return 0, err
+			return nil, fmt.Errorf("find a free port: %w", err)
 		}
 		held = append(held, ln)
-		return ln.Addr().(*net.TCPAddr).Port, nil
+		found[i] = ln.Addr().(*net.TCPAddr).Port
 	}
-	chosen := make([]ports, n)
-	for i := range chosen {
-		for _, port := range []*int{&chosen[i].http, &chosen[i].rpc, &chosen[i].serf} {
-			var err error
-			if *port, err = find(); err != nil {
-				return nil, fmt.Errorf("find a free port: %w", err)
-			}
-		}
-	}
-	return chosen, nil
+	return found, nil
 }
 
 // fixedPorts are Consul's for the first client where base is 8500; the servers' follow by tens.

@@ -31,6 +31,11 @@ type Process struct {
 	err   error
 }
 
+// NewProcess makes a process of any program; its output goes to log.
+func NewProcess(program, name, log string, args []string) *Process {
+	return &Process{Name: name, Log: log, Args: args, kvnode: program}
+}
+
 // Start starts the process. It must not run.
 func (p *Process) Start() error {
 	p.mu.Lock()

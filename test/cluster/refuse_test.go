@@ -99,7 +99,7 @@ func TestADamagedOrForeignDataDirectoryIsRefused(t *testing.T) {
 	ready(t, c)
 	want(t, "GET", ask(t, p, "GET", "/v1/kv/a?raw", ""), 200, "a value that is easy to find")
 
-	second := &Process{Name: "second", Log: p.Log + "2", Args: p.Args, kvnode: kvnode}
+	second := NewProcess(kvnode, "second", p.Log+"2", p.Args)
 	if err := os.WriteFile(second.Log, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// answerLimit is how long one operation may take.
+const answerLimit = 30 * time.Second
+
+// consulTarget is a cluster that speaks Consul's HTTP API. Writes and the leader's reads go to the leader, stale reads
+// to every server by turns.
+type consulTarget struct {
+	leader string
+	all    []string
+	// web keeps one connection a client and server; more than 200 of one address would be refused.
+	web *http.Client
+}
+
+func newConsulTarget(leader string, all []string) *consulTarget {
+	return &consulTarget{leader, all, &http.Client{Timeout: answerLimit, Transport: &http.Transport{
+		MaxIdleConnsPerHost: 128, DisableCompression: true,
+	}}}
+}
+
+func (t *consulTarget) client(op string) (doer, error) {
+	method, query, bases := http.MethodGet, "", []string{t.leader}
+	switch op {
+	case opPut:
+		method = http.MethodPut
+	case opGet:
+	case opConsistent:
+		query = "?consistent"
+	case opStale:
+		query, bases = "?stale", t.all
+	default:
+		return nil, fmt.Errorf("no operation %q", op)
+	}
+	value := bytes.Repeat([]byte("v"), valueBytes)
+	return func(ctx context.Context, n int, key string) error {
+		var body io.Reader
+		if method == http.MethodPut {
+			body = bytes.NewReader(value)
+		}
+		req, err := http.NewRequestWithContext(ctx, method, "http://"+bases[n%len(bases)]+"/v1/kv/"+key+query, body)
+		if err != nil {
+			return err
+		}
+		resp, err := t.web.Do(req)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+		if err == nil && resp.StatusCode != http.StatusOK && (method == http.MethodPut || resp.StatusCode != http.StatusNotFound) {
+			err = fmt.Errorf("status %d", resp.StatusCode)
+		}
+		return err
+	}, nil
+}
