@@ -57,18 +57,18 @@ func (m *memStorage) Open(string) (*platform.Stores, error) {
 	}, nil
 }
 
-// hang has every further write to the log wait for release.
+// hang has every further write to the log wait for release, which may be called twice.
 func (m *memStorage) hang() (release func()) {
 	hung := make(chan struct{})
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.hung = hung
-	return func() {
+	return sync.OnceFunc(func() {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		close(hung)
 		m.hung = nil
-	}
+	})
 }
 
 type hangable struct {

@@ -115,7 +115,14 @@ func TestAMinorityTakesNoWritesAndTheMajorityGoesOn(t *testing.T) {
 
 		c.net.Heal()
 		c.waitLeader(names...)
-		time.Sleep(2 * time.Second)
+		// Heartbeats are through at once, but raft tries to replicate to a server that was away only after its
+		// back-off.
+		for range 300 {
+			if c.get(c.servers[old], "during", structs.QueryOptions{AllowStale: true}).found {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
 		for key, want := range map[string]string{"before": "1", "during": "2", "lost": "", "never": ""} {
 			for _, name := range names {
 				if g := c.get(c.servers[name], key, structs.QueryOptions{AllowStale: true}); g.value != want || g.err != nil {
@@ -153,6 +160,7 @@ func TestALeaderWhoseDiskHangsIsReplaced(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
 		old := c.waitLeader(names...)
 		release := c.disks[old].hang()
+		defer release()
 		ended := make(chan error, 1)
 		go func() { ended <- c.put(c.servers[old], "stuck", "1") }()
 		leader := ""

@@ -141,8 +141,6 @@ func TestABlockingQueryEndsWithItsTime(t *testing.T) {
 		}{
 			{structs.QueryOptions{MinQueryIndex: index, MaxQueryTime: 16 * time.Second}, 16 * time.Second},
 			{structs.QueryOptions{MinQueryIndex: index + 1000, MaxQueryTime: 16 * time.Second}, 16 * time.Second},
-			{structs.QueryOptions{MinQueryIndex: index}, 5 * time.Minute},
-			{structs.QueryOptions{MinQueryIndex: index, MaxQueryTime: time.Hour}, 10 * time.Minute},
 			{structs.QueryOptions{MinQueryIndex: index - 1, MaxQueryTime: time.Hour}, 0},
 			{structs.QueryOptions{MaxQueryTime: time.Hour}, 0},
 			{structs.QueryOptions{MinQueryIndex: index, MaxQueryTime: 16 * time.Second, RequireConsistent: true}, 16 * time.Second},

@@ -139,7 +139,9 @@ func TestWatchersWakeForWhatTheyRead(t *testing.T) {
 	put := func(key, value string) act { return func(b bench) { b.set(9, key, value) } }
 	del := func(key string) act { return func(b bench) { b.del(9, key) } }
 	tree := func(prefix string) act { return func(b bench) { b.delTree(9, prefix) } }
-	key := func(k string) func(b bench, ws memdb.WatchSet) { return func(b bench, ws memdb.WatchSet) { b.get(ws, k) } }
+	key := func(k string) func(b bench, ws memdb.WatchSet) {
+		return func(b bench, ws memdb.WatchSet) { b.get(ws, k) }
+	}
 	under := func(p string) func(b bench, ws memdb.WatchSet) {
 		return func(b bench, ws memdb.WatchSet) { b.keys(ws, p, "") }
 	}
