@@ -149,7 +149,7 @@ func (n *Node) newServer() (agent.Delegate, error) {
 	sc.NodeName, sc.NodeID, sc.Datacenter, sc.DataDir = c.NodeName, c.NodeID, c.Datacenter, c.DataDir
 	sc.DevMode, sc.BootstrapExpect = c.DevMode, c.BootstrapExpect
 	sc.RPCAddr, sc.SerfLANAddr = n.rpcAddr(), n.serfAddr()
-	sc.RPCHoldTimeout = rpcHoldTime
+	sc.RPCHoldTimeout, sc.RPCHandshakeTimeout = rpcHoldTime, c.RPCHandshakeTimeout
 	sc.Platform, sc.Logger, sc.Tracer, sc.Hub = n.platform, n.logger, n.trace, n.hub
 	multiplier := time.Duration(c.RaftMultiplier)
 	sc.RaftConfig.HeartbeatTimeout = raftHeartbeat * multiplier

@@ -60,6 +60,8 @@ type Config struct {
 	SerfLANAddr string
 	// RPCHoldTimeout is how long a request is held in hope of a leader.
 	RPCHoldTimeout time.Duration
+	// RPCHandshakeTimeout is how long a connection may take to say what it speaks, 0 for helloTimeout.
+	RPCHandshakeTimeout time.Duration
 	// RaftConfig is raft's; LocalID, Logger, NotifyCh and the protocol version are set by the server.
 	RaftConfig *raft.Config
 	Platform   platform.Platform
@@ -95,6 +97,9 @@ func (c *Config) check() error {
 	}
 	if _, err := c.rpcPort(); err != nil {
 		errs = append(errs, err)
+	}
+	if c.RPCHandshakeTimeout < 0 {
+		errs = append(errs, errors.New("a server's handshake time cannot be below zero"))
 	}
 	if c.RaftConfig == nil || c.Logger == nil || c.Platform.Network == nil {
 		errs = append(errs, errors.New("a server needs raft's configuration, a logger and a network"))

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -93,7 +94,7 @@ func (s *Server) listen(listener net.Listener) {
 // handleConn reads the first byte, which tells the protocol, and serves the connection until it ends. Mirrors
 // Consul's (*Server).handleConn.
 func (s *Server) handleConn(conn net.Conn) {
-	conn.SetReadDeadline(time.Now().Add(helloTimeout))
+	conn.SetReadDeadline(time.Now().Add(cmp.Or(s.config.RPCHandshakeTimeout, helloTimeout)))
 	typ, peer, err := pool.ReadHello(conn)
 	if err != nil {
 		if !errors.Is(err, io.EOF) {
