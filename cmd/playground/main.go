@@ -17,6 +17,7 @@ import (
 	"glasshouse/cmd/playground/internal/bridge"
 	"glasshouse/cmd/playground/internal/build"
 	"glasshouse/cmd/playground/internal/serve"
+	"glasshouse/core/command/version"
 )
 
 //go:embed all:site
@@ -150,7 +151,7 @@ func runBuild(args []string, stdout io.Writer) error {
 	if err := parse(f, args, 0); err != nil {
 		return err
 	}
-	return build.Run(build.Options{Dir: ".", Commit: commit(), Quick: *quick, AllowMissing: *missing, Log: stdout})
+	return build.Run(build.Options{Dir: ".", Version: version.Version, Commit: commit(), Quick: *quick, AllowMissing: *missing, Log: stdout})
 }
 
 func runCheck(args []string, stdout io.Writer) error {

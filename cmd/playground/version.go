@@ -6,19 +6,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"runtime/debug"
+
+	"glasshouse/core/command/version"
 )
 
-// commit is the commit that the go command has stamped into this binary, "" where it has not.
+// commit is the commit that this binary was made from, "" where nothing tells it.
 func commit() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value
-		}
+	if _, revision := version.Info(); revision != "unknown" {
+		return revision
 	}
 	return ""
 }
@@ -41,7 +36,7 @@ func runVersion(args []string, stdout io.Writer) error {
 	if err := json.Unmarshal(raw, &b); err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "Glasshouse playground %s, build %s", b.Version, b.Build)
+	fmt.Fprintf(stdout, "Glasshouse playground v%s, build %s", b.Version, b.Build)
 	if b.Commit != "" {
 		fmt.Fprintf(stdout, ", commit %s", b.Commit)
 	}

@@ -21,8 +21,8 @@ import (
 type Options struct {
 	// Dir is the source tree; what the build makes goes to its dist/ and cmd/playground/site/.
 	Dir string
-	// Commit names the commit that is built, "" where it is not known.
-	Commit string
+	// Version is our own version, without its v; Commit names the commit that is built, "" where it is not known.
+	Version, Commit string
 	// AllowMissing builds without what is not there yet: symbols, approvals, scripts, the wasm.
 	AllowMissing bool
 	// Quick compresses little and fast; the byte budgets are not checked then.
@@ -30,9 +30,6 @@ type Options struct {
 	// Log takes a line for each step and the table of budgets.
 	Log io.Writer
 }
-
-// version is our own module's version on pages; there is no release yet.
-const version = "v0.1.0"
 
 // The folders that the build writes, and the one that it reads what make has built before from.
 const (
@@ -103,14 +100,14 @@ func (b *builder) extract() error {
 
 // data writes the two files that tools and scripts read, and the build's own facts.
 func (b *builder) data() error {
-	r := extract.Release{Version: version, Build: b.site.Build}
+	r := extract.Release{Version: "v" + b.Version, Build: b.site.Build}
 	if err := b.json("walkthrough/stations.json", b.book.StationsFile(r)); err != nil {
 		return err
 	}
 	if err := b.json("walkthrough/source.json", b.book.SourceFile(r)); err != nil {
 		return err
 	}
-	return b.json("build.json", map[string]string{"build": b.site.Build, "commit": b.Commit, "version": version})
+	return b.json("build.json", map[string]string{"build": b.site.Build, "commit": b.Commit, "version": b.Version})
 }
 
 func (b *builder) json(name string, v any) error {

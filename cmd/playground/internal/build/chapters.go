@@ -166,7 +166,7 @@ func (b *builder) stop(s extract.Source, t prose.Text) (view.Stop, error) {
 	}
 	v := s.Version
 	if v == "" {
-		v = version
+		v = "v" + b.Version
 	}
 	stop := view.Stop{
 		ID: s.ID, Station: s.ID, N: s.N, Total: len(b.book.Sources), Part: s.Part.Title(), Title: s.Title, Symbol: s.Symbol(),
