@@ -32,6 +32,7 @@ type cluster struct {
 	client  *client.Client
 	disks   map[string]*memStorage
 	events  *recorder
+	hub     *trace.Hub // of the servers that start from now on; nil for the recorder
 }
 
 var names = []string{"a", "b", "c"}
@@ -45,6 +46,7 @@ func ipOf(name string) string {
 
 // memStorage keeps a server's stores in memory across its restarts.
 type memStorage struct {
+	dir   string
 	mem   *raft.InmemStore
 	snaps *raft.InmemSnapshotStore
 	mu    sync.Mutex
@@ -147,19 +149,29 @@ func newCluster(t *testing.T) *cluster {
 	return c
 }
 
-// start starts the server of that name over its disk.
-func (c *cluster) start(name string) {
-	c.t.Helper()
+// config is the configuration of the server of that name, over its disk.
+func (c *cluster) config(name string) *server.Config {
 	if c.disks[name] == nil {
-		c.disks[name] = &memStorage{mem: raft.NewInmemStore(), snaps: raft.NewInmemSnapshotStore()}
+		c.disks[name] = &memStorage{
+			dir: c.t.TempDir(), mem: raft.NewInmemStore(), snaps: raft.NewInmemSnapshotStore(),
+		}
 	}
 	conf := server.DefaultConfig()
 	conf.NodeName, conf.NodeID, conf.BootstrapExpect = name, "id-"+name, len(names)
-	conf.DataDir = c.t.TempDir()
+	conf.DataDir = c.disks[name].dir
 	conf.RPCAddr, conf.SerfLANAddr = ipOf(name)+":8300", ipOf(name)+":8301"
 	conf.Platform = platform.Platform{Network: c.net.Host(ipOf(name)), Storage: c.disks[name]}
-	conf.Logger, conf.Tracer = logger(name), trace.New(nodeSink{name, c.events})
-	s, err := server.NewServer(conf)
+	conf.Logger, conf.Tracer, conf.Hub = logger(name), trace.New(nodeSink{name, c.events}), c.hub
+	if c.hub != nil {
+		conf.Tracer = trace.New(c.hub)
+	}
+	return conf
+}
+
+// start starts the server of that name over its disk.
+func (c *cluster) start(name string) {
+	c.t.Helper()
+	s, err := server.NewServer(c.config(name))
 	if err != nil {
 		c.t.Fatal(err)
 	}

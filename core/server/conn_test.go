@@ -1,0 +1,123 @@
+package server_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"glasshouse/core/pool"
+	"glasshouse/core/server"
+	"glasshouse/core/structs"
+	"glasshouse/core/trace"
+)
+
+// dial opens a bare connection from the client machine to server a.
+func (c *cluster) dial(t *testing.T) net.Conn {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	conn, err := c.net.Host(ipOf("web")).Dial(ctx, ipOf("a")+":8300")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+func TestAConnectionThatSaysNothingGoodIsClosed(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		for name, tc := range map[string]struct {
+			hello       []byte
+			least, most time.Duration
+		}{
+			"silence":             {nil, 9 * time.Second, 11 * time.Second},
+			"an unknown byte":     {[]byte{99}, 0, time.Second},
+			"tls":                 {[]byte{byte(pool.RPCTLS)}, 0, time.Second},
+			"half a name":         {[]byte{byte(pool.RPCNode), 9, 'x'}, 9 * time.Second, 11 * time.Second},
+			"two names":           {append(pool.Hello("x", pool.RPCNode), 0), 0, time.Second},
+			"junk for rpc":        {[]byte("\x00\xc1\xc1\xc1\xc1"), 0, time.Second},
+			"junk for yamux":      {[]byte("\x04GET / HTTP/1.1\r\n\r\n"), 0, time.Second},
+			"junk for raft":       {[]byte("\x01\x77\x77"), 0, time.Second},
+			"no trace to be seen": {[]byte{byte(pool.RPCTrace)}, 0, time.Second},
+		} {
+			conn := c.dial(t)
+			began := time.Now()
+			conn.Write(tc.hello)
+			conn.SetReadDeadline(began.Add(time.Minute))
+			_, err := io.Copy(io.Discard, conn)
+			if took := time.Since(began); err != nil || took < tc.least || took > tc.most {
+				t.Errorf("%s: closed after %v with %v", name, took, err)
+			}
+			conn.Close()
+		}
+		if err := c.put(c.client, "k", "1"); err != nil {
+			t.Errorf("the server is no good any more: %v", err)
+		}
+	})
+}
+
+func TestARequestMayBeOnlySoLong(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		for size, fits := range map[int]bool{7 << 20: true, 9 << 20: false} {
+			_, err := c.apply(c.client, structs.KVSet, structs.DirEntry{Key: "k", Value: make([]byte, size)}, "")
+			if (err == nil) != fits {
+				t.Errorf("%d bytes: %v", size, err)
+			}
+		}
+		if g := c.get(c.client, "k", structs.QueryOptions{}); len(g.value) != 7<<20 {
+			t.Errorf("the value has %d bytes, %v", len(g.value), g.err)
+		}
+	})
+}
+
+func TestAWatcherReadsTheEventsAsLines(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		c.stop("a")
+		c.hub = trace.NewHub("a")
+		c.start("a")
+		c.waitLeader(names...)
+
+		conn := c.dial(t)
+		conn.Write([]byte{byte(pool.RPCTrace)})
+		lines := bufio.NewScanner(conn)
+		next := func() (e trace.Event) {
+			conn.SetReadDeadline(time.Now().Add(time.Minute))
+			if !lines.Scan() {
+				t.Fatalf("the stream ended: %v", lines.Err())
+			}
+			if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+				t.Fatalf("%q: %v", lines.Text(), err)
+			}
+			return e
+		}
+		first := next()
+		if first.Kind != trace.KindMember || first.Node != "a" {
+			t.Errorf("the first event is %+v", first)
+		}
+		if _, err := c.apply(c.client, structs.KVSet, structs.DirEntry{Key: "k", Value: []byte("v")}, "streamed"); err != nil {
+			t.Fatal(err)
+		}
+		for e := next(); e.Store == nil || e.Store.Trace != "streamed"; e = next() {
+		}
+		conn.Close()
+		time.Sleep(time.Minute)
+		if c.hub.Listening() {
+			t.Error("the server still writes to a watcher who is gone")
+		}
+	})
+}
+
+func TestADataDirectoryOfAnotherNodeIsRefused(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		conf := c.config("b")
+		conf.NodeID = "id-thief"
+		conf.RPCAddr, conf.SerfLANAddr = "10.0.0.9:8300", "10.0.0.9:8301"
+		if _, err := server.NewServer(conf); !errors.Is(err, structs.ErrBadDataDir) {
+			t.Errorf("a directory of another node: %v", err)
+		}
+	})
+}
