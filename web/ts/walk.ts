@@ -11,7 +11,7 @@ import { stopSays } from "./view/walkwords.ts";
 import { clockText, moment3 } from "./view/words.ts";
 import { Watcher } from "./watcher.ts";
 import { light, markHere, stops, type Stop } from "./walkroute.ts";
-import { KEY, WalkRun } from "./walkrun.ts";
+import { KEY, VALUE, WalkRun } from "./walkrun.ts";
 
 /** How long playing rests at each stop, and how long scrolling by the page itself is not taken for the reader's, in ms. */
 const REST = 2600;
@@ -120,7 +120,7 @@ export class GhWalk extends Watcher {
   private relight(): void {
     const s = this.stops[this.here];
     const e = this.ready ? this.run?.event(this.here) : undefined;
-    light(s, s && this.sources.of(s.point), e ? values({ values: e.station.values ?? [], index: e.station.index ?? 0 }) : "");
+    light(s, s && this.sources.of(s.point), (line) => (e ? values({ values: e.station.values ?? [], index: e.station.index ?? 0 }, line) : ""));
     this.touch();
   }
 
@@ -151,7 +151,7 @@ export class GhWalk extends Watcher {
     const j = this.model.journeys.get(this.run!.trace);
     if (!s) return caption(this.model, this.stage.t, 1);
     if (!e) return this.busy ? ["The room runs up to this function."] : this.earlier(s);
-    return stopSays(this.model, s.point, e.node, j) ?? caption(this.model, this.stage.t, 1);
+    return stopSays(this.model, s.point, e.node, j, { what: `${KEY}\u00a0=\u00a0${VALUE}`, index: e.station.index ?? 0 }) ?? caption(this.model, this.stage.t, 1);
   }
 
   /** This PUT does not pass here: it was done before, for whoever comes by the same way. */

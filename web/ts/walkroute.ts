@@ -44,15 +44,18 @@ export function markHere(all: Stop[], here: number): void {
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Lights the line of a stop and writes what was true at its end; every other line goes dark. */
-export function light(stop: Stop | undefined, source: Source | undefined, value: string): void {
+export function light(stop: Stop | undefined, source: Source | undefined, valueOf: (line: string) => string): void {
   for (const old of document.querySelectorAll(".station .cl.live")) {
     old.classList.remove("live");
     old.querySelector(".gut svg.now")?.remove();
     old.querySelector(".val")?.remove();
   }
   if (!stop || !source) return;
-  const line = stop.el.querySelector(`.cl[data-line="${lineOf(source, stop.point)}"]`);
+  // A function that is passed twice has its source where it is passed first.
+  const at = `.cl[data-line="${lineOf(source, stop.point)}"]`;
+  const line = stop.el.querySelector(at) ?? document.querySelector(`.station[data-station="${CSS.escape(stop.station)}"] ${at}`);
   if (!line) return;
+  const value = valueOf(line.querySelector("code")?.textContent ?? "");
   line.classList.add("live");
   const mark = document.createElementNS(SVG, "svg");
   mark.setAttribute("viewBox", "0 0 10 10");

@@ -9,7 +9,7 @@ import type { Stop } from "./walkroute.ts";
 export const KEY = "greeting";
 export const VALUE = "hello";
 /** Seeds tried until the PUT reaches a follower first: only then is it forwarded, and the way is whole. */
-const SEEDS = [1, 2, 3, 4, 5, 6];
+const SEEDS = [2, 1, 3, 4, 5, 6];
 /** Virtual time that the room may run on for one stop, in steps, in nanoseconds. */
 const STRIDE = 400e6;
 const STRIDES = 8;
@@ -28,13 +28,15 @@ export class WalkRun {
     for (const seed of SEEDS) {
       const b = boot(this.places, { seed, pausedAtEnd: true, progress: (stage, done, total) => this.progress(stage === "fetch" && total ? `${((total - done) / 1e6).toFixed(1)} MB to go` : stage) });
       this.booted = b;
+      this.trace = "";
       await b.ready;
       this.leader = leaderOf(b.stage.model)?.name ?? "";
       b.stage.pin(b.stage.film.events.length);
       await b.room.act({ do: "fetch", from: CLIENT, to: CLIENT, method: "PUT", path: `/v1/kv/${KEY}`, body: VALUE });
       await this.stride("KVS.Apply");
       const first = b.stage.film.events.find((e) => e.kind === "station" && e.station.point === "KVS.Apply" && this.mine(e));
-      if ((first && first.node !== this.leader) || seed === SEEDS.at(-1)) return;
+      if (first && first.node !== this.leader) return;
+      if (seed === SEEDS.at(-1)) return;
       b.stage.close();
     }
   }

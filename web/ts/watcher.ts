@@ -35,6 +35,7 @@ export abstract class Watcher extends LitElement {
   private readRev = 0;
   private seen = true;
   private tail = true;
+  private litText = "";
   private scrolled: HTMLElement | undefined;
   private watching: IntersectionObserver | undefined;
   private stopFrames = () => {};
@@ -53,12 +54,14 @@ export abstract class Watcher extends LitElement {
       if (fig) this.watching?.observe(fig);
     });
     this.small.addEventListener("change", this.touch);
+    this.addEventListener("click", this.unfocus);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.watching?.disconnect();
     this.small.removeEventListener("change", this.touch);
+    this.removeEventListener("click", this.unfocus);
     this.stage.close();
   }
 
@@ -66,6 +69,7 @@ export abstract class Watcher extends LitElement {
   protected show(stage: Stage): void {
     this.stopFrames();
     this.stage = stage;
+    this.herald.forget();
     this.stopFrames = stage.onFrame(() => {
       const now = performance.now();
       if (now - this.readAt > READING) {
@@ -89,6 +93,7 @@ export abstract class Watcher extends LitElement {
 
   /** The list of events stays at its newest row, unless the reader has scrolled up. */
   protected override updated(): void {
+    this.bringLive();
     const ol = this.querySelector<HTMLElement>(".ev");
     if (!ol) return;
     if (this.tail) ol.scrollTop = ol.scrollHeight;
@@ -97,6 +102,21 @@ export abstract class Watcher extends LitElement {
     ol.addEventListener("scroll", () => (this.tail = ol.scrollHeight - ol.scrollTop - ol.clientHeight < 40), { passive: true });
     ol.scrollTop = ol.scrollHeight;
   }
+
+  /** The lit line is always to be seen in the code pane. */
+  private bringLive(): void {
+    const code = this.querySelector<HTMLElement>(".code-pn .code");
+    const line = code?.querySelector<HTMLElement>(".cl.live");
+    if (!code || !line || line.textContent === this.litText) return;
+    this.litText = line.textContent ?? "";
+    const top = line.getBoundingClientRect().top - code.getBoundingClientRect().top + code.scrollTop;
+    code.scrollTop = top - code.clientHeight * 0.4;
+  }
+
+  /** A pointer's click leaves no focus on a button, so that the space bar is the clock's again. */
+  private unfocus = (e: MouseEvent): void => {
+    if (e.detail > 0) (e.target as Element | null)?.closest?.("button")?.blur();
+  };
 
   protected get model(): Model {
     return this.stage.model;

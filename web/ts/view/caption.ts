@@ -131,6 +131,11 @@ export class Herald {
   private key = "";
   private since = -Infinity;
 
+  /** Another run begins: nothing that was said holds. */
+  forget(): void {
+    this.since = -Infinity;
+  }
+
   say(next: Said, now: number, hurry = false): Said {
     const key = plain(next);
     if (key !== this.key && (hurry || now - this.since >= 2000)) {

@@ -54,9 +54,10 @@ export function lineOf(s: Source, point: string): number {
   return s.points[point]?.line ?? s.line;
 }
 
-/** What was true there, for the end of the line. */
-export function values(step: Pick<Step, "values" | "index">): string {
-  if (step.values.length === 1) return `= ${step.values[0]!.text}`;
+/** What was true there, for the end of the line; the value that the line assigns stands alone. */
+export function values(step: Pick<Step, "values" | "index">, line: string): string {
+  const assigned = step.values.find((v) => line.includes(`${v.name} :=`) || line.includes(`${v.name} =`));
+  if (assigned) return `= ${assigned.text}`;
   if (step.values.length) return step.values.map((v) => `${v.name} ${v.text}`).join("  ");
   return step.index ? `entry ${step.index}` : "";
 }
@@ -77,11 +78,11 @@ export function codePane(all: Sources, step: Step | undefined, past: Step[]): Te
   const ran = new Set(past.filter((p) => p.node === step.node && p.point !== step.point && all.of(p.point) === s).map((p) => lineOf(s, p.point)));
   return html`<section class="pn code-pn" data-point=${step.point}><header><span class="fn">${s.symbol}</span><span class="r">runs on <b class="mono">${step.node}</b></span></header>
     <div class="sub"><span>${s.module} ${s.version}, ${s.file.split("/").pop()}:${s.line}</span>${step.derived ? html`<span>derived from what raft’s seams show</span>` : nothing}</div>
-    <div class="code" role="group" tabindex="0" aria-label="Source of ${s.symbol}, line ${live} lit">${listing(s, live, values(step), ran)}</div></section>`;
+    <div class="code" role="group" tabindex="0" aria-label="Source of ${s.symbol}, line ${live} lit">${listing(s, live, step, ran)}</div></section>`;
 }
 
 /** The lines round the live one; what is left out is said. */
-function listing(s: Source, live: number, val: string, ran: Set<number>): unknown {
+function listing(s: Source, live: number, step: Step, ran: Set<number>): unknown {
   const n = s.lines.length;
   const at = Math.max(0, s.numbers.indexOf(live));
   const from = Math.max(0, Math.min(at - ABOVE, n - ABOVE - BELOW - 1));
@@ -89,7 +90,7 @@ function listing(s: Source, live: number, val: string, ran: Set<number>): unknow
   const lines = s.lines.slice(from, to).map((toks, i) => {
     const no = s.numbers[from + i]!;
     const before = i > 0 ? no - s.numbers[from + i - 1]! - 1 : 0;
-    return html`${before > 0 ? fold(before, "left out") : nothing}${codeLine(no, toks, no === live ? val : undefined, ran.has(no))}`;
+    return html`${before > 0 ? fold(before, "left out") : nothing}${codeLine(no, toks, no === live ? values(step, toks.map(([, t]) => t).join("")) : undefined, ran.has(no))}`;
   });
   return html`${from > 0 ? fold(from, "above") : nothing}${lines}${to < n ? fold(n - to, "below") : nothing}`;
 }

@@ -4,10 +4,11 @@ import type { Said } from "./caption.ts";
 import { count } from "./words.ts";
 
 /** point: the full point; node: who passes it. Undefined where no sentence is at hand: the general caption serves. */
-export function stopSays(m: Model, point: string, node: string, j: Journey | undefined): Said | undefined {
+export function stopSays(m: Model, point: string, node: string, j: Journey | undefined, o: { what: string; index: number }): Said | undefined {
   const k = (s: string) => ({ m: s });
-  const what = k(j ? `${j.key}\u00a0=\u00a0${j.value}` : "the write");
-  const entry = j?.index ? `entry ${j.index}` : "the entry";
+  const what = k(o.what);
+  const index = j?.index || o.index;
+  const entry = index ? `entry ${index}` : "the entry";
   const leader = leaderOf(m)?.name ?? node;
   const all = servers(m).length;
   const others = count(all - 1);
@@ -29,7 +30,7 @@ export function stopSays(m: Model, point: string, node: string, j: Journey | und
     "Server.raftApply": () => [k(node), " puts a byte before the command that says what it is, and gives it to raft."],
     "raft.Apply": () => ["The command waits in a channel of ", k(node), " with a promise attached, for as long as the limit allows."],
     "raft.leaderLoop": () => ["The one goroutine that leads on ", k(node), " takes the command, and whatever else is waiting, as one batch."],
-    "raft.dispatchLogs": () => [k(node), ` gives it its place: ${entry}. It is on its own disk before anyone else hears of it.`],
+    "raft.dispatchLogs": () => [k(node), ` gives it its place, ${entry}, and writes it to its own disk before anyone else hears of it.`],
     "raft.replicate": () => [k(node), ` wakes one goroutine for each of the other ${others}.`],
     "raft.replicateTo": () => [k(node), ` sends ${entry} to the other ${others}, with the entry that must stand before it.`],
     "raft.updateLastAppended": () => [k(node), " has just heard that ", k(from), ` holds ${entry}, and will send the next one from there.`],
