@@ -5,6 +5,9 @@ go 1.26.0
 // raft-wal needs go-metrics' compat package, which v0.7.0 dropped; raft, serf and memberlist build with v0.5.4.
 replace github.com/hashicorp/go-metrics => github.com/hashicorp/go-metrics v0.5.4
 
+// yamux stays at v0.1.1: in v0.1.2 a Read or Write that waits while its session shuts down spins, which on GOOS=js, with
+// its one thread and no preemption, never ends (hashicorp/yamux#176, open).
+
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
 	github.com/Masterminds/goutils v1.1.1 // indirect
@@ -44,7 +47,7 @@ require (
 	github.com/hashicorp/raft v1.8.0 // indirect
 	github.com/hashicorp/raft-wal v0.4.2 // indirect
 	github.com/hashicorp/serf v0.11.0 // indirect
-	github.com/hashicorp/yamux v0.1.2 // indirect
+	github.com/hashicorp/yamux v0.1.1 // indirect
 	github.com/huandu/xstrings v1.3.3 // indirect
 	github.com/imdario/mergo v0.3.11 // indirect
 	github.com/mattn/go-colorable v0.1.13 // indirect
