@@ -92,7 +92,7 @@ func (b *builder) extract() error {
 	}
 	err = approvals.Check(book)
 	if err != nil && b.AllowMissing {
-		fmt.Fprintf(b.Log, "  not approved: %d stations\n", len(book.Sources))
+		fmt.Fprintf(b.Log, "  not approved: %v\n", err)
 		return nil
 	}
 	return err
