@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -51,9 +52,16 @@ func (s *HTTPServer) AgentSelf(http.ResponseWriter, *http.Request) (any, error) 
 	return out, nil
 }
 
+// errNoSegments has the words that Consul's open edition has.
+var errNoSegments = errors.New("Network segments are not supported in this version of Consul")
+
 // AgentMembers tells the members as this agent's gossip sees them. There is no WAN pool: ?wan is null.
 func (s *HTTPServer) AgentMembers(_ http.ResponseWriter, req *http.Request) (any, error) {
-	if queryOf(req).Get("wan") != "" {
+	q := queryOf(req)
+	if segment := q.Get("segment"); segment != "" && segment != "_all" {
+		return nil, errNoSegments
+	}
+	if q.Get("wan") != "" {
 		return []serf.Member(nil), nil
 	}
 	return s.agent.delegate.LANMembers(), nil

@@ -44,6 +44,8 @@ func TestStatusAgentAndOperatorAnswerAsConsul(t *testing.T) {
 		{"GET", "/v1/status/leader?stale&consistent", 400, "Cannot specify ?stale with ?consistent, conflicting semantics."},
 		{"GET", "/v1/agent/members", 200, "[" + member + "]"},
 		{"GET", "/v1/agent/members?wan=1", 200, "null"},
+		{"GET", "/v1/agent/members?segment=_all", 200, "[" + member + "]"},
+		{"GET", "/v1/agent/members?segment=x", 500, "Network segments are not supported in this version of Consul"},
 		{"PUT", "/v1/agent/join/10.0.0.2:8301", 200, ""},
 		{"PUT", "/v1/agent/join/10.9.9.9", 500, "1 error occurred:\n\t* Failed to join 10.9.9.9"},
 		{"PUT", "/v1/agent/force-leave/a", 200, ""},
