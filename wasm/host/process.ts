@@ -42,8 +42,9 @@ export interface ProcessSpec {
 
 /**
  * One process: a WebAssembly instance of the program, entered at main(). It runs in bursts: something happens to it
- * (a timer, bytes, a synced file), and it runs until all its goroutines wait. A program that never waits cannot be
- * stopped from here: its burst does not end, and the room stands still with it.
+ * (a timer, bytes, a synced file), and it runs until all its goroutines wait. A program that never waits is stopped
+ * when it looks at the clock; one that does not even do that cannot be stopped from here: its burst does not end, and
+ * the room stands still with it.
  */
 export class Process implements Owner {
   readonly machine: string;
@@ -174,6 +175,7 @@ export class Process implements Owner {
   /** Runs Go code. Whatever goes wrong in it, or in what it calls, ends this process and nothing else. */
   private enter(burst: () => void): void {
     if (!this.alive) return;
+    this.world.clock.burst();
     try {
       burst();
     } catch (err) {

@@ -1,0 +1,32 @@
+import type { Plan } from "../host/protocol.ts";
+import { World } from "../host/world.ts";
+import { clusterPlan } from "./cluster.ts";
+
+const second = 1_000_000_000;
+
+/** A plan with a little of everything, to compare engines by. */
+export function fixedPlan(): Plan {
+  const put = (key: string, value: string): { do: "fetch"; from: string; to: string; method: string; path: string; body: string } => ({
+    do: "fetch", from: "web", to: "web", method: "PUT", path: `/v1/kv/${key}`, body: value,
+  });
+  return {
+    ...clusterPlan({ servers: 3, seed: 2024 }),
+    actions: [
+      { at: 3 * second, ...put("a", "1") },
+      { at: 4 * second, do: "exec", machine: "web", argv: ["kvnode", "kv", "put", "b", "2"] },
+      { at: 5 * second, do: "crash", machine: "b" },
+      { at: 6 * second, do: "cut", from: "a", to: "*" },
+      { at: 8 * second, ...put("c", "3") },
+      { at: 9 * second, do: "heal", from: "*", to: "*" },
+      { at: 10 * second, do: "restart", machine: "b" },
+      { at: 14 * second, do: "exec", machine: "c", argv: ["kvnode", "kv", "get", "c"] },
+    ],
+  };
+}
+
+/** How many events the fixed plan makes in 15 virtual seconds, and their hash. */
+export function fixedHash(module: WebAssembly.Module): { events: number; hash: string } {
+  const world = new World({ module, plan: fixedPlan() });
+  world.run(15 * second);
+  return { events: world.events, hash: world.hash() };
+}
