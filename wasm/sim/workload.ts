@@ -17,8 +17,14 @@ interface Register {
   acknowledged: string | undefined;
   unknown: Set<string>;
   next: number;
-  waiting: { answer: Promise<Outcome>; since: number; value: string | undefined } | undefined;
-  done: Outcome | undefined;
+  waiting: Operation | undefined;
+}
+
+/** One operation under way; what it ends as is heard by it alone, however late. */
+interface Operation {
+  since: number;
+  value: string | undefined;
+  outcome: Outcome | undefined;
 }
 
 type Outcome = "acknowledged" | "unknown" | "refused" | "read";
@@ -41,7 +47,7 @@ export class Workload {
   ) {
     this.random = new Random(seed, "workload");
     this.registers = Array.from({ length: keys }, (_, i) => ({ key: `sim/${i}`, written: 0, acknowledged: undefined,
-      unknown: new Set<string>(), next: 0, waiting: undefined, done: undefined }));
+      unknown: new Set<string>(), next: 0, waiting: undefined }));
   }
 
   /** Begins what is due; call it often. */
@@ -75,13 +81,13 @@ export class Workload {
 
   private begin(r: Register): void {
     this.ops++;
-    r.done = undefined;
     const from = this.machines[this.random.below(this.machines.length)]!;
     const put = this.random.below(3) < 2;
     const value = put ? `${r.key.slice(4)}.${++r.written}` : undefined;
     const answer = this.random.below(commandEvery) === 0 ? this.command(from, r.key, value) : this.request(from, r.key, value);
-    r.waiting = { answer, since: this.world.now, value };
-    answer.then((o) => (r.done ??= o));
+    const op: Operation = { since: this.world.now, value, outcome: undefined };
+    r.waiting = op;
+    answer.then((o) => (op.outcome = o));
   }
 
   private request(from: string, key: string, value: string | undefined): Promise<Outcome> {
@@ -97,20 +103,18 @@ export class Workload {
     return this.world.exec(machine, argv).then((a) => (value === undefined ? "read" : a.code === 0 ? "acknowledged" : "unknown"));
   }
 
-  private look(r: Register, w: NonNullable<Register["waiting"]>): void {
-    const late = this.world.now > w.since + patience;
-    if (r.done === undefined && !late) return;
-    const outcome = r.done ?? "unknown";
-    r.done = outcome; // what comes later is not heard
+  private look(r: Register, op: Operation): void {
+    if (op.outcome === undefined && this.world.now <= op.since + patience) return;
+    const outcome = op.outcome ?? "unknown";
     r.waiting = undefined;
     r.next = this.world.now + this.random.between(pause);
-    if (w.value === undefined) return;
+    if (op.value === undefined) return;
     if (outcome === "acknowledged") {
       this.acknowledged++;
-      r.acknowledged = w.value;
+      r.acknowledged = op.value;
     } else if (outcome === "unknown") {
       this.unknown++;
-      r.unknown.add(w.value);
+      r.unknown.add(op.value);
     }
   }
 }
