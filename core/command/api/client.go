@@ -55,7 +55,7 @@ type StatusError struct {
 }
 
 func (e *StatusError) Error() string {
-	return fmt.Sprintf("Unexpected response code: %d (%s)", e.Code, strings.TrimSpace(e.Body))
+	return fmt.Sprintf("Unexpected response code: %d (%s)", e.Code, e.Body)
 }
 
 // NewClient makes a client of the agent that c names.

@@ -65,7 +65,7 @@ func (c *deleteCmd) Run(args []string) int {
 	answer, err := client.Do(http.MethodDelete, "/v1/kv/"+key, query, nil)
 	switch {
 	case err != nil:
-		c.ui.Error(fmt.Sprintf("Error! Failed deleting key %s: %s", key, err))
+		c.ui.Error(fmt.Sprintf("Error deleting key %s: %s", key, err))
 		return 1
 	case c.recurse:
 		c.ui.Info("Success! Deleted keys with prefix: " + key)

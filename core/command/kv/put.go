@@ -122,10 +122,7 @@ func (c *putCmd) arguments() (key, value string, ok bool) {
 		return refuse("Error! Missing -session (required with -acquire and -release)")
 	}
 	key = args[0]
-	if key == "" {
-		return refuse("Error! Missing KEY argument")
-	}
-	if key[0] == '/' {
+	if strings.HasPrefix(key, "/") {
 		return refuse("Error! Failed writing data: Invalid key. Key must not begin with a '/': %s", key)
 	}
 	if len(args) == 2 {
