@@ -3,8 +3,9 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT } from "./command/glasshouse.ts";
 import { playRecording } from "./command/recording.ts";
-import { leaderOf, servers } from "./reduce/model.ts";
+import { leaderOf, servers, type Machine } from "./reduce/model.ts";
 import { plain, spoken } from "./view/caption.ts";
+import { firstShown } from "./view/cells.ts";
 import type { Composition } from "./view/places.ts";
 import { speedText } from "./view/words.ts";
 import { SEED } from "./playground.ts";
@@ -84,7 +85,7 @@ export class GhLanding extends Watcher {
     return this.picture.draw({
       m: s.model, t: s.t, speed: s.asked, paused: false, shape: tall ? "landtall" : "land", cls: tall ? "w-tall" : wide ? "w-wide" : "w-mid",
       box: tall || wide ? undefined : "138 0 724 420", selected: "", thread: "", framed: this.followed()?.trace ?? "", inbox: false, thin: false,
-      pickMachine: () => this.visit(), pickMessage: () => this.visit(), notes: wide ? (c) => notes(c, leaderOf(s.model)?.name) : undefined,
+      pickMachine: () => this.visit(), pickMessage: () => this.visit(), notes: wide ? (c) => notes(c, leaderOf(s.model)) : undefined,
     });
   }
 
@@ -101,16 +102,16 @@ function lower(said: ReturnType<Watcher["sentence"]>): ReturnType<Watcher["sente
 }
 
 /** The plate's notes: lines to what they name, words outside the houses. */
-function notes(c: Composition, leader: string | undefined): unknown {
+function notes(c: Composition, leader: Machine | undefined): unknown {
   if (!c.trio) return nothing;
   const left = c.places.get(c.trio.left)!;
   const top = c.places.get(c.trio.top)!;
   const right = c.places.get(c.trio.right)!;
   const note = (d: string, x: number, y: number, end: boolean, lines: string[]) => svg`<path class="ann" d=${d}/>${lines.map((w, i) => svg`<text x=${x} y=${y + 16 * i} class="ann-t" text-anchor=${end ? "end" : "start"}>${w}</text>`)}`;
-  const hears = leader ? `until it hears ${leader}` : "until it hears a leader";
+  const hears = leader ? `until it hears ${leader.name}` : "until it hears a leader";
   return svg`${note(`M${left.x - 4} 305H118`, 112, 302, true, ["its log: every write,", "in one order"])}
     ${note(`M${left.x - 4} 384H118`, 112, 381, true, ["its store: what the", "log adds up to"])}
     ${!right.roof ? note(`M${right.x + right.w + 8} 350H880`, 886, 347, false, ["its patience: the", "rim burns down", hears]) : nothing}
     ${top.roof ? note("M546 31H651", 657, 35, false, ["a roof means: I lead"]) : nothing}
-    ${note(`M${top.x + top.w} 101H651`, 657, 98, false, ["dashed: not yet safe,", "two of three must hold it"])}`;
+    ${note(`M${leader?.name === c.trio.top ? top.x + top.x0 + (leader.last - firstShown(leader, top) + 1) * (top.cell + 2) + 4 : top.x + top.w} 101H651`, 657, 98, false, ["dashed: not yet safe,", "two of three must hold it"])}`;
 }

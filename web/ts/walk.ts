@@ -151,7 +151,7 @@ export class GhWalk extends Watcher {
     const j = this.model.journeys.get(this.run!.trace);
     if (!s) return caption(this.model, this.stage.t, 1);
     if (!e) return this.busy ? ["The room runs up to this function."] : this.earlier(s);
-    return stopSays(this.model, s.point, e.node, j, { what: `${KEY}\u00a0=\u00a0${VALUE}`, index: e.station.index ?? 0 }) ?? caption(this.model, this.stage.t, 1);
+    return stopSays(this.model, s.point, e.node, j, { what: `${KEY}\u00a0=\u00a0${VALUE}`, index: e.station.index ?? 0, peer: e.station.values?.find((v) => v.name === "peer")?.text ?? "" }) ?? caption(this.model, this.stage.t, 1);
   }
 
   /** This PUT does not pass here: it was done before, for whoever comes by the same way. */

@@ -1,8 +1,8 @@
-/** The speed at which a message can be followed by eye: one flight takes about half a second. */
+/** The speed at which a message can be followed by eye: one flight takes about two thirds of a second. */
 import type { TraceEvent } from "../events.ts";
 
 /** Seconds of the reader's time that a usual flight takes. */
-const FLIGHT = 0.5;
+const FLIGHT = 0.66;
 /** Gears that read well. */
 const GEARS = [1 / 1000, 1 / 500, 1 / 400, 1 / 250, 1 / 200, 1 / 100, 1 / 80, 1 / 60, 1 / 50, 1 / 40, 1 / 30, 1 / 25, 1 / 20, 1 / 10];
 const USUAL = 1 / 40;

@@ -56,6 +56,8 @@ export interface Sky {
   /** Draw of heartbeats only one a way: real wires carry more than an eye can tell apart. */
   thin: boolean;
   onPick: (f: Flight) => void;
+  /** Where words stand already in this frame: x, y, width, height. */
+  words: [number, number, number, number][];
 }
 
 /** Those to be drawn at t: on their way, just lost, just arrived. */
@@ -86,7 +88,8 @@ function endOf(f: Flight): number {
 }
 
 export function flights(s: Sky): SVGTemplateResult {
-  const list = visible(s);
+  // Those that carry a request get their words first.
+  const list = visible(s).sort((a, b) => (a.trace ? 0 : 1) - (b.trace ? 0 : 1));
   const live = new Set(list.map((f) => f.id));
   const labelled = list.length <= LABELS;
   return svg`${list.map((f) => one(s, f, live, labelled || f.trace !== "" || f.lost || f.id === s.selected))}`;
@@ -157,7 +160,7 @@ function whyText(f: Flight): string {
 }
 
 /** The words beside a message: on the outer side of its lane, and over no house where that can be helped. */
-function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string, second: string): SVGTemplateResult {
+function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string, second: string): SVGTemplateResult | typeof nothing {
   const [x, y] = pointAt(k, Math.min(0.94, Math.max(0.06, u)));
   const out = k.c[0] - (k.p0[0] + k.p1[0]) / 2;
   const upright = Math.abs(k.p1[0] - k.p0[0]) < 24;
@@ -171,15 +174,31 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
     return words2(x + clear, y + (up ? (second ? -26 : -13) : 21), "middle", words, second);
   }
   const right = upright ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
-  const cost = (toRight: boolean) => over(s.comp, toRight ? x + 15 : x - 15 - wide, ty - 10, wide, second ? 25 : 13);
+  const tall = second ? 25 : 13;
+  const left = (toRight: boolean) => (toRight ? x + 15 : x - 15 - wide);
+  const cost = (toRight: boolean) => over(s.comp, left(toRight), ty - 10, wide, tall) + crowd(s, left(toRight), ty - 10, wide, tall);
   const there = cost(right);
   const end = there > 0 && cost(!right) < there ? !right : right;
+  // Words that would stand on others are left out, unless they tell of a request or a loss.
+  if (s.m.routine.has(f.id) && crowd(s, left(end), ty - 10, wide, tall) > 0.2 * wide * tall) return nothing;
+  s.words.push([left(end), ty - 10, wide, tall]);
   return words2(end ? x + 15 : x - 15, ty, end ? "start" : "end", words, second);
 }
 
 function words2(x: number, y: number, anchor: string, words: string, second: string): SVGTemplateResult {
   return svg`<text x=${r1(x)} y=${r1(y)} class="m-lab halo" text-anchor=${anchor}>${words}</text>
     ${second ? svg`<text x=${r1(x)} y=${r1(y + 12)} class="m-lab2 halo" text-anchor=${anchor}>${second}</text>` : nothing}`;
+}
+
+/** How much of a box lies over words that stand already, in square px. */
+function crowd(s: Sky, x: number, y: number, w: number, h: number): number {
+  let area = 0;
+  for (const [a, b, c, d] of s.words) {
+    const dx = Math.min(x + w, a + c) - Math.max(x, a);
+    const dy = Math.min(y + h, b + d) - Math.max(y, b);
+    if (dx > 0 && dy > 0) area += dx * dy;
+  }
+  return area;
 }
 
 /** How much of a box lies over houses or outside the picture, in square px. */

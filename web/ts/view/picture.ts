@@ -55,11 +55,11 @@ export class Picture {
     this.pulse.beat(m);
     const sky: Sky = {
       m, t: o.t, speed: o.speed, paused: o.paused, comp, lanes: this.lanes, selected: o.selected.replace("message:", ""),
-      only: o.thread, still: this.still.matches && !o.paused, thin: o.thin, onPick: o.pickMessage,
+      only: o.thread, still: this.still.matches && !o.paused, thin: o.thin, onPick: o.pickMessage, words: [],
     };
     const j = m.journeys.get(o.thread);
     const hops = j ? way(j, o.t) : [];
-    const visited = new Set(hops.flatMap((h) => [h.from, h.to]));
+    const visited = new Set([...hops.flatMap((h) => [h.from, h.to]), ...(j?.steps.map((s) => s.node) ?? [])]);
     const busy = new Set(visible(sky).filter((f) => f.proto !== "gossip").map((f) => [f.from, f.to].sort().join("|")));
     return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(all, who)}>
       <title>${title(all, who)}</title>${defs}
@@ -91,7 +91,7 @@ export class Picture {
       selected: o.selected === `machine:${x.name}`,
       followed: framed?.index ? new Set([framed.index]) : NONE,
       struck: struck(o.m, x),
-      lines: place.client ? clientLines(o.m, x.name, o.t) : ["", ""],
+      lines: place.client ? clientLines(o.m, x.name, o.t, place) : ["", ""],
       onPick: () => o.pickMachine(x.name),
     };
   }

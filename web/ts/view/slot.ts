@@ -45,10 +45,11 @@ function holding(m: Model, leader: Machine): number {
 }
 
 /** A client's two lines: what it asked last, and how that stands. */
-export function clientLines(m: Model, name: string, t: number): [string, string] {
+export function clientLines(m: Model, name: string, t: number, p: Place): [string, string] {
   const j = m.journeys.get(m.newest);
-  if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return ["nothing asked yet", ""];
-  const asked = `${j.op} ${j.key}${j.op === "put" ? ` ${j.value}` : ""}`;
+  if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return [p.w < 130 ? "no question" : "nothing asked yet", ""];
+  const long = `${j.op} ${j.key}${j.op === "put" ? ` ${j.value}` : ""}`;
+  const asked = long.length * 6.6 <= p.w - 24 ? long : `${j.op} ${j.key}`;
   if (!j.ended) return [asked, `waits, ${span(t - j.at)}`];
   if (j.phase === "unknown") return [asked, "outcome unknown"];
   if (j.error) return [asked, j.error];

@@ -4,7 +4,7 @@ import type { Said } from "./caption.ts";
 import { count } from "./words.ts";
 
 /** point: the full point; node: who passes it. Undefined where no sentence is at hand: the general caption serves. */
-export function stopSays(m: Model, point: string, node: string, j: Journey | undefined, o: { what: string; index: number }): Said | undefined {
+export function stopSays(m: Model, point: string, node: string, j: Journey | undefined, o: { what: string; index: number; peer: string }): Said | undefined {
   const k = (s: string) => ({ m: s });
   const what = k(o.what);
   const index = j?.index || o.index;
@@ -13,8 +13,7 @@ export function stopSays(m: Model, point: string, node: string, j: Journey | und
   const all = servers(m).length;
   const others = count(all - 1);
   const need = count(Math.floor(all / 2) + 1);
-  const holders = j?.stored.filter((s) => s !== node) ?? [];
-  const from = holders.at(-1) ?? "a follower";
+  const from = o.peer || "a follower";
   const table: Record<string, () => Said> = {
     "KVSEndpoint": () => [k(node), " has a PUT in its hands. One look at the method decides which way it goes."],
     "KVSPut": () => [k(node), " makes of the request a command: set ", what, "."],
@@ -35,7 +34,7 @@ export function stopSays(m: Model, point: string, node: string, j: Journey | und
     "raft.replicateTo": () => [k(node), ` sends ${entry} to the other ${others}, with the entry that must stand before it.`],
     "raft.updateLastAppended": () => [k(node), " has just heard that ", k(from), ` holds ${entry}, and will send the next one from there.`],
     "raft.commitment.match": () => [k(node), " notes the answer: ", k(from), ` agrees up to ${entry}.`],
-    "raft.commitment.recalculate": () => [k(node), " counts: ", k(from), ` and itself. ${need[0]!.toUpperCase()}${need.slice(1)} of ${count(all)} hold ${entry}: it is committed.`],
+    "raft.commitment.recalculate": () => [k(node), " counts: ", k(from), ` and itself. ${need[0]!.toUpperCase()}${need.slice(1)} of ${count(all)} hold ${entry}: it may call it committed.`],
     "raft.processLogs": () => [`What is committed goes to the store, in order. `, k(node), ` takes ${entry} from its log.`],
     "FSM.Apply": () => [k(node), " changes its store: ", what, ". Whoever waits for this key wakes."],
     "raft.respond": () => ["The promise that was attached is kept: ", k(node), " lets the waiting call go on."],
