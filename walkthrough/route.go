@@ -141,7 +141,9 @@ var stations = []Station{
 	{ID: "KVS.Get", Part: Read, Title: "The server answers a read", Name: "KVS.Get",
 		Package: ours + "core/server", Symbols: []string{"(*KVS).Get"}},
 	{ID: "Server.forward", Part: Read, Title: "Here, or on to the leader", Name: "Server.forward",
-		Package: ours + "core/server", Symbols: []string{"(*Server).forward"}},
+		Package: ours + "core/server", Symbols: []string{"(*Server).forward"},
+		// The point stands twice: for a stale read, and on the leader, where the walk passes it.
+		Quotes: map[string]string{"Server.forward/local": "if s.raft.State() == raft.Leader {"}},
 	{ID: "Server.blockingQuery", Part: Read, Title: "A read that waits for a change", Name: "blockingQuery",
 		Package: ours + "core/server", Symbols: []string{"(*Server).blockingQuery"}},
 	{ID: "Server.consistentRead", Part: Read, Title: "Am I still the leader?", Name: "consistentRead",

@@ -9,6 +9,7 @@ type StationEntry struct {
 	Module  string `json:"module"`
 	Version string `json:"version"`
 	File    string `json:"file"`
+	// Line is where the declaration stands, below its comment.
 	Line    int    `json:"line"`
 	Chapter string `json:"chapter"`
 	URL     string `json:"url"`
@@ -81,7 +82,7 @@ func (b *Book) StationsFile(r Release) []StationEntry {
 	out := make([]StationEntry, 0, len(b.Sources))
 	for _, s := range b.Sources {
 		out = append(out, StationEntry{
-			Station: s.ID, Symbol: s.Symbol(), Module: s.Module, Version: s.version(r), File: s.File, Line: s.First,
+			Station: s.ID, Symbol: s.Symbol(), Module: s.Module, Version: s.version(r), File: s.File, Line: s.Decl,
 			Chapter: string(s.Part), URL: URL(s.Station), SHA256: s.SHA256, Live: s.Live.String(),
 		})
 	}
@@ -94,7 +95,7 @@ func (b *Book) SourceFile(r Release) SourceFile {
 	for _, s := range b.Sources {
 		e := SourceEntry{
 			Station: s.ID, Part: string(s.Part), N: s.N, Title: s.Title, Name: s.Name, Symbol: s.Symbol(), Module: s.Module,
-			Version: s.version(r), File: s.File, Line: s.First, URL: ReadURL(s.Station), Live: s.Live.String(),
+			Version: s.version(r), File: s.File, Line: s.Decl, URL: ReadURL(s.Station), Live: s.Live.String(),
 			SHA256: s.SHA256, Lines: make([][]Token, 0, len(s.Lines)), Numbers: make([]int, 0, len(s.Lines)),
 			Points: make(map[string]Lit, len(s.Points)),
 		}

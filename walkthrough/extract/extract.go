@@ -20,10 +20,11 @@ type Source struct {
 	// N is its number on the route, from 1.
 	N               int
 	Module, Version string
-	// File is relative to the module's folder; First and Last are the numbers of the first and last line shown.
-	File        string
-	First, Last int
-	Lines       []Line
+	// File is relative to the module's folder; Decl is the line of the (first) declaration itself, First and Last are
+	// the numbers of the first and last line shown, comments included.
+	File              string
+	Decl, First, Last int
+	Lines             []Line
 	// SHA256 is of the shown lines, joined by newlines, as they stand in the file.
 	SHA256 string
 	// Points gives each of the station's points the number of the line that lights.
@@ -104,6 +105,9 @@ func Station(p *Package, s walkthrough.Station, names map[string]string) (*Sourc
 			return fail(fmt.Errorf("%s is in %s, what it belongs to in %s", symbol, f.file.name, out.File))
 		}
 		out.File, src = f.file.name, f.file.src
+		if line := p.line(f.decl.Pos()); out.Decl == 0 || line < out.Decl {
+			out.Decl = line
+		}
 		numbers = append(numbers, p.lines(f)...)
 		for point, line := range p.hits(f.decl, names) {
 			if stationOf(point) == s.ID {

@@ -57,7 +57,7 @@ func TestDeclarationIsTakenWithItsDocComment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.File != "p/p.go" || got.First != 3 || got.Last != 17 || len(got.Lines) != 15 {
+	if got.File != "p/p.go" || got.Decl != 5 || got.First != 3 || got.Last != 17 || len(got.Lines) != 15 {
 		t.Errorf("%s, lines %d to %d, %d shown", got.File, got.First, got.Last, len(got.Lines))
 	}
 	if want := "// forward goes on."; got.Lines[0].Text != want {

@@ -43,6 +43,7 @@ type builder struct {
 	Options
 	site view.Site
 	book *extract.Book
+	refs []view.Ref
 	// files are what the site holds, by slash path.
 	files map[string][]byte
 }
@@ -56,6 +57,7 @@ func Run(opt Options) error {
 	}{
 		{"extract the sources", b.extract},
 		{"bundle", b.bundle},
+		{"read the references", b.references},
 		{"render the pages", b.pages},
 		{"write the data", b.data},
 		{"check links", b.links},

@@ -27,10 +27,6 @@ func (b *builder) pages() error {
 	if err != nil {
 		return err
 	}
-	refs, err := references(b.Dir)
-	if err != nil {
-		return err
-	}
 	all := map[string]templ.Component{
 		"/":               view.Landing(b.site, minis),
 		"/playground":     view.Playground(b.site),
@@ -38,13 +34,13 @@ func (b *builder) pages() error {
 		"/walkthrough/":   view.WalkIndex(b.site, chapterLinks(chapters)),
 		"/about/running":  view.Running(b.site),
 		"/about/fidelity": view.Fidelity(b.site),
-		"/reference/":     view.ReferenceIndex(b.site, refs),
+		"/reference/":     view.ReferenceIndex(b.site, b.refs),
 		"/404.html":       view.NotFound(b.site),
 	}
 	for path, c := range chapters {
 		all[path] = view.ChapterPage(c)
 	}
-	for _, r := range refs {
+	for _, r := range b.refs {
 		all[r.Path] = view.Reference(b.site, r)
 	}
 	for path, page := range all {

@@ -13,16 +13,15 @@ import (
 )
 
 // references makes the reference pages.
-func references(dir string) ([]view.Ref, error) {
-	var out []view.Ref
+func (b *builder) references() error {
 	for _, read := range []func(string) (view.Ref, error){httpRef, cliRef, eventsRef} {
-		ref, err := read(dir)
+		ref, err := read(b.Dir)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		out = append(out, ref)
+		b.refs = append(b.refs, ref)
 	}
-	return out, nil
+	return nil
 }
 
 // eventsRef is the schema of the event stream, read from the source of core/trace.
