@@ -74,6 +74,12 @@ func (p *Process) running() (*exec.Cmd, chan struct{}) {
 	return p.cmd, p.ended
 }
 
+// Pid is the running process's id.
+func (p *Process) Pid() int {
+	cmd, _ := p.running()
+	return cmd.Process.Pid
+}
+
 // Signal sends a signal; a process that has ended is none to send it to.
 func (p *Process) Signal(sig os.Signal) error {
 	cmd, _ := p.running()

@@ -102,6 +102,19 @@ func TestAListenerWhoComesLateSeesTheClusterAndAPut(t *testing.T) {
 	})
 	inOrder(t, client.Name, passed[client.Name], "KVSEndpoint", "KVSPut", "Agent.RPC", "Client.RPC", "ConnPool.RPC", "KVSPut/done")
 	inOrder(t, leader.Name, passed[leader.Name], "KVS.Apply", "Server.forward", "Server.raftApply", "raft.Apply", "raft.dispatchLogs", "FSM.Apply")
+
+	// A server that crashed and came back is heard again, as a process of another id.
+	follower := c.Servers[0]
+	if follower == leader {
+		follower = c.Servers[1]
+	}
+	follower.Kill()
+	if err := follower.Start(); err != nil {
+		t.Fatal(err)
+	}
+	hear(t, conn, func(all []trace.Event) bool {
+		return len(all) > 0 && all[len(all)-1].Node == follower.Name && all[len(all)-1].Proc == follower.Pid()
+	})
 }
 
 // inOrder checks that the points were passed in this order, others between them.
