@@ -18,11 +18,12 @@ const sealSize = 4
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // LogStore guards a raft.LogStore. Each entry carries a checksum, which is checked whenever it is read: raft-wal
-// itself checks none on reads. It tells the Watch of what is appended and truncated, and it knows since when a
+// itself checks none on reads. A log that lost its end is refused (see floor). It tells the Watch of what is appended and truncated, and it knows since when a
 // write has been under way (see Stalled).
 type LogStore struct {
 	inner raft.LogStore
 	watch *Watch
+	floor *floor
 	// since is the Unix time in nanoseconds at which the write that is under way began, 0 for none.
 	since atomic.Int64
 }
@@ -32,10 +33,22 @@ var (
 	_ raft.MonotonicLogStore = (*LogStore)(nil)
 )
 
-// NewLogStore wraps inner. watch may be nil.
-func NewLogStore(inner raft.LogStore, watch *Watch) *LogStore {
-	return &LogStore{inner: inner, watch: watch}
+// NewLogStore wraps inner, which has lost nothing since it was last used with stable; else the error wraps
+// structs.ErrBadDataDir. stable keeps how far the log reached; watch may be nil.
+func NewLogStore(inner raft.LogStore, stable raft.StableStore, watch *Watch) (*LogStore, error) {
+	last, err := inner.LastIndex()
+	if err != nil {
+		return nil, err
+	}
+	f, err := openFloor(stable, last)
+	if err != nil {
+		return nil, err
+	}
+	return &LogStore{inner: inner, watch: watch, floor: f}, nil
 }
+
+// Close keeps how far the log reaches. The inner store stays open.
+func (s *LogStore) Close() { s.floor.close() }
 
 // IsMonotonic passes on what the inner store says of itself: raft treats gaps otherwise if it is.
 func (s *LogStore) IsMonotonic() bool {
@@ -120,6 +133,7 @@ func (s *LogStore) StoreLogs(logs []*raft.Log) error {
 	if err != nil {
 		return err
 	}
+	s.floor.rise(logs[len(logs)-1].Index)
 	s.watch.stored(logs)
 	return nil
 }
@@ -139,9 +153,22 @@ func (s *LogStore) DeleteRange(first, last uint64) error {
 	if err != nil {
 		return err
 	}
+	begin, err := s.inner.FirstIndex()
+	if err != nil {
+		return err
+	}
+	suffix := last >= end && first > begin
+	if left := first - 1; last >= end {
+		if !suffix {
+			left = 0 // a log without entries has no index
+		}
+		if err := s.floor.sink(left); err != nil {
+			return err
+		}
+	}
 	if err := s.inner.DeleteRange(first, last); err != nil {
 		return err
 	}
-	s.watch.deleted(first, last, last >= end)
+	s.watch.deleted(first, last, suffix)
 	return nil
 }

@@ -20,8 +20,18 @@ func someLog(index uint64) *raft.Log {
 	}
 }
 
+// newLogStore wraps inner, without a floor.
+func newLogStore(t *testing.T, inner raft.LogStore) *LogStore {
+	t.Helper()
+	s, err := NewLogStore(inner, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func TestLogEntriesComeBackAsTheyWere(t *testing.T) {
-	s := NewLogStore(raft.NewInmemStore(), nil)
+	s := newLogStore(t, raft.NewInmemStore())
 	bare := &raft.Log{Index: 1, Term: 1, Type: raft.LogNoop}
 	full := someLog(2)
 	if err := s.StoreLogs([]*raft.Log{bare, full}); err != nil {
@@ -75,7 +85,7 @@ func TestADamagedEntryIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := &meddler{raft.NewInmemStore(), change}
-			s := NewLogStore(m, nil)
+			s := newLogStore(t, m)
 			if err := s.StoreLog(someLog(5)); err != nil {
 				t.Fatal(err)
 			}
@@ -93,10 +103,10 @@ func (monotonic) IsMonotonic() bool { return true }
 
 func TestMonotonicPassesThrough(t *testing.T) {
 	inner := raft.NewInmemStore()
-	if NewLogStore(inner, nil).IsMonotonic() {
+	if newLogStore(t, inner).IsMonotonic() {
 		t.Error("a store with gaps was called monotonic")
 	}
-	if !NewLogStore(monotonic{inner}, nil).IsMonotonic() {
+	if !newLogStore(t, monotonic{inner}).IsMonotonic() {
 		t.Error("a monotonic store was not")
 	}
 }
@@ -112,7 +122,7 @@ func (h hanging) StoreLogs([]*raft.Log) error { <-h.until; return nil }
 func TestAWriteThatTakesTooLongIsAStall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := hanging{raft.NewInmemStore(), make(chan struct{})}
-		s := NewLogStore(h, nil)
+		s := newLogStore(t, h)
 		go s.StoreLog(someLog(1))
 		time.Sleep(time.Second)
 		if !s.Stalled(900*time.Millisecond) || s.Stalled(1100*time.Millisecond) {
@@ -278,5 +288,66 @@ func TestOtherKeysPass(t *testing.T) {
 	}
 	if n, err := s.GetUint64([]byte("n")); n != 7 || err != nil {
 		t.Errorf("n: %d, %v", n, err)
+	}
+}
+
+func TestALogThatLostItsEndIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk, stable := raft.NewInmemStore(), raft.NewInmemStore()
+		open := func() (*LogStore, error) { return NewLogStore(disk, stable, nil) }
+		s, err := open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var logs []*raft.Log
+		for i := range uint64(10) {
+			logs = append(logs, someLog(i+1))
+		}
+		if err := s.StoreLogs(logs); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * floorDelay)
+
+		// What raft itself cuts off is no loss, and neither is what a snapshot holds.
+		if err := errors.Join(s.DeleteRange(9, 10), s.DeleteRange(1, 3)); err != nil {
+			t.Fatal(err)
+		}
+		if s, err = open(); err != nil {
+			t.Fatalf("after raft cut its log: %v", err)
+		}
+		if err := s.StoreLog(someLog(9)); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+		if err := disk.DeleteRange(9, 9); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = open(); !errors.Is(err, structs.ErrBadDataDir) {
+			t.Errorf("a log that lost its last entry: %v", err)
+		}
+		if err := disk.DeleteRange(4, 8); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = open(); !errors.Is(err, structs.ErrBadDataDir) {
+			t.Errorf("an empty log: %v", err)
+		}
+	})
+}
+
+func TestALogThatASnapshotReplacesIsNoLoss(t *testing.T) {
+	disk, stable := raft.NewInmemStore(), raft.NewInmemStore()
+	s, err := NewLogStore(disk, stable, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.StoreLogs([]*raft.Log{someLog(1), someLog(2), someLog(3)}); err != nil {
+		t.Fatal(err)
+	}
+	s.floor.keep()
+	if err := s.DeleteRange(1, 3); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = NewLogStore(disk, stable, nil); err != nil {
+		t.Error(err)
 	}
 }

@@ -95,9 +95,9 @@ func newPair(t *testing.T, inner raft.LogStore, answer func(raft.RPC)) *pair {
 			Stream: layer{l, network}, MaxPool: 2, Timeout: 5 * time.Second, Logger: hclog.NewNullLogger(),
 		}, logs, time.Second, w)
 	}
-	p.logs = NewLogStore(inner, nil)
+	p.logs = newLogStore(t, inner)
 	p.a = open("a", "10.0.0.1", p.logs)
-	p.b = open("b", "10.0.0.2", NewLogStore(raft.NewInmemStore(), nil))
+	p.b = open("b", "10.0.0.2", newLogStore(t, raft.NewInmemStore()))
 	done := make(chan struct{})
 	go func() {
 		for {

@@ -33,6 +33,7 @@ type cluster struct {
 	disks   map[string]*memStorage
 	events  *recorder
 	hub     *trace.Hub // of the servers that start from now on; nil for the recorder
+	tune    func(*raft.Config)
 }
 
 var names = []string{"a", "b", "c"}
@@ -162,6 +163,9 @@ func (c *cluster) config(name string) *server.Config {
 	conf.RPCAddr, conf.SerfLANAddr = ipOf(name)+":8300", ipOf(name)+":8301"
 	conf.Platform = platform.Platform{Network: c.net.Host(ipOf(name)), Storage: c.disks[name]}
 	conf.Logger, conf.Tracer, conf.Hub = logger(name), trace.New(nodeSink{name, c.events}), c.hub
+	if c.tune != nil {
+		c.tune(conf.RaftConfig)
+	}
 	if c.hub != nil {
 		conf.Tracer = trace.New(c.hub)
 	}

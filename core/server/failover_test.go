@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/raft"
+
 	"glasshouse/core/structs"
 )
 
@@ -226,6 +228,46 @@ func TestAServerThatLeavesIsTakenOutOfRaft(t *testing.T) {
 		}
 		if err := c.put(c.client, "k", "1"); err != nil {
 			t.Errorf("the two that are left: %v", err)
+		}
+	})
+}
+
+func TestAServerThatLostItsDiskComesBackBySnapshot(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		// The three run with raft's defaults; from here on they keep few entries beside their snapshots.
+		c.tune = func(conf *raft.Config) {
+			conf.SnapshotInterval, conf.SnapshotThreshold, conf.TrailingLogs = time.Second, 8, 2
+		}
+		for _, name := range names {
+			c.stop(name)
+			c.start(name)
+			c.waitLeader(names...)
+		}
+		away := others(c.waitLeader(names...))[0]
+		c.stop(away)
+		for i := range 100 {
+			if err := c.put(c.client, fmt.Sprintf("k%02d", i), "v"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(5 * time.Second)
+		delete(c.disks, away)
+		c.start(away)
+		c.waitLeader(names...)
+		time.Sleep(10 * time.Second)
+
+		restored := false
+		for _, e := range c.events.all() {
+			restored = restored || e.Node == away && e.Store != nil && e.Store.Op == "restore"
+		}
+		if !restored {
+			t.Error("it was not sent a snapshot")
+		}
+		for i := range 100 {
+			key := fmt.Sprintf("k%02d", i)
+			if g := c.get(c.servers[away], key, structs.QueryOptions{AllowStale: true}); g.value != "v" {
+				t.Fatalf("%s on %s: %+v", key, away, g)
+			}
 		}
 	})
 }

@@ -31,7 +31,9 @@ func (s *Server) setupRaft() (err error) {
 	if s.stores, err = s.openStores(); err != nil {
 		return err
 	}
-	s.logs = raftseam.NewLogStore(s.stores.Log, s.watch)
+	if s.logs, err = raftseam.NewLogStore(s.stores.Log, s.stores.Stable, s.watch); err != nil {
+		return err
+	}
 	stable, err := raftseam.NewStableStore(s.stores.Stable, s.watch)
 	if err != nil {
 		return err

@@ -248,6 +248,9 @@ func (s *Server) Shutdown() error {
 	errs = append(errs, s.connPool.Shutdown())
 	s.conns.closeAll()
 	s.ended.Wait()
+	if s.logs != nil {
+		s.logs.Close()
+	}
 	if s.stores != nil {
 		errs = append(errs, s.stores.Close())
 	}
