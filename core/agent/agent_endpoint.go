@@ -53,6 +53,8 @@ func (s *HTTPServer) AgentSelf(http.ResponseWriter, *http.Request) (any, error) 
 }
 
 // errNoSegments has the words that Consul's open edition has.
+//
+//lint:ignore ST1005 Consul's words
 var errNoSegments = errors.New("Network segments are not supported in this version of Consul")
 
 // AgentMembers tells the members as this agent's gossip sees them. There is no WAN pool: ?wan is null.

@@ -30,7 +30,7 @@ func (t *etcdTarget) client(op string) (doer, error) {
 	case opGet, opConsistent:
 	case opStale:
 		bases = t.all
-		const serializable = 7<<3 | 0 // RangeRequest.serializable, a varint
+		const serializable = 7 << 3 // RangeRequest.serializable, a varint
 		message = func(key string) []byte { return append(field(nil, 1, []byte(key)), serializable, 1) }
 	default:
 		return nil, fmt.Errorf("no operation %q", op)

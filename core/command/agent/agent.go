@@ -94,7 +94,8 @@ func (c *cmd) config(args []string) (*node.Config, error) {
 		return nil, err
 	}
 	if extra := fs.Args(); len(extra) > 0 {
-		err := fmt.Errorf("Unexpected extra arguments: %v", extra) //nolint:staticcheck // Consul's words
+		//lint:ignore ST1005 Consul's words
+		err := fmt.Errorf("Unexpected extra arguments: %v", extra)
 		c.ui.Error("==> " + err.Error())
 		return nil, err
 	}

@@ -50,7 +50,8 @@ func isNotFound(err error) bool {
 // readError leaves the text out of a failed read's answer, as Consul's client does.
 func readError(err error) error {
 	if e, ok := errors.AsType[*StatusError](err); ok {
-		return fmt.Errorf("Unexpected response code: %d", e.Code) //nolint:staticcheck // Consul's words
+		//lint:ignore ST1005 Consul's words
+		return fmt.Errorf("Unexpected response code: %d", e.Code)
 	}
 	return err
 }

@@ -99,7 +99,8 @@ func (c *getCmd) read(client *api.Client, key string) error {
 	case err != nil:
 		return queryError(err)
 	case len(entries) == 0 && !c.recurse:
-		return fmt.Errorf("Error! No key exists at: %s", key) //nolint:staticcheck // Consul's words
+		//lint:ignore ST1005 Consul's words
+		return fmt.Errorf("Error! No key exists at: %s", key)
 	}
 	for i, entry := range entries {
 		switch {
@@ -139,5 +140,6 @@ func (c *getCmd) detail(entry *structs.DirEntry) string {
 }
 
 func queryError(err error) error {
-	return fmt.Errorf("Error querying Consul agent: %w", err) //nolint:staticcheck // Consul's words
+	//lint:ignore ST1005 Consul's words
+	return fmt.Errorf("Error querying Consul agent: %w", err)
 }

@@ -152,13 +152,15 @@ func readData(arg string) (string, error) {
 	case arg == "-":
 		data, err := io.ReadAll(io.LimitReader(os.Stdin, maxData))
 		if err != nil {
-			return "", fmt.Errorf("Failed to read stdin: %w", err) //nolint:staticcheck // Consul's words
+			//lint:ignore ST1005 Consul's words
+			return "", fmt.Errorf("Failed to read stdin: %w", err)
 		}
 		return string(data), nil
 	case strings.HasPrefix(arg, "@"):
 		f, err := os.Open(arg[1:])
 		if err != nil {
-			return "", fmt.Errorf("Failed to read file: %w", err) //nolint:staticcheck // Consul's words
+			//lint:ignore ST1005 Consul's words
+			return "", fmt.Errorf("Failed to read file: %w", err)
 		}
 		defer func() { _ = f.Close() }()
 		data, err := io.ReadAll(io.LimitReader(f, maxData))
