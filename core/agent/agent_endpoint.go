@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/serf/serf"
@@ -42,6 +43,7 @@ func (s *HTTPServer) AgentSelf(http.ResponseWriter, *http.Request) (any, error) 
 		Meta:        map[string]string{"consul-network-segment": ""},
 	}
 	maps.Copy(out.Stats, s.agent.delegate.Stats())
+	out.Stats["agent"] = map[string]string{"http_servers": strconv.Itoa(len(s.agent.servers)), "node_name": c.NodeName}
 	out.Stats["build"] = map[string]string{"prerelease": "", "revision": c.Revision, "version": c.Version}
 	for _, m := range s.agent.delegate.LANMembers() {
 		if m.Name == c.NodeName {

@@ -168,7 +168,9 @@ func takesGzip(req *http.Request) bool {
 func (a *answer) heard() {
 	if tr := a.s.agent.trace; tr.On() {
 		if conn := connOf(a.req); conn != nil {
-			platform.Heard(conn, tr, a.message(requestText(a.req)))
+			m := a.message(requestText(a.req))
+			m.To = a.s.agent.config.NodeName
+			platform.Heard(conn, tr, m)
 		}
 	}
 }
@@ -178,7 +180,7 @@ func (a *answer) mark(status int) {
 	if tr := a.s.agent.trace; tr.On() {
 		if conn := connOf(a.req); conn != nil {
 			m := a.message(strconv.Itoa(status))
-			m.Reply, m.OK = true, status < http.StatusBadRequest
+			m.From, m.Reply, m.OK = a.s.agent.config.NodeName, true, status < http.StatusBadRequest
 			platform.Mark(conn, tr, m)
 		}
 	}

@@ -49,7 +49,7 @@ func (a *Agent) listenHTTP() ([]*HTTPServer, error) {
 			ReadHeaderTimeout: headerWait,
 			IdleTimeout:       idleWait,
 			MaxHeaderBytes:    maxHeaderBytes,
-			ErrorLog:          a.logger.Named("http").StandardLogger(&hclog.StandardLoggerOptions{ForceLevel: hclog.Debug}),
+			ErrorLog:          a.logger.Named("http").StandardLogger(&hclog.StandardLoggerOptions{ForceLevel: hclog.Warn}),
 			BaseContext:       func(net.Listener) context.Context { return a.ctx },
 			ConnContext:       withConn,
 			ConnState:         conns.track,

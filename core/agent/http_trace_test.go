@@ -30,7 +30,14 @@ func (r *recorder) Emit(e *trace.Event) {
 			o.Phase, o.Trace, o.Op, o.Key, o.Value, o.Mode, o.Status, o.Index, o.Error), " "))
 	case trace.KindMessage:
 		m := e.Message
-		r.lines = append(r.lines, fmt.Sprintf("message %s %s %s %q reply=%v ok=%v %s", m.Phase, m.Proto, m.Type, m.Text, m.Reply, m.OK, m.Trace))
+		from, to := m.From, m.To
+		if m.Reply {
+			to = "the client"
+		} else {
+			from = "the client"
+		}
+		r.lines = append(r.lines, fmt.Sprintf("message %s from %s to %s %s %s %q reply=%v ok=%v %s",
+			m.Phase, from, to, m.Proto, m.Type, m.Text, m.Reply, m.OK, m.Trace))
 	}
 }
 
@@ -131,10 +138,10 @@ func TestRequestAndAnswerAreMarkedOnTheirConnection(t *testing.T) {
 	}
 	_ = resp.Body.Close()
 	first, last := r.lines[0], r.lines[len(r.lines)-1]
-	if first != `message delivered http PUT "put greeting" reply=false ok=false m` {
+	if first != `message delivered from the client to a http PUT "put greeting" reply=false ok=false m` {
 		t.Errorf("first event %q", first)
 	}
-	if last != `message sent http PUT "200" reply=true ok=true m` {
+	if last != `message sent from a to the client http PUT "200" reply=true ok=true m` {
 		t.Errorf("last event %q", last)
 	}
 }

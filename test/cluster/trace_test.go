@@ -43,17 +43,9 @@ func hear(t *testing.T, conn *websocket.Conn, enough func(all []trace.Event) boo
 	return all
 }
 
-func TestAListenerWhoComesLateSeesTheClusterAndAPut(t *testing.T) {
-	c, leader := start(t, func(o *Options) { o.Trace = true })
-	client := c.Clients[0]
-	want(t, "PUT before anyone listens", ask(t, client, "PUT", "/v1/kv/early", "1"), 200, "true")
-
-	conn, _, err := stream(t.Context(), client, "?cluster", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.CloseNow() }()
-	// What is true already: every server's role, and what its log ends with.
+// hearState hears what is true already: every server's role, and what its log ends with.
+func hearState(t *testing.T, conn *websocket.Conn, c *Cluster, leader *Process) {
+	t.Helper()
 	roles, logs := map[string]string{}, map[string]uint64{}
 	hear(t, conn, func(all []trace.Event) bool {
 		if len(all) > 0 {
@@ -80,6 +72,19 @@ func TestAListenerWhoComesLateSeesTheClusterAndAPut(t *testing.T) {
 			t.Errorf("%s's log ends at %d", p.Name, logs[p.Name])
 		}
 	}
+}
+
+func TestAListenerWhoComesLateSeesTheClusterAndAPut(t *testing.T) {
+	c, leader := start(t, func(o *Options) { o.Trace = true })
+	client := c.Clients[0]
+	want(t, "PUT before anyone listens", ask(t, client, "PUT", "/v1/kv/early", "1"), 200, "true")
+
+	conn, _, err := stream(t.Context(), client, "?cluster", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.CloseNow() }()
+	hearState(t, conn, c, leader)
 
 	put := ask(t, client, "PUT", "/v1/kv/greeting", "hello", "X-Glasshouse-Trace: the-put")
 	want(t, "PUT", put, 200, "true")
