@@ -18,8 +18,8 @@ const sealSize = 4
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // LogStore guards a raft.LogStore. Each entry carries a checksum, which is checked whenever it is read: raft-wal
-// itself checks none on reads. A log that lost its end is refused (see floor). It tells the Watch of what is appended and truncated, and it knows since when a
-// write has been under way (see Stalled).
+// itself checks none on reads. A log that lost its end is refused (see floor). It tells the Watch of what is appended
+// and truncated, and it knows since when a write has been under way (see Stalled).
 type LogStore struct {
 	inner raft.LogStore
 	watch *Watch

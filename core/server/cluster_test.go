@@ -278,10 +278,6 @@ func (c *cluster) get(via caller, key string, opts structs.QueryOptions) got {
 	return g
 }
 
-func dirEnt(key, value string) structs.DirEntry {
-	return structs.DirEntry{Key: key, Value: []byte(value)}
-}
-
 // run runs a test over a cluster in a bubble.
 //
 // yamux keeps timers in a sync.Pool of the whole process, and a timer of one bubble must not be used in the next. Two
