@@ -12,6 +12,7 @@ import (
 )
 
 // errNoKey is returned for a change of the key "".
+//
 //lint:ignore ST1005 Consul's words
 var errNoKey = errors.New("Must provide key")
 
