@@ -1,5 +1,5 @@
 /** The landing page, alive: the picture with its plate's notes, two buttons, and the sentence that is true. */
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT } from "./command/glasshouse.ts";
 import { playRecording } from "./command/recording.ts";

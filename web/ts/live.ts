@@ -1,5 +1,5 @@
 /** /live: a real cluster, drawn by the same components from the same events. It is watched, not commanded. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { leaderOf, servers } from "./reduce/model.ts";
 import { Live } from "./source/live.ts";
 import { LEAST_FLIGHT, Stage } from "./stage.ts";

@@ -1,12 +1,11 @@
 /** /playground: the room in the page, to watch, to ask and to break. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT, glasshouse, type Glasshouse } from "./command/glasshouse.ts";
 import { playRecording } from "./command/recording.ts";
 import { leaderOf, servers } from "./reduce/model.ts";
 import type { Room } from "./source/room.ts";
 import { askPane, type Asking } from "./view/ask.ts";
-import { howTo } from "./view/howto.ts";
 import type { Wire } from "./view/links.ts";
 import { isCut } from "./reduce/model.ts";
 import { hint, toolRail, type Tool } from "./view/tools.ts";
@@ -28,6 +27,8 @@ export class GhPlayground extends Watcher {
   private booted: Booted | undefined;
   private live = false;
   private why = "";
+  /** How to read the picture, as the page came with it. */
+  private readonly quiet = this.querySelector(".quiet") ?? nothing;
   private progress = { stage: "fetch", done: 0, total: 0 };
   private tool: Tool = "";
   private first = "";
@@ -262,7 +263,7 @@ export class GhPlayground extends Watcher {
         }) : this.waiting()}
         ${this.timePanel("What happened", usable ? { seek: (t) => this.run(this.lookAtTime(t)), step: (by) => this.run(by > 0 ? this.forward() : this.back()) } : {})}
       </section>
-      <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.reading() : howTo()}</aside>`;
+      <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.reading() : this.quiet}</aside>`;
   }
 
   private acts(usable: boolean): TemplateResult {

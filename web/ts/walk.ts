@@ -1,5 +1,5 @@
 /** <gh-walk>: the room beside the text. The stop in view, the picture, the hop list and the lit line tell one moment. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { places } from "./command/boot.ts";
 import { playRecording } from "./command/recording.ts";
 import { Stage } from "./stage.ts";

@@ -2,7 +2,7 @@
  * What the playground and the live page share: the picture with its caption, the timeline, the code that is passed, the
  * chosen thing and the list of events. Renders into the light DOM, at most once a frame, and only while it is seen.
  */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { guard } from "lit/directives/guard.js";
 import type { Flight, Journey, Model } from "./reduce/model.ts";
 import { Stage } from "./stage.ts";
@@ -21,7 +21,7 @@ import { timeline } from "./view/timeline.ts";
 const READING = 160;
 const FOLLOWED = 9000;
 
-export abstract class Watcher extends LitElement {
+export abstract class Watcher extends HTMLElement {
   protected stage = new Stage();
   protected readonly sources = new Sources();
   protected readonly picture = new Picture();
@@ -35,30 +35,25 @@ export abstract class Watcher extends LitElement {
   private readRev = 0;
   private seen = true;
   private tail = true;
+  private pending = false;
   private litText = "";
   private scrolled: HTMLElement | undefined;
   private watching: IntersectionObserver | undefined;
   private stopFrames = () => {};
   protected readonly small = matchMedia("(max-width: 640px)");
 
-  protected override createRenderRoot(): HTMLElement {
+  /** What the page brought in the element's place gives way to what lives. */
+  connectedCallback(): void {
     this.replaceChildren();
-    return this;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
     this.watching = new IntersectionObserver((list) => (this.seen = list.some((e) => e.isIntersecting)));
-    this.updateComplete.then(() => {
-      const fig = this.querySelector(".stage, .show, .stick");
-      if (fig) this.watching?.observe(fig);
-    });
+    this.draw();
+    const fig = this.querySelector(".stage, .show, .stick");
+    if (fig) this.watching.observe(fig);
     this.small.addEventListener("change", this.touch);
     this.addEventListener("click", this.unfocus);
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  disconnectedCallback(): void {
     this.watching?.disconnect();
     this.small.removeEventListener("change", this.touch);
     this.removeEventListener("click", this.unfocus);
@@ -77,7 +72,7 @@ export abstract class Watcher extends LitElement {
         this.readRev++;
         this.look(now);
       }
-      if (this.seen) this.requestUpdate();
+      if (this.seen) this.draw();
     });
     this.touch();
   }
@@ -85,14 +80,24 @@ export abstract class Watcher extends LitElement {
   /** Something has changed that no event tells of. */
   protected touch = (): void => {
     this.rev++;
-    this.requestUpdate();
+    if (!this.pending) queueMicrotask(() => this.draw());
+    this.pending = true;
   };
+
+  protected abstract render(): TemplateResult;
+
+  private draw(): void {
+    this.pending = false;
+    if (!this.isConnected) return;
+    render(this.render(), this);
+    this.updated();
+  }
 
   /** Looked at a few times a second, before the panels are drawn. */
   protected look(_now: number): void {}
 
   /** The list of events stays at its newest row, unless the reader has scrolled up. */
-  protected override updated(): void {
+  private updated(): void {
     this.bringLive();
     const ol = this.querySelector<HTMLElement>(".ev");
     if (!ol) return;

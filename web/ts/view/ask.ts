@@ -1,5 +1,5 @@
 /** What the client may ask: put a value, get it in one of three ways. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 
 export interface Asking {
   key: string;

@@ -2,7 +2,7 @@
  * The sentence that is always true: at most 25 words, chosen from the model alone. The most telling thing wins: the
  * request under way, then an election, then what is broken, then the calm.
  */
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import { isCut, leaderOf, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
 import { capital, clip, count } from "./words.ts";
 

@@ -1,5 +1,5 @@
 /** The log of one machine as a strip of panes. */
-import { nothing, svg, type SVGTemplateResult } from "lit";
+import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Cell, Machine } from "../reduce/model.ts";
 import type { Place } from "./places.ts";

@@ -1,5 +1,5 @@
 /** The source of the function that is being passed: the line lit, what was true at its end, on which machine. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Step } from "../reduce/model.ts";
 import { grouped } from "./words.ts";
 

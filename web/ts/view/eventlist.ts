@@ -1,5 +1,5 @@
 /** The list of what happened: newest last, to be narrowed by kind, machine and text; gossip and heartbeats are folded. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { TraceEvent } from "../events.ts";
 import type { Film } from "../reduce/film.ts";
 import type { Model } from "../reduce/model.ts";

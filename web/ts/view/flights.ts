@@ -1,5 +1,6 @@
 /** Messages between the rims: on their way, lost, just arrived. */
-import { nothing, svg, type SVGTemplateResult } from "lit";
+import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
+import { repeat } from "lit/directives/repeat.js";
 import type { Flight, Model } from "../reduce/model.ts";
 import { bent, length, piece, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { press } from "./house.ts";
@@ -92,7 +93,7 @@ export function flights(s: Sky): SVGTemplateResult {
   const list = visible(s).sort((a, b) => (a.trace ? 0 : 1) - (b.trace ? 0 : 1));
   const live = new Set(list.map((f) => f.id));
   const labelled = list.length <= LABELS;
-  return svg`${list.map((f) => one(s, f, live, labelled || f.trace !== "" || f.lost || f.id === s.selected))}`;
+  return svg`${repeat(list, (f) => f.id, (f) => one(s, f, live, labelled || f.trace !== "" || f.lost || f.id === s.selected))}`;
 }
 
 function one(s: Sky, f: Flight, live: Set<string>, labelled: boolean): SVGTemplateResult | typeof nothing {

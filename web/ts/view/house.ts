@@ -1,5 +1,5 @@
 /** One machine as a house of glass: its roof is its role, its panes are its log, its tint is its term (LOOK, section 4). */
-import { nothing, svg, type SVGTemplateResult } from "lit";
+import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import { guard } from "lit/directives/guard.js";
 import type { Machine } from "../reduce/model.ts";
 import type { Place } from "./places.ts";

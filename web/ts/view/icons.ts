@@ -1,5 +1,5 @@
 /** The line icons of the look: 18 x 18, 1.4 wide, the current colour. */
-import { svg, html, type TemplateResult } from "lit";
+import { svg, html, type TemplateResult } from "lit/html.js";
 
 const paths = {
   crash: "M3.5 3h11v12h-11zM10 3L8.4 7l2.4 2-2.6 3 1 3",

@@ -1,5 +1,5 @@
 /** While the room stands still: what each machine will hear next, in order. */
-import { nothing, svg, type SVGTemplateResult } from "lit";
+import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import type { Flight, Model } from "../reduce/model.ts";
 import { family, label, mark } from "./marks.ts";
 import type { Composition, Place } from "./places.ts";

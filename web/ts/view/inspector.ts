@@ -1,5 +1,5 @@
 /** One machine or one message, closely: only what is known of it, and what can be done with it. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { servers, type Flight, type Machine, type Model } from "../reduce/model.ts";
 import { icon } from "./icons.ts";
 import { label } from "./marks.ts";

@@ -1,5 +1,5 @@
 /** The links between machines: idle, cut, cut one way, and above 4x their traffic. */
-import { nothing, svg, type SVGTemplateResult } from "lit";
+import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import { isCut, type Model } from "../reduce/model.ts";
 import { pointAt, r1, whole, type Curve } from "./curve.ts";
 import { press } from "./house.ts";

@@ -1,5 +1,5 @@
 /** The marks of messages: the family is the shape, a request is full, a reply is hollow and has a sign. */
-import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit/html.js";
 import type { Flight } from "../reduce/model.ts";
 import type { Message } from "../events.ts";
 import { r1 } from "./curve.ts";

@@ -1,5 +1,5 @@
 /** The picture of the cluster at one moment: links, houses, messages, and what they will hear. */
-import { nothing, svg, html, type TemplateResult } from "lit";
+import { nothing, svg, html, type TemplateResult } from "lit/html.js";
 import { clients, leaderOf, servers, type Flight, type Machine, type Model } from "../reduce/model.ts";
 import { flights, Lanes, visible, type Sky } from "./flights.ts";
 import { house, type Dress } from "./house.ts";
@@ -117,5 +117,4 @@ function title(all: Machine[], who: Machine[]): string {
   return `${count(n)} server${n === 1 ? "" : "s"}${who.length ? " and a client" : ""}`;
 }
 
-const defs = svg`<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" class="hatch-l"/></pattern>
-  <marker id="ah" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1L9 5L1 9" class="ah"/></marker></defs>`;
+const defs = svg`<defs><marker id="ah" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1L9 5L1 9" class="ah"/></marker></defs>`;

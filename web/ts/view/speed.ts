@@ -1,5 +1,5 @@
 /** The speed rail: logarithmic from 1/1000 to 64, and the number beside it is what is reached, not what was asked. */
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import { speedText } from "./words.ts";
 
 const LEAST = 1 / 1000;

@@ -1,5 +1,5 @@
 /** The same state as the picture, as a table of words: for those who do not see it. */
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import { servers, type Model } from "../reduce/model.ts";
 import { list } from "./words.ts";
 

@@ -1,5 +1,5 @@
 /** The followed request: its way in the accent, hop by hop, numbered as in the list beside it. */
-import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit/html.js";
 import type { Hop, Journey } from "../reduce/model.ts";
 import { bent, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { wayBetween, type Composition, type Pt, type Way } from "./places.ts";

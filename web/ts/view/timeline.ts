@@ -1,5 +1,5 @@
 /** Time: the axis, who led in which term, how busy the wires were, what was broken, and the present moment. */
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { guard } from "lit/directives/guard.js";
 import { KEEP, type Band, type FaultMark, type Model } from "../reduce/model.ts";
 import { icon, type IconName } from "./icons.ts";

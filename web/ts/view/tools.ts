@@ -1,5 +1,5 @@
 /** The rail of tools on the left: choose one, then a machine or a link. */
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import { icon, type IconName } from "./icons.ts";
 
 export type Tool = "" | "crash" | "restart" | "cut" | "oneway";

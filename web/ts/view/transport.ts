@@ -1,5 +1,5 @@
 /** Pause, step, clock and speed. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { icon } from "./icons.ts";
 import { speedRail } from "./speed.ts";
 import { clockText } from "./words.ts";
