@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { words } from "../command/glasshouse.ts";
+import { gear } from "../command/pace.ts";
+import { booted } from "../fixture/scene.ts";
+import type { Journey, Step } from "../reduce/model.ts";
+import { values } from "./code.ts";
+import { bent, piece, pointAt } from "./curve.ts";
+import { compose, wayBetween, type Shape } from "./places.ts";
+import { Reader } from "./reader.ts";
+import { fromRail, toRail } from "./speed.ts";
+import { clip, clockText, list, span, speedText } from "./words.ts";
+
+test("the speed rail is logarithmic, and its ends and stops are exact", () => {
+  assert.equal(fromRail(0), 1 / 1000);
+  assert.equal(fromRail(1), 64);
+  assert.equal(fromRail(toRail(1)), 1);
+  for (const x of [0.003, 0.2, 7]) assert.ok(Math.abs(fromRail(toRail(x)) / x - 1) < 0.25);
+});
+
+test("speeds, times and lengths are written as the look writes them", () => {
+  assert.equal(speedText(1 / 40), "1/40");
+  assert.equal(speedText(1), "1×");
+  assert.equal(speedText(64), "64×");
+  assert.equal(clockText(12_480_612_000), "12.480\u2009612");
+  assert.equal(span(600_000), "600 µs");
+  assert.equal(span(3_100_000), "3.1 ms");
+  assert.equal(span(1_290_000_000), "1.29 s");
+  assert.equal(list(["a", "b", "c"]), "a, b and c");
+  assert.equal(clip("colour", 4), "col…");
+});
+
+test("no two houses overlap, in either composition, whoever leads, from one server to seven", () => {
+  for (const shape of ["wide", "tall", "land", "landtall"] as Shape[])
+    for (const n of shape.startsWith("land") ? [3] : [1, 2, 3, 4, 5, 6, 7])
+      for (let lead = 0; lead < n; lead++) {
+        const names = Array.from({ length: n }, (_, i) => String.fromCharCode(97 + i));
+        const c = compose(shape, names, ["web"], (x) => x === names[lead]);
+        const boxes = [...c.places.values()];
+        assert.equal(boxes.length, n + 1);
+        for (const [i, p] of boxes.entries())
+          for (const q of boxes.slice(i + 1)) {
+            const apart = p.x + p.w <= q.x || q.x + q.w <= p.x || p.y + p.h <= q.y || q.y + q.h <= p.y;
+            assert.ok(apart, `${shape} ${n}: ${p.name} and ${q.name}`);
+          }
+      }
+});
+
+test("every pair of machines has a way, the same seen from both ends", () => {
+  const c = compose("wide", ["a", "b", "c"], ["web"], (x) => x === "b");
+  for (const [x, y] of [["a", "b"], ["b", "c"], ["a", "c"], ["web", "a"], ["web", "b"], ["web", "c"]] as const) {
+    const there = wayBetween(c, x, y)!;
+    const back = wayBetween(c, y, x)!;
+    assert.deepEqual([back.to, back.from], [there.from, there.to]);
+  }
+  assert.equal(wayBetween(c, "x", "y"), undefined);
+  assert.ok(wayBetween(c, "somebody outside", "a"));
+});
+
+test("a message begins at one rim and ends at the other", () => {
+  const k = bent({ from: [0, 0], to: [100, 0], mid: [50, 0] }, 14, false);
+  assert.deepEqual(pointAt(k, 0), [0, 0]);
+  assert.deepEqual(pointAt(k, 1), [100, 0]);
+  assert.match(piece(k, 0.2, 0.4), /^M20 .*Q.* 40 /);
+});
+
+test("the code pane shows each step for a moment, and the newest when time stands still", () => {
+  const steps = Array.from({ length: 12 }, (_, i) => ({ point: `p${i}` }) as Step);
+  const j = { trace: "t", steps } as Journey;
+  const r = new Reader();
+  assert.equal(r.step(j, 0, false)!.point, "p0");
+  assert.equal(r.step(j, 50, false)!.point, "p0");
+  const seen = new Set<string>();
+  for (let t = 100; t < 8000; t += 16) seen.add(r.step(j, t, false)!.point);
+  assert.equal(seen.size, 12);
+  assert.equal(new Reader().step(j, 0, true)!.point, "p11");
+});
+
+test("the value that a line assigns stands at its end; else all that was true there", () => {
+  const v = [{ name: "peer", text: "a" }, { name: "quorumMatchIndex", text: "47" }];
+  assert.equal(values({ values: v, index: 47 }, "  quorumMatchIndex := matched[1]"), "= 47");
+  assert.equal(values({ values: v, index: 47 }, "  other()"), "peer a  quorumMatchIndex 47");
+  assert.equal(values({ values: [], index: 47 }, "x"), "entry 47");
+});
+
+test("the gear makes a usual flight last about two thirds of a second", () => {
+  const x = gear(booted().events); // its flights take 20 ms
+  assert.ok(0.02 / x > 0.4 && 0.02 / x < 1, String(x));
+  assert.equal(gear([]), 1 / 40);
+});
+
+test("a command line is split as a shell would", () => {
+  assert.deepEqual(words(`kvnode kv put a "b c" 'd e'`), ["kvnode", "kv", "put", "a", "b c", "d e"]);
+  assert.deepEqual(words("  "), []);
+});
