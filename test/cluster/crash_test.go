@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -219,4 +220,37 @@ func TestAWriteThatNoLeaderTakesIsNoSuccess(t *testing.T) {
 	}
 	ready(t, c)
 	want(t, "the value", ask(t, leader, "GET", "/v1/kv/a?raw&consistent", ""), 200, "old")
+}
+
+func TestAWriteOfUnknownOutcomeSaysSo(t *testing.T) {
+	c, leader := start(t, nil)
+	want(t, "PUT", ask(t, leader, "PUT", "/v1/kv/a", "old"), 200, "true")
+	// Frozen followers take no entry and refuse none: the leader has stored the write when it has to step down.
+	for _, p := range c.Servers {
+		if p != leader {
+			if err := p.Signal(syscall.SIGSTOP); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	put := ask(t, leader, "PUT", "/v1/kv/a", "new")
+	if put.Status != 500 || !strings.Contains(put.Body, "outcome unknown: the write may still take effect") {
+		t.Errorf("PUT: %d %q", put.Status, put.Body)
+	}
+	for _, p := range c.Servers {
+		if p != leader {
+			if err := p.Signal(syscall.SIGCONT); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	ready(t, c)
+	// It took effect or it did not, and all say the same.
+	said := ask(t, leader, "GET", "/v1/kv/a?raw&consistent", "").Body
+	if said != "old" && said != "new" {
+		t.Errorf("the value is %q", said)
+	}
+	for _, p := range c.Servers {
+		want(t, "GET on "+p.Name, ask(t, p, "GET", "/v1/kv/a?raw&consistent", ""), 200, said)
+	}
 }

@@ -156,6 +156,10 @@ func TestDevIsOneServerInMemory(t *testing.T) {
 	if _, err := os.Stat(p.Data); !os.IsNotExist(err) {
 		t.Errorf("-dev left something at %s: %v", p.Data, err)
 	}
+	// A second one at the same ports does not start.
+	if code, _, errs := cli(t, args...); code != 1 || !strings.Contains(errs, "address already in use") {
+		t.Errorf("a second one: exit %d, stderr %q", code, errs)
+	}
 }
 
 func TestSignalsAndLeaveEndAProcessAsConsuls(t *testing.T) {
