@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/rpc"
 	"reflect"
-	"strings"
 	"sync/atomic"
 
 	msgpackrpc "github.com/hashicorp/net-rpc-msgpackrpc/v2"
@@ -23,7 +22,7 @@ import (
 // errTooLong is returned for a request of more than maxMessage bytes; the connection ends with it.
 var errTooLong = fmt.Errorf("rpc: request is longer than %d bytes", maxMessage)
 
-// serverCodec is net/rpc's view of one connection. It gives each request a context that ends when the caller goes
+// serverCodec is the rpcServer's view of one connection. It gives each request a context that ends when the caller goes
 // away, bounds its length, and describes what passes.
 type serverCodec struct {
 	rpc.ServerCodec
@@ -170,9 +169,6 @@ func (c *serverCodec) WriteResponse(r *rpc.Response, body any) error {
 		c.cancel()
 		c.cancel = nil
 	}
-	if r.Error != "" {
-		r.Error = methodError(errors.New(r.Error)).Error()
-	}
 	if m := c.request; m != nil {
 		answer := *m
 		answer.From, answer.To, answer.Reply, answer.OK = c.srv.config.NodeName, c.peer, true, r.Error == ""
@@ -197,15 +193,6 @@ func (c *serverCodec) Close() error {
 		<-c.next
 	}
 	return err
-}
-
-// methodError turns net/rpc's word for an unknown method into ours; any other error stays.
-func methodError(err error) error {
-	text := err.Error()
-	if strings.HasPrefix(text, "rpc: can't find service ") {
-		return fmt.Errorf("%w %s", structs.ErrRPCUnknownMethod, strings.TrimPrefix(text, "rpc: can't find service "))
-	}
-	return structs.Restore(err)
 }
 
 // inmemCodec carries one call of this process to its own endpoints. Mirrors Consul's inmemCodec.

@@ -6,28 +6,46 @@ import (
 	"glasshouse/core/trace"
 )
 
-// endpoint makes one RPC endpoint of a server. Its type's name is the first part of its methods' names.
-type endpoint func(s *Server) any
+// endpoint is one RPC endpoint: the first part of its methods' names, and what makes its methods for a server.
+type endpoint struct {
+	name string
+	make func(s *Server) methods
+}
 
-// endpoints is the table of RPC endpoints, filled by init functions beside them.
+// endpoints is the table of RPC endpoints, filled by init functions.
 var endpoints []endpoint
 
 // registerEndpoint is called from init functions only. Mirrors Consul's registerEndpoint.
-func registerEndpoint(e endpoint) { endpoints = append(endpoints, e) }
+func registerEndpoint(name string, make func(s *Server) methods) {
+	endpoints = append(endpoints, endpoint{name, make})
+}
 
 func init() {
-	registerEndpoint(func(s *Server) any { return &KVS{srv: s} })
-	registerEndpoint(func(s *Server) any { return &Operator{srv: s} })
-	registerEndpoint(func(s *Server) any { return &Status{srv: s} })
+	registerEndpoint("KVS", func(s *Server) methods {
+		k := &KVS{srv: s}
+		return methods{
+			"Apply": handle(k.Apply), "Get": handle(k.Get), "List": handle(k.List), "ListKeys": handle(k.ListKeys),
+		}
+	})
+	registerEndpoint("Operator", func(s *Server) methods {
+		o := &Operator{srv: s}
+		return methods{
+			"RaftGetConfiguration":    handle(o.RaftGetConfiguration),
+			"RaftRemovePeerByAddress": handle(o.RaftRemovePeerByAddress),
+			"RaftRemovePeerByID":      handle(o.RaftRemovePeerByID),
+		}
+	})
+	registerEndpoint("Status", func(s *Server) methods {
+		st := &Status{srv: s}
+		return methods{"Ping": handle(st.Ping), "Leader": handle(st.Leader), "Peers": handle(st.Peers)}
+	})
 }
 
 // setupRPC registers the endpoints and opens the RPC listener. Mirrors Consul's (*Server).setupRPC.
 func (s *Server) setupRPC() error {
 	for _, e := range endpoints {
 		s.trace.Hit(trace.ServerRegisterEndpoint, "")
-		if err := s.rpcServer.Register(e(s)); err != nil {
-			return fmt.Errorf("register endpoint: %w", err)
-		}
+		s.rpcServer.register(e.name, e.make(s))
 	}
 	s.trace.Hit(trace.ServerSetupRPC, "")
 	listener, err := s.config.Platform.Network.Listen(s.config.RPCAddr)

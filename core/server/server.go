@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/rpc"
 	"sync"
 	"time"
 
@@ -38,7 +37,7 @@ type Server struct {
 	ended sync.WaitGroup
 
 	Listener  net.Listener
-	rpcServer *rpc.Server
+	rpcServer rpcServer
 	raftLayer *raftLayer
 	connPool  *pool.ConnPool
 	slots     chan struct{} // one per connection
@@ -75,7 +74,6 @@ func NewServer(config *Config) (*Server, error) {
 		logger: config.Logger.Named("server"),
 		trace:  config.Tracer,
 
-		rpcServer:   rpc.NewServer(),
 		slots:       make(chan struct{}, maxConns),
 		servers:     router.New(),
 		notifyCh:    make(chan bool, notifyDepth),
@@ -132,7 +130,7 @@ func (s *Server) goRun(f func()) {
 func (s *Server) RPC(ctx context.Context, method string, args, reply any) error {
 	call := &inmemCodec{ctx: ctx, method: method, args: args, reply: reply}
 	if err := s.rpcServer.ServeRequest(call); err != nil {
-		return methodError(err)
+		return err
 	}
 	return call.err
 }

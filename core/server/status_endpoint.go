@@ -8,7 +8,7 @@ type Status struct {
 }
 
 // Ping answers.
-func (s *Status) Ping(struct{}, *struct{}) error { return nil }
+func (s *Status) Ping(*struct{}, *struct{}) error { return nil }
 
 // Leader is the leader's address, "" if none is known.
 func (s *Status) Leader(args *structs.DCSpecificRequest, reply *string) error {
