@@ -48,6 +48,11 @@ func (w *Watch) stored(logs []*raft.Log) {
 	}
 	last := logs[len(logs)-1]
 	w.last.Store(last.Index)
+	for _, l := range logs {
+		if l.Type != raft.LogCommand {
+			w.recent.describe(l) // so that it counts as applied, also for one who listens later
+		}
+	}
 	if w.trace.On() {
 		w.trace.Emit(&trace.Event{Kind: trace.KindLog, Log: &trace.Log{
 			Op: "append", First: logs[0].Index, Last: last.Index, Entries: w.recent.describeAll(logs),

@@ -48,6 +48,19 @@ func (o *Operator) RaftRemovePeerByAddress(args *structs.RaftRemovePeerRequest, 
 	return fmt.Errorf("address %q was not found in the Raft configuration", args.Address)
 }
 
+// RaftRemovePeerByID does the same by the server's id. Mirrors Consul's method of this name.
+func (o *Operator) RaftRemovePeerByID(args *structs.RaftRemovePeerRequest, reply *struct{}) error {
+	if done, err := o.srv.forward("Operator.RaftRemovePeerByID", args, args, reply); done {
+		return err
+	}
+	for _, server := range o.srv.raftServers() {
+		if string(server.ID) == args.ID {
+			return o.remove(args, server.ID)
+		}
+	}
+	return fmt.Errorf("id %q was not found in the Raft configuration", args.ID)
+}
+
 // remove waits for the change of configuration as raftApply waits for an entry.
 func (o *Operator) remove(args *structs.RaftRemovePeerRequest, id raft.ServerID) error {
 	future := o.srv.raft.RemoveServer(id, 0, enqueueLimit)
@@ -58,6 +71,6 @@ func (o *Operator) remove(args *structs.RaftRemovePeerRequest, id raft.ServerID)
 	if err != nil {
 		return applyError(err)
 	}
-	o.srv.logger.Info("removed server from raft", "id", id, "address", args.Address)
+	o.srv.logger.Info("removed server from raft", "id", id)
 	return nil
 }

@@ -126,13 +126,19 @@ func (s *Server) goRun(f func()) {
 	}()
 }
 
-// RPC serves a request of this process's own, as if it had come over a connection. Mirrors Consul's (*Server).RPC.
+// RPC serves a request of this process's own, as if it had come over a connection. One that raft did not take, since
+// this server ceased to lead meanwhile, is tried again for RPCHoldTimeout. Mirrors Consul's (*Server).RPC.
 func (s *Server) RPC(ctx context.Context, method string, args, reply any) error {
-	call := &inmemCodec{ctx: ctx, method: method, args: args, reply: reply}
-	if err := s.rpcServer.ServeRequest(call); err != nil {
-		return err
+	deadline := time.Now().Add(s.config.RPCHoldTimeout)
+	for {
+		call := &inmemCodec{ctx: ctx, method: method, args: args, reply: reply}
+		if err := s.rpcServer.ServeRequest(call); err != nil {
+			return err
+		}
+		if !errors.Is(call.err, structs.ErrNoLeader) || !s.hold(ctx, deadline) {
+			return call.err
+		}
 	}
-	return call.err
 }
 
 // LANMembers lists the nodes that gossip knows.
