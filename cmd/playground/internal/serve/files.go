@@ -5,12 +5,14 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // kinds are the content types by ending.
@@ -118,6 +120,10 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request, status int) {
 		}
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(fileTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		http.Error(w, "this connection cannot be written to in time", http.StatusInternalServerError)
+		return
+	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		w.Write(body)

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/net/netutil"
+
 	"glasshouse/cmd/playground/internal/bridge"
 	"glasshouse/web/view"
 )
@@ -25,13 +27,15 @@ type Options struct {
 	Out io.Writer
 }
 
-// The bounds of the server. A response has no deadline of its own: the wasm may take long over a slow line, and the
-// bridge's stream has no end.
+// The bounds of the server. There is no deadline for all responses, because the bridge's stream has no end: a file has
+// its own, in which the wasm must pass over a slow line.
 const (
 	headerTimeout   = 10 * time.Second
+	fileTimeout     = 10 * time.Minute
 	idleTimeout     = 2 * time.Minute
 	shutdownTimeout = 3 * time.Second
 	maxHeader       = 16 << 10
+	maxConns        = 512
 )
 
 // Run serves until ctx ends.
@@ -53,7 +57,7 @@ func Run(ctx context.Context, opt Options) error {
 	}
 	fmt.Fprintf(opt.Out, "Glasshouse stands at http://%s/ (ctrl-C ends it)\n", ln.Addr())
 	done := make(chan error, 1)
-	go func() { done <- srv.Serve(ln) }()
+	go func() { done <- srv.Serve(netutil.LimitListener(ln, maxConns)) }()
 	select {
 	case err := <-done:
 		return err
