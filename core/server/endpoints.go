@@ -32,6 +32,7 @@ func init() {
 		return methods{
 			"RaftGetConfiguration":    handle(o.RaftGetConfiguration),
 			"RaftRemovePeerByAddress": handle(o.RaftRemovePeerByAddress),
+			"RaftRemovePeerByID":      handle(o.RaftRemovePeerByID),
 		}
 	})
 	registerEndpoint("Status", func(s *Server) methods {
