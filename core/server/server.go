@@ -127,7 +127,7 @@ func (s *Server) goRun(f func()) {
 }
 
 // RPC serves a request of this process's own, as if it had come over a connection. One that raft did not take, since
-// this server ceased to lead meanwhile, is tried again for RPCHoldTimeout. Mirrors Consul's (*Server).RPC.
+// this server ceased to lead meanwhile, is tried again. Mirrors Consul's (*Server).RPC.
 func (s *Server) RPC(ctx context.Context, method string, args, reply any) error {
 	deadline := time.Now().Add(s.config.RPCHoldTimeout)
 	for {
@@ -135,7 +135,9 @@ func (s *Server) RPC(ctx context.Context, method string, args, reply any) error 
 		if err := s.rpcServer.ServeRequest(call); err != nil {
 			return err
 		}
-		if !errors.Is(call.err, structs.ErrNoLeader) || !s.hold(ctx, deadline) {
+		// A request that forward has held until its time was up has had its hold.
+		held := time.Until(deadline) < s.config.RPCHoldTimeout/2
+		if !errors.Is(call.err, structs.ErrNoLeader) || held || !s.hold(ctx, deadline) {
 			return call.err
 		}
 	}
