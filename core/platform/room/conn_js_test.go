@@ -328,3 +328,24 @@ func TestFilesBehaveAsFiles(t *testing.T) {
 		t.Errorf("the room is in zone %s", zone)
 	}
 }
+
+// TestEndsAsAsked ends the process in the way that the environment names: wasm/host/process.test.ts asks.
+func TestEndsAsAsked(t *testing.T) {
+	switch os.Getenv("END") {
+	case "panic":
+		go panic("asked to")
+		select {}
+	case "exit":
+		os.Exit(3)
+	case "deadlock":
+		select {}
+	case "spin":
+		for begun := time.Now(); time.Since(begun) < time.Hour; {
+		}
+	case "memory":
+		var all [][]byte
+		for {
+			all = append(all, make([]byte, 1<<28))
+		}
+	}
+}

@@ -4,8 +4,13 @@
 package room
 
 import (
+	"bytes"
+	"compress/lzw"
 	"encoding/binary"
+	"io"
 	"strings"
+
+	"github.com/hashicorp/go-msgpack/v2/codec"
 
 	"glasshouse/core/trace"
 )
@@ -20,6 +25,7 @@ var gossipTypes = [...]string{
 const (
 	typeCompound = 7
 	typeUser     = 8
+	typeCompress = 9
 	typeCRC      = 12
 	typeLabel    = 244
 )
@@ -31,10 +37,12 @@ var serfTypes = [...]string{
 }
 
 const (
-	crcHeader   = 5  // type byte and CRC
-	textMax     = 48 // bytes of a message's label
-	partsMax    = 8  // parts of a compound packet that are named
-	compoundMin = 2  // type byte and count
+	crcHeader   = 5       // type byte and CRC
+	textMax     = 48      // bytes of a message's label
+	partsMax    = 8       // parts of a compound packet that are named
+	compoundMin = 2       // type byte and count
+	peekMax     = 2 << 10 // bytes that are unpacked of a compressed message
+	lzwLitWidth = 8
 )
 
 // describe says what a gossip packet, or the first bytes of a gossip stream, carries. It never fails: what it does not
@@ -51,7 +59,7 @@ func describe(b []byte) *trace.Message {
 	return m
 }
 
-// unwrap takes off the label and the checksum that memberlist may have put before a message.
+// unwrap takes off what memberlist may have put around a message: label, checksum, compression.
 func unwrap(b []byte) []byte {
 	if len(b) >= 2 && b[0] == typeLabel && len(b) >= 2+int(b[1]) {
 		b = b[2+int(b[1]):]
@@ -59,7 +67,27 @@ func unwrap(b []byte) []byte {
 	if len(b) > crcHeader && b[0] == typeCRC {
 		b = b[crcHeader:]
 	}
+	if len(b) > 0 && b[0] == typeCompress {
+		b = decompress(b)
+	}
 	return b
+}
+
+// decompress returns the beginning of the message in b, or b itself where it cannot be read.
+func decompress(b []byte) []byte {
+	var packed struct {
+		Algo uint8
+		Buf  []byte
+	}
+	if err := codec.NewDecoderBytes(b[1:], &codec.MsgpackHandle{}).Decode(&packed); err != nil {
+		return b
+	}
+	r := lzw.NewReader(bytes.NewReader(packed.Buf), lzw.LSB, lzwLitWidth)
+	plain, _ := io.ReadAll(io.LimitReader(r, peekMax)) // what could be read is as good as any
+	if len(plain) == 0 {
+		return b
+	}
+	return plain
 }
 
 // partNames names the messages in b: one, or the first few of a compound packet.

@@ -1,6 +1,34 @@
 package room
 
-import "testing"
+import (
+	"bytes"
+	"compress/lzw"
+	"testing"
+
+	"github.com/hashicorp/go-msgpack/v2/codec"
+)
+
+// compressed packs a message as memberlist does.
+func compressed(t *testing.T, b []byte) []byte {
+	t.Helper()
+	var packed, out bytes.Buffer
+	w := lzw.NewWriter(&packed, lzw.LSB, 8)
+	if _, err := w.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	out.WriteByte(9)
+	msg := struct {
+		Algo uint8
+		Buf  []byte
+	}{0, packed.Bytes()}
+	if err := codec.NewEncoder(&out, &codec.MsgpackHandle{}).Encode(&msg); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
 
 func TestDescribeNamesGossipMessages(t *testing.T) {
 	for _, c := range []struct {
@@ -19,6 +47,10 @@ func TestDescribeNamesGossipMessages(t *testing.T) {
 		{"compound", []byte{7, 2, 0, 2, 0, 3, 0, 0x80, 8, 0, 0x80}, "ping", "ping, leave", false},
 		{"compound that is cut short", []byte{7, 3, 0, 2, 0, 9, 0, 1, 2, 0x80, 3}, "ack", "ack, suspect", true},
 		{"compound without its sizes", []byte{7, 3}, "gossip", "gossip", false},
+		{"compressed", compressed(t, []byte{6, 0x80}), "push-pull", "push-pull", false},
+		{"compressed compound behind a checksum", append([]byte{12, 1, 2, 3, 4}, compressed(t, []byte{7, 1, 0, 2, 4, 0x80})...),
+			"alive", "alive", false},
+		{"compressed and damaged", []byte{9, 0x80}, "compress", "compress", false},
 		{"unknown", []byte{99}, "gossip", "gossip", false},
 		{"empty", nil, "gossip", "gossip", false},
 	} {

@@ -1,0 +1,93 @@
+// Command guest builds kvnode for the machine room: GOOS=js, from the same packages as the machine's binary.
+//
+//	go run ./wasm/guest -o build/kvnode.wasm
+//
+// Two things keep it small enough to be fetched. net/http goes without HTTP/2, which nothing in the room speaks
+// (its own build tag). And text/template, which the command line's help is written with, may not call methods:
+// where it may, the linker must keep every exported method of the program, a quarter of its size. No template of
+// kvnode's calls one. That line of the standard library is replaced by an overlay, which leaves the toolchain
+// as it is, and the build fails when the line is not where it was.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+const (
+	// tags of the room's build.
+	tags = "nethttpomithttp2"
+	// calls is the line by which a template finds a method of a value, and callsNone the one that finds none.
+	calls     = "if method := ptr.MethodByName(fieldName); method.IsValid() {"
+	callsNone = "if method := (reflect.Value{}); method.IsValid() {"
+)
+
+func main() {
+	out := flag.String("o", "build/kvnode.wasm", "the wasm to write")
+	flag.Parse()
+	if err := build(*out); err != nil {
+		fmt.Fprintln(os.Stderr, "guest:", err)
+		os.Exit(1)
+	}
+}
+
+func build(out string) error {
+	dir, err := os.MkdirTemp("", "guest")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	overlay, err := writeOverlay(dir)
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command("go", "build", "-trimpath", "-tags", tags, "-ldflags", "-s -w", "-overlay", overlay,
+		"-o", out, "./cmd/kvnode")
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("go build: %w", err)
+	}
+	return nil
+}
+
+// writeOverlay writes the changed source and the overlay's file under dir, and returns the latter's path.
+func writeOverlay(dir string) (string, error) {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOROOT: %w", err)
+	}
+	original := filepath.Join(strings.TrimSpace(string(root)), "src", "text", "template", "exec.go")
+	source, err := os.ReadFile(original)
+	if err != nil {
+		return "", err
+	}
+	changed, err := withoutCalls(string(source))
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", original, err)
+	}
+	replacement := filepath.Join(dir, "exec.go")
+	if err := os.WriteFile(replacement, []byte(changed), 0o644); err != nil {
+		return "", err
+	}
+	list, err := json.Marshal(map[string]map[string]string{"Replace": {original: replacement}})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "overlay.json")
+	return path, os.WriteFile(path, list, 0o644)
+}
+
+// withoutCalls is text/template's source without the line that finds methods.
+func withoutCalls(source string) (string, error) {
+	if n := strings.Count(source, calls); n != 1 {
+		return "", fmt.Errorf("the line that finds a method stands there %d times, not once: "+
+			"this toolchain's text/template is another", n)
+	}
+	return strings.Replace(source, calls, callsNone, 1), nil
+}
