@@ -1,5 +1,4 @@
 import type { Clock } from "../../wasm/host/protocol.ts";
-import type { World } from "../../wasm/host/world.ts";
 
 const nsPerMs = 1_000_000;
 /** How long a turn of the worker's loop may compute, in real milliseconds, so that commands are answered at once. */
@@ -15,6 +14,28 @@ const burstTasks = 64;
 const speedLeast = 1 / 1000;
 const speedMost = 64;
 
+/** What is paced: the world, as far as the pacer knows it. */
+export interface Paced {
+  readonly now: number;
+  run(time: number, tasks?: number): boolean;
+}
+
+/** Real time. */
+export interface RealTime {
+  /** Milliseconds since whenever. */
+  now(): number;
+  /** Calls f after so many milliseconds; returns what takes that back. */
+  later(f: () => void, ms: number): () => void;
+}
+
+const realTime: RealTime = {
+  now: () => performance.now(),
+  later: (f, ms) => {
+    const timer = setTimeout(f, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 export interface PacerHooks {
   /** After each turn, and only where there may be new events. */
   onTurn(): void;
@@ -28,7 +49,7 @@ export interface PacerHooks {
 export class Pacer {
   private speed = 1;
   private paused = true;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private cancel: (() => void) | undefined;
   private last = 0;
   /** Where virtual time ought to be: it runs ahead of the world in fractions of a nanosecond. */
   private target = 0;
@@ -37,8 +58,9 @@ export class Pacer {
   private taken: { asked: boolean } | undefined;
 
   constructor(
-    private readonly world: World,
+    private readonly world: Paced,
     private readonly hooks: PacerHooks,
+    private readonly real: RealTime = realTime,
   ) {}
 
   clock(): Clock {
@@ -53,17 +75,17 @@ export class Pacer {
   pause(): void {
     this.paused = true;
     if (this.taken) this.taken.asked = true;
-    clearTimeout(this.timer);
+    this.cancel?.();
   }
 
   resume(): void {
     if (!this.paused) return;
     if (this.taken) this.taken.asked = true;
     this.paused = false;
-    this.last = performance.now();
+    this.last = this.real.now();
     this.target = this.world.now;
     this.meter = { real: this.last, virtual: this.world.now };
-    this.timer = setTimeout(() => this.turn(), 0);
+    this.cancel = this.real.later(() => this.turn(), 0);
   }
 
   /** Pauses for someone who runs the world; asked turns true when a person wants it otherwise. */
@@ -73,13 +95,13 @@ export class Pacer {
   }
 
   private turn(): void {
-    const begun = performance.now();
+    const begun = this.real.now();
     this.target += Math.min(begun - this.last, catchUpMs) * this.speed * nsPerMs;
     this.last = begun;
     try {
       const until = Math.floor(this.target);
       while (!this.world.run(until, burstTasks)) {
-        if (performance.now() - begun > turnMs) {
+        if (this.real.now() - begun > turnMs) {
           this.target = this.world.now; // the machine is too slow for this speed: what was missed is not owed
           break;
         }
@@ -90,11 +112,11 @@ export class Pacer {
     }
     this.measure();
     this.hooks.onTurn();
-    if (!this.paused) this.timer = setTimeout(() => this.turn(), restMs);
+    if (!this.paused) this.cancel = this.real.later(() => this.turn(), restMs);
   }
 
   private measure(): void {
-    const now = performance.now();
+    const now = this.real.now();
     const real = now - this.meter.real;
     if (real < meterMs) return;
     this.reached = (this.world.now - this.meter.virtual) / (real * nsPerMs);

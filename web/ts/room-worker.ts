@@ -63,9 +63,12 @@ async function boot(r: Body<"boot">): Promise<Clock> {
   world = booted;
   pacer = new Pacer(booted, { onTurn: push, onClock: (c) => post({ push: "clock", clock: c }), onDead: dead });
   if (r.speed !== undefined) pacer.setSpeed(r.speed);
-  booted.run(0);
-  post({ push: "progress", stage: "boot", done: r.plan.machines.length, total: r.plan.machines.length });
-  push();
+  const total = r.plan.machines.length;
+  for (let done = 0, last = false; !last; ) {
+    last = booted.run(0, 1); // one machine
+    post({ push: "progress", stage: "boot", done: Math.min(++done, total), total });
+    push();
+  }
   if (!r.paused) pacer.resume();
   return clock();
 }
