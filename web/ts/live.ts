@@ -10,7 +10,8 @@ import { Watcher } from "./watcher.ts";
 /** One attached cluster of /live/clusters.json. */
 interface Cluster {
   name: string;
-  url: string;
+  reachable: boolean;
+  why?: string;
 }
 
 export class GhLive extends Watcher {
@@ -37,7 +38,8 @@ export class GhLive extends Watcher {
       const res = await fetch(this.dataset.clusters ?? "/live/clusters.json");
       const list = (res.ok ? await res.json() : []) as Cluster[];
       this.attached = list.length > 0;
-      this.cluster = list.map((c) => c.name || c.url).join(", ");
+      this.cluster = list[0]?.name ?? "";
+      if (list[0]?.why) this.notice = `The cluster at ${list[0].name} cannot be watched: ${list[0].why}.`;
     } catch {
       this.attached = false; // a site without a server of its own has no cluster to show
     }

@@ -4,6 +4,9 @@ import { KEEP, keep, machine, nameOf, type Machine, type Model, type RoleName } 
 import { applied, committed, stored } from "./journey.ts";
 import { endBand, leads } from "./timeline.ts";
 
+/** Event times beyond this are wall time: a room would have to run for eleven days. */
+const WALL = 1e15;
+
 export function role(m: Model, e: Of<"role">): void {
   const r = e.role;
   const x = machine(m, e.node);
@@ -117,6 +120,11 @@ export function member(m: Model, e: Of<"member">): void {
     m.names.set(b.addr, b.name);
   }
   if (b.server !== undefined && x.role === "") x.server = b.server;
+  // Nobody but gossip tells of a real machine's end. In the room the host does, and gossip may be wrong.
+  if (e.t > WALL) {
+    if (b.status === "alive") x.alive = true;
+    else fall(m, x, e.t);
+  }
   x.rev++;
 }
 

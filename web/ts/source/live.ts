@@ -45,9 +45,9 @@ export class Live implements Source {
       sink.notice?.("");
     };
     socket.onmessage = (m) => sink.events(this.read(String(m.data)), undefined);
-    socket.onclose = () => {
+    socket.onclose = (e) => {
       if (this.stopped) return;
-      sink.notice?.(`The connection to the cluster is gone. Another try in ${seconds(this.wait)}.`);
+      sink.notice?.(`The stream has ended${e.reason ? `: ${e.reason}` : ""}. Another try in ${seconds(this.wait)}.`);
       this.again = setTimeout(() => this.connect(sink), this.wait);
       this.wait = Math.min(LONGEST, this.wait * 2);
     };
