@@ -65,7 +65,7 @@ export class GhLive extends Watcher {
         ${this.attached ? nothing : howToAttach()}
         ${this.attached && this.notice && servers(s.model).length ? html`<p class="hint" role="status">${this.notice}</p>` : nothing}
         ${this.figure(this.drawing({ thin: true }), "")}
-        <p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats and gossip one at a time.</p>
+        <p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.</p>
       </section>
       <section class="time" aria-label="Time">${transport({ t: s.t, paused: false, state: term ? `watched, not commanded; term ${term}` : "watched, not commanded", asked: 1, reached: 1 })}
         ${this.timePanel("What happened", {})}</section>

@@ -52,7 +52,7 @@ export function rows(film: Film, f: Filter): Row[] {
     if (needle && !words.toLowerCase().includes(needle) && !e.kind.includes(needle)) continue;
     out.push({ e, at: i, words });
   }
-  return out.reverse();
+  return out.reverse().sort((a, b) => a.e.t - b.e.t); // a real cluster tells of things a little out of order
 }
 
 export function eventList(o: { film: Film; list: Row[]; filter: Filter; machines: string[]; set: (f: Filter) => void; go: (at: number) => void }): TemplateResult {

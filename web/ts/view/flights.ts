@@ -28,6 +28,7 @@ export class Lanes {
     }
     let lane = 0;
     while (used.has(lane)) lane++;
+    lane %= LANES;
     this.taken.set(f.id, { way, lane });
     return lane;
   }
@@ -36,6 +37,9 @@ export class Lanes {
 function wayKey(f: Flight): string {
   return f.from < f.to ? `${f.from}|${f.to}` : `${f.to}|${f.from}`;
 }
+
+/** Most lanes of a way; who comes later shares one. */
+const LANES = 6;
 
 /** 14, -24, 34, -44 ...: px that a lane bends out by. */
 function bend(lane: number): number {
@@ -54,7 +58,7 @@ export interface Sky {
   /** Trace id that everything else fades behind, "" for none. */
   only: string;
   still: boolean;
-  /** Draw of heartbeats only one a way: real wires carry more than an eye can tell apart. */
+  /** Of what only keeps the cluster going draw one a way: real wires carry more than an eye can tell apart. */
   thin: boolean;
   onPick: (f: Flight) => void;
   /** Where words stand already in this frame: x, y, width, height. */
@@ -67,7 +71,7 @@ export function visible(s: Sky): Flight[] {
   const speed = Math.max(s.speed, 1e-6);
   const beats = new Set<string>();
   const add = (f: Flight) => {
-    const beat = s.thin && (f.proto === "gossip" || f.type === "heartbeat");
+    const beat = s.thin && s.m.routine.has(f.id) && f.id !== s.selected;
     if (beat && !f.lost) {
       const way = `${f.from}>${f.to}${f.reply}${f.proto}`;
       if (beats.has(way)) return;

@@ -31,7 +31,7 @@ const css = `
 .evf input[type=checkbox]{accent-color:var(--ink);width:15px;height:15px;margin:0}
 .ev{overflow-y:auto!important;scrollbar-width:thin}
 .ev li{display:block;padding:0;height:23px}
-.ev li button{font:inherit;color:inherit;background:none;border:0;width:100%;height:100%;text-align:left;cursor:pointer;display:grid;grid-template-columns:62px 22px 20px minmax(0,1fr);gap:0 6px;align-items:center;padding:0 16px}
+.ev li button{font:inherit;color:inherit;background:none;border:0;width:100%;height:100%;text-align:left;cursor:pointer;display:grid;grid-template-columns:66px 32px 18px minmax(0,1fr);gap:0 6px;align-items:center;padding:0 16px}
 .ev li button:hover{background:var(--paper-3)}
 .ev li.on button:hover{background:none}
 .ev li button:focus-visible{outline-offset:-2px}

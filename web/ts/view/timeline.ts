@@ -55,7 +55,7 @@ function axis(start: number, span: number): TemplateResult {
   return html`${Array.from({ length: ticks + 1 }, (_, i) => {
     const left = (100 * i) / ticks;
     const s = (span / 1e9 / ticks) * i;
-    const words = wall ? (i % 2 ? "" : new Date((start + (span / ticks) * i) / 1e6).toTimeString().slice(0, 8)) : s >= 120 ? `${Math.round(s / 6) / 10} min` : String(Math.round(s * 10) / 10);
+    const words = wall ? (i % 2 || i === ticks ? "" : new Date((start + (span / ticks) * i) / 1e6).toTimeString().slice(0, 8)) : s >= 120 ? `${Math.round(s / 6) / 10} min` : String(Math.round(s * 10) / 10);
     return html`<u style="left:${left}%"></u><s style="left:${left}%">${words}</s>`;
   })}`;
 }
