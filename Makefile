@@ -13,7 +13,7 @@ OUT     ?= export
 COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS := -X glasshouse/core/command/version.Commit=$(COMMIT)
 ESBUILD := go tool esbuild --log-level=warning --bundle --platform=node --format=esm --packages=external --out-extension:.js=.mjs
-GO_SRC  := $(shell find core cmd walkthrough web -name '*.go' -o -name '*.templ' 2>/dev/null) go.mod go.sum
+GO_SRC  := $(shell find core cmd walkthrough web wasm third_party -name '*.go' -o -name '*.templ' 2>/dev/null) go.mod go.sum
 TS_SRC  := $(shell find wasm web/ts -name '*.ts' 2>/dev/null) package-lock.json
 
 .PHONY: help
@@ -36,10 +36,10 @@ build: tools bin/kvnode bin/playground ## bin/kvnode, bin/playground (site embed
 bin/kvnode: $(GO_SRC)
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/kvnode
 
-# The room's kvnode: the same main(), for GOOS=js. It holds no commit, so that equal sources give an equal build id.
+# The room's kvnode: the same main(), for GOOS=js. Equal sources give equal bytes, and so an equal build id.
 build/kvnode.wasm: $(GO_SRC)
 	@mkdir -p build
-	GOOS=js GOARCH=wasm go build -trimpath -ldflags '-s -w' -o $@ ./cmd/kvnode
+	go run ./wasm/guest -o $@
 
 build/wasm_exec.js: go.mod
 	@mkdir -p build
@@ -109,7 +109,7 @@ test-browser: build ## the pages in headless Chromium
 .PHONY: check check-format check-generated
 check: tools node_modules/.installed check-format check-generated dist/.built ## formatting, vet, static analysis, types, generated files, imports, budgets, dead links
 	go vet ./...
-	GOOS=js GOARCH=wasm go vet ./core/... ./cmd/kvnode
+	GOOS=js GOARCH=wasm go vet ./core/... ./cmd/kvnode/...
 	go tool staticcheck ./...
 	node_modules/.bin/tsc --noEmit
 	go test -count=1 -run 'TestImports' ./core
