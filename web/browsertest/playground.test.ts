@@ -102,7 +102,7 @@ test("pause holds the clock, a step delivers one thing, speed is what was asked 
   assert.ok(stepped.now > now);
   assert.ok((await page.evaluate(() => glasshouse.events().length)) > before);
   await page.evaluate(() => glasshouse.speed(1 / 10));
-  assert.equal(await page.locator(".speed output").innerText(), "1/10");
+  await page.waitForFunction(() => document.querySelector(".speed output")!.textContent === "1/10");
   await page.evaluate(() => glasshouse.resume());
   await page.waitForFunction((n) => glasshouse.now > n + 50, stepped.now);
   assert.deepEqual(complaints, []);
@@ -134,12 +134,12 @@ test("the keys play and step, back shows what has been, and every control is rea
 
 test("a hostile key and value stay text everywhere", async () => {
   const { page, complaints } = await site.playground();
+  await page.evaluate(() => glasshouse.speed(1 / 4));
   await page.click('[data-do="put"]');
   await page.waitForSelector("form.ask");
   const evil = `<img src=x onerror="document.title='owned'">`;
   await page.fill('[name="key"]', evil);
   await page.fill('[name="value"]', `"><svg onload=alert(1)>`);
-  await page.evaluate(() => glasshouse.speed(1 / 4));
   await page.click('form.ask [type="submit"]');
   await page.waitForFunction((k) => document.querySelector("form.ask .say")!.textContent!.startsWith(k), evil);
   assert.equal(await page.locator("img").count(), 0);
@@ -150,6 +150,7 @@ test("a hostile key and value stay text everywhere", async () => {
 
 test("get answers in each of its three ways", async () => {
   const { page, complaints } = await site.playground();
+  await page.evaluate(() => glasshouse.speed(1 / 4));
   await page.click('[data-do="put"]');
   await page.waitForSelector("form.ask");
   await page.evaluate(() => glasshouse.speed(1));
@@ -170,6 +171,7 @@ test("the same page in the dark, on a small screen, and with motion reduced", as
     ["playground-390-dark", { viewport: { width: 390, height: 844 }, colorScheme: "dark", reducedMotion: "reduce" }],
   ] as const) {
     const { page, complaints } = await site.playground(o);
+    await page.evaluate(() => glasshouse.speed(1 / 10));
     await page.click('[data-do="put"]');
     await page.waitForFunction(() => glasshouse.events({ kinds: ["op"] }).some((e) => e.kind === "op" && e.op.phase === "return"));
     await page.evaluate(() => glasshouse.pause());
