@@ -27,6 +27,7 @@ type Transport struct {
 	watch      *Watch
 	logs       *LogStore
 	stallLimit time.Duration
+	confirmed  confirmations
 
 	consumer <-chan raft.RPC
 	done     chan struct{}
@@ -164,8 +165,12 @@ func (t *Transport) AppendEntries(
 		return ErrDiskStalled
 	}
 	defer t.sending(id, target, req)()
+	ticket := t.confirmed.take()
 	if err := t.inner.AppendEntries(id, target, req, resp); err != nil {
 		return err
+	}
+	if resp.Success {
+		t.confirmed.confirm(id, ticket, req.Term)
 	}
 	t.got(id, target, req, resp)
 	return nil

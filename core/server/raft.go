@@ -48,18 +48,18 @@ func (s *Server) setupRaft() (err error) {
 	conf.Logger = s.logger.Named("raft")
 	conf.NotifyCh = s.notifyCh
 	conf.ProtocolVersion = raft.ProtocolVersionMax
-	transport := raftseam.NewTransport(&raft.NetworkTransportConfig{
+	s.transport = raftseam.NewTransport(&raft.NetworkTransportConfig{
 		Stream: s.raftLayer, MaxPool: raftPool, Timeout: raftTimeout, Logger: conf.Logger,
 	}, s.logs, conf.HeartbeatTimeout, s.watch)
 
 	if s.config.DevMode || s.config.BootstrapExpect == 1 {
-		if err := s.bootstrapAlone(&conf, cache, stable, transport); err != nil {
-			return errors.Join(err, transport.Close())
+		if err := s.bootstrapAlone(&conf, cache, stable, s.transport); err != nil {
+			return errors.Join(err, s.transport.Close())
 		}
 	}
-	s.raft, err = raft.NewRaft(&conf, s.fsm, cache, stable, s.stores.Snapshots, transport)
+	s.raft, err = raft.NewRaft(&conf, s.fsm, cache, stable, s.stores.Snapshots, s.transport)
 	if err != nil {
-		return errors.Join(refuseDamage(err), transport.Close())
+		return errors.Join(refuseDamage(err), s.transport.Close())
 	}
 	s.watch.Attach(s.raft)
 	return nil

@@ -113,11 +113,26 @@ func (s *Server) setQueryMeta(opts *structs.QueryOptions, meta *structs.QueryMet
 // before. Mirrors Consul's (*Server).consistentRead.
 func (s *Server) consistentRead(ctx context.Context, id trace.ID) error {
 	s.trace.Hit(trace.ServerConsistentRead, id)
-	future := s.raft.VerifyLeader()
-	if err := await(ctx, future, s.config.RPCHoldTimeout); err != nil {
+	if err := s.verifyLeader(ctx); err != nil {
 		return notLeading(err)
 	}
 	return s.awaitReady(ctx)
+}
+
+// verifyLeader has raft confirm that this server leads, at most RPCHoldTimeout long, until more than half of the
+// voters have answered something that was sent after the call: raft itself counts any answer that comes after it.
+func (s *Server) verifyLeader(ctx context.Context) error {
+	ticket := s.transport.Ticket()
+	deadline := time.Now().Add(s.config.RPCHoldTimeout)
+	for {
+		term := s.raft.CurrentTerm()
+		if err := await(ctx, s.raft.VerifyLeader(), time.Until(deadline)); err != nil {
+			return err
+		}
+		if s.transport.ConfirmedSince(ticket, term, raft.ServerID(s.config.NodeID), s.raftServers()) {
+			return nil
+		}
+	}
 }
 
 // notLeading gives raft's word that this server does not lead the sentinel that sends callers on. It is for requests

@@ -105,14 +105,14 @@ func (s *Server) monitorBootstrap() {
 }
 
 // maybeBootstrap begins a cluster if as many servers as expected are there, all expect the same, and none knows of a
-// cluster. Whoever is first asks the others for their votes, and they learn of the cluster from it. It is true when
-// there is nothing left to do. Mirrors Consul's (*Server).maybeBootstrap.
+// cluster. The one with the lowest id begins it, so that there are no two beginnings that differ; the others learn of it
+// from their leader. It is true when there is nothing left to do. Mirrors Consul's (*Server).maybeBootstrap.
 func (s *Server) maybeBootstrap() (over bool) {
 	if s.raft.LastIndex() > 0 || len(s.raftServers()) > 0 {
 		return true
 	}
 	servers, ok := s.bootstrapServers()
-	if !ok {
+	if !ok || servers[0].ID != s.config.NodeID {
 		return false
 	}
 	for _, server := range servers {

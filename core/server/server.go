@@ -43,13 +43,15 @@ type Server struct {
 	slots     chan struct{} // one per connection
 	conns     connSet
 
-	raft     *raft.Raft
-	fsm      *fsm.FSM
-	stores   *platform.Stores
-	logs     *raftseam.LogStore
-	watch    *raftseam.Watch
-	notifyCh chan bool
-	ready    readiness
+	raft   *raft.Raft
+	fsm    *fsm.FSM
+	stores *platform.Stores
+	logs   *raftseam.LogStore
+	// transport carries raft's messages.
+	transport *raftseam.Transport
+	watch     *raftseam.Watch
+	notifyCh  chan bool
+	ready     readiness
 
 	lan         *lan.LAN
 	servers     *router.Router // every server of the datacenter that gossip knows, this one too
