@@ -35,8 +35,7 @@ export class WalkRun {
       await b.room.act({ do: "fetch", from: CLIENT, to: CLIENT, method: "PUT", path: `/v1/kv/${KEY}`, body: VALUE });
       await this.stride("KVS.Apply");
       const first = b.stage.film.events.find((e) => e.kind === "station" && e.station.point === "KVS.Apply" && this.mine(e));
-      if (first && first.node !== this.leader) return;
-      if (seed === SEEDS.at(-1)) return;
+      if ((first && first.node !== this.leader) || seed === SEEDS.at(-1)) return;
       b.stage.close();
     }
   }

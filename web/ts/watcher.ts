@@ -190,7 +190,7 @@ export abstract class Watcher extends HTMLElement {
   protected eventPanel(go: (at: number) => void): unknown {
     return this.panel("events", () =>
       eventList({
-        film: this.stage.film, list: rows(this.stage.film, this.filter), filter: this.filter, machines: [...this.model.machines.keys()].sort(), go,
+        film: this.stage.film, list: rows(this.stage.film, this.filter, this.stage.paused), filter: this.filter, machines: [...this.model.machines.keys()].sort(), go,
         set: (f) => {
           this.filter = f;
           this.touch();

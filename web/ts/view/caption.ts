@@ -24,7 +24,7 @@ export function caption(x: Model, t: number, speed: number): Said {
   if (all.length === 0) return ["The machines are starting."];
   const j = x.journeys.get(x.newest);
   const leader = leaderOf(x);
-  const recent = j && (!j.ended || t - j.ended < Math.max(TOLD, 6e9 * speed));
+  const recent = j && (!j.ended || (t - j.ended < Math.max(TOLD, 6e9 * speed) && !changedSince(x, all, j.ended)));
   if (j && recent && !(j.ended && !leader)) return request(j, leader, all);
   const standing = all.filter((s) => s.alive && s.role === "candidate");
   if (standing.length) return election(standing, all, leader);
@@ -34,6 +34,11 @@ export function caption(x: Model, t: number, speed: number): Said {
   const behind = all.find((s) => s.alive && s !== leader && s.role === "follower" && s.last < leader.last);
   if (behind) return [m(behind.name), " holds entries up to ", String(behind.last), "; ", m(leader.name), " holds ", String(leader.last), " and sends it what is missing."];
   return [`${capital(count(all.length))} server${all.length > 1 ? "s keep" : " keeps"} one list of writes. `, m(leader.name), " leads", all.length > 1 ? ", and tells the others so again and again." : " alone."];
+}
+
+/** Has anything happened since t that matters more than a request that was answered then? */
+function changedSince(x: Model, all: Machine[], t: number): boolean {
+  return (x.time.bands.at(-1)?.from ?? 0) > t || (x.time.faults.at(-1)?.at ?? 0) > t || all.some((s) => !s.alive && s.since > t);
 }
 
 function request(j: Journey, leader: Machine | undefined, all: Machine[]): Said {
@@ -69,7 +74,7 @@ function done(j: Journey, what: string, all: Machine[]): Said {
   if (!j.index) return ["The ", j.op, " of ", m(what), " was answered."];
   const up = all.filter((s) => s.alive);
   const has = up.filter((s) => s.applied >= j.index);
-  if (has.length === up.length) return [m(what), ` is safe: entry ${j.index} is in the store of all ${count(has.length)} servers${up.length < all.length ? " that run" : ""}.`];
+  if (has.length === up.length) return [m(what), ` is safe: entry ${j.index} is in the store of ${has.length === 2 ? "both" : `all ${count(has.length)}`} servers${up.length < all.length ? " that run" : ""}.`];
   const rest = up.filter((s) => s.applied < j.index).map((s) => s.name);
   return ["The write is answered: ", m(what), " is safe. ", ...names(rest), ` will learn with the next append that entry ${j.index} is committed.`];
 }

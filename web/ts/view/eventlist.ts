@@ -10,7 +10,9 @@ import { clip, grouped, moment } from "./words.ts";
 
 /** Most rows shown, and most events looked through for them. */
 const ROWS = 80;
-const LOOKED_AT = 30_000;
+const LOOKED_AT = 4_000;
+/** The same while time stands still and there is time to look. */
+const LOOKED_AT_REST = 40_000;
 
 export interface Filter {
   kind: string;
@@ -40,10 +42,10 @@ function folded(m: Model, e: TraceEvent): boolean {
 }
 
 /** The newest rows before the cursor that the filter lets through, oldest first. */
-export function rows(film: Film, f: Filter): Row[] {
+export function rows(film: Film, f: Filter, rest: boolean): Row[] {
   const out: Row[] = [];
   const needle = f.text.trim().toLowerCase();
-  for (let i = film.pos - 1, n = 0; i >= 0 && out.length < ROWS && n < LOOKED_AT; i--, n++) {
+  for (let i = film.pos - 1, n = 0; i >= 0 && out.length < ROWS && n < (rest ? LOOKED_AT_REST : LOOKED_AT); i--, n++) {
     const e = film.events[i]!;
     if (f.kind && e.kind !== f.kind) continue;
     if (!f.all && (f.kind === "" || f.kind === "message") && folded(film.model, e)) continue;

@@ -70,6 +70,7 @@ export function visible(s: Sky): Flight[] {
   const out: Flight[] = [];
   const speed = Math.max(s.speed, 1e-6);
   const beats = new Set<string>();
+  const lost = new Set<string>();
   const add = (f: Flight) => {
     const beat = s.thin && s.m.routine.has(f.id) && f.id !== s.selected;
     if (beat && !f.lost) {
@@ -79,7 +80,11 @@ export function visible(s: Sky): Flight[] {
     }
     out.push(f);
   };
-  for (const f of s.m.ended) {
+  for (let i = s.m.ended.length - 1; i >= 0; i--) {
+    const f = s.m.ended[i]!;
+    // Of gossip only losses are told of, the newest of each way.
+    if (f.proto === "gossip" && (!f.lost || lost.has(`${f.from}>${f.to}`))) continue;
+    if (f.proto === "gossip") lost.add(`${f.from}>${f.to}`);
     const age = s.t - endOf(f);
     if (age < 0 || s.paused && f.lost && age < LOST_STAYS * 5 * speed || age < (f.lost ? LOST_STAYS : ARRIVAL_STAYS) * speed) add(f);
   }

@@ -65,7 +65,7 @@ function bands(list: Band[], start: number, edge: number, at: (t: number) => num
   let from = start;
   const none = (a: number, b: number) => {
     const w = at(b) - at(a);
-    if (w > 0.15) out.push(html`<span class="band none" style="left:${at(a).toFixed(2)}%;width:calc(${w.toFixed(2)}% + 1px)">${w > 9 ? "no leader" : ""}</span>`);
+    if (w > 0.15) out.push(html`<span class="band none" style="left:${at(a).toFixed(2)}%;width:calc(${w.toFixed(2)}% + 1px)">${w > 9 ? html`<span class=${w > 24 ? "" : "w2"}>no leader</span>` : ""}</span>`);
   };
   for (const b of list) {
     none(from, b.from);
