@@ -1,6 +1,6 @@
 /** What the room's tests share. They run under Node from the repository's root, after the build. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import type { Event } from "../../web/ts/events.gen.ts";
 import type { Plan } from "./protocol.ts";
 import { World } from "./world.ts";
@@ -15,12 +15,18 @@ export function kvnode(): WebAssembly.Module {
   return (kvnodeModule ??= new WebAssembly.Module(readFileSync("build/kvnode.wasm")));
 }
 
+const goModules = new Map<string, WebAssembly.Module>();
+
 /** Builds the tests of a Go package for GOOS=js, as a program for the room. */
 export function goTests(pkg: string): WebAssembly.Module {
-  const out = `build/${pkg.replaceAll("/", "-")}.test.wasm`;
+  let module = goModules.get(pkg);
+  if (module) return module;
+  const out = `build/${pkg.replaceAll("/", "-")}.${process.pid}.test.wasm`; // test files run side by side
   const env = { ...process.env, GOOS: "js", GOARCH: "wasm" };
   execFileSync("go", ["test", "-c", "-ldflags=-s -w", "-o", out, `./${pkg}`], { env, stdio: "inherit" });
-  return new WebAssembly.Module(readFileSync(out));
+  goModules.set(pkg, (module = new WebAssembly.Module(readFileSync(out))));
+  rmSync(out);
+  return module;
 }
 
 /** A world and the events that it has made. */
