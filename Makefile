@@ -123,8 +123,8 @@ check-format:
 check-generated:
 	go generate ./core/trace
 	go tool templ generate -path web/view
-	go mod tidy
-	git diff --exit-code --stat -- web/view web/ts/events.gen.ts go.mod go.sum
+	go mod tidy -diff
+	git diff --exit-code --stat -- web/view web/ts/events.gen.ts
 
 .PHONY: clean
 clean: ## remove what was built

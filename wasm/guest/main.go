@@ -58,11 +58,10 @@ func build(out string) error {
 
 // writeOverlay writes the changed source and the overlay's file under dir, and returns the latter's path.
 func writeOverlay(dir string) (string, error) {
-	root, err := exec.Command("go", "env", "GOROOT").Output()
+	original, err := templateSource()
 	if err != nil {
-		return "", fmt.Errorf("go env GOROOT: %w", err)
+		return "", err
 	}
-	original := filepath.Join(strings.TrimSpace(string(root)), "src", "text", "template", "exec.go")
 	source, err := os.ReadFile(original)
 	if err != nil {
 		return "", err
@@ -81,6 +80,15 @@ func writeOverlay(dir string) (string, error) {
 	}
 	path := filepath.Join(dir, "overlay.json")
 	return path, os.WriteFile(path, list, 0o644)
+}
+
+// templateSource is the path of the toolchain's file that runs templates.
+func templateSource() (string, error) {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOROOT: %w", err)
+	}
+	return filepath.Join(strings.TrimSpace(string(root)), "src", "text", "template", "exec.go"), nil
 }
 
 // withoutCalls is text/template's source without the line that finds methods.

@@ -2,14 +2,16 @@ package main
 
 import (
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
 
 func TestTheToolchainsTemplateHasTheLineOnce(t *testing.T) {
-	source, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "src", "text", "template", "exec.go"))
+	path, err := templateSource()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
