@@ -195,6 +195,25 @@ test("a crash resets the peer after the bytes that were on their way, an exit en
   }
 });
 
+test("a machine that crashes behind a cut sends nothing again, and leaves no hole", () => {
+  for (let seed = 1; seed < 20; seed++) {
+    const r = new Room(seed);
+    const h = r.connect();
+    r.say(h, ["one"], true);
+    r.run(seconds);
+    r.net.setCut("a", "b", true);
+    r.say(h, ["two"], true);
+    r.run(20 * ms);
+    r.net.setCut("a", "b", false);
+    r.say(h, ["three"], true);
+    r.net.leave(r.a, true);
+    r.run(seconds);
+    assert.deepEqual(r.b.log, ["one", `reset ${errno.ECONNRESET}`]);
+    const ended = r.messages.filter((m) => m.phase !== "sent").map((m) => `${m.type} ${m.phase}`);
+    assert.deepEqual(ended, ["one delivered", "two lost", "three lost"]);
+  }
+});
+
 test("data for an end that is closed is lost and answered with a reset", () => {
   const r = new Room();
   const h = r.connect();

@@ -204,9 +204,12 @@ export class Network {
     const wire = end.out;
     if (wasCut || this.isCut(wire.from, wire.to)) {
       this.lost(end, item, "cut");
-      this.sendAgain(end, item);
+      // Who is gone sends nothing again; his reset is the network's doing.
+      if (!end.rstSent || item.kind === "rst") this.sendAgain(end, item);
       return;
     }
+    if (item.kind === "rst") return this.deliver(end, item); // what was lost before it will not come any more
+    if (end.peer && !this.ends.has(end.peer.handle)) return this.deadEnd(end, item);
     wire.early.set(item.seq, item);
     for (let next = wire.early.get(wire.delivered); next; next = wire.early.get(wire.delivered)) {
       wire.early.delete(wire.delivered++);
@@ -232,7 +235,9 @@ export class Network {
     const items = wire.again;
     wire.again = [];
     wire.waiting = false;
+    if (items.length === 0) return;
     if (this.world.now() - wire.since > giveUp) {
+      this.abandon(end);
       this.breakOff(end, errno.ETIMEDOUT);
       return;
     }
@@ -257,6 +262,8 @@ export class Network {
       case "rst":
         if (!to) return;
         this.ends.delete(from.handle);
+        this.abandon(from);
+        this.abandon(to);
         this.breakOff(to, item.errno);
         return;
     }
@@ -306,21 +313,26 @@ export class Network {
     else this.kill(to, errno.ECONNREFUSED);
   }
 
+  /** Nothing that this end has sent, and that was not delivered yet, ever will be. */
+  private abandon(end: End): void {
+    for (const item of end.out.early.values()) this.lost(end, item, "closed");
+    end.out.early.clear();
+    end.out.again = [];
+  }
+
   /** Ends a connection at once and tells the peer by a reset on the wire. */
   private kill(end: End, code: number): void {
     end.closed = true;
     this.ends.delete(end.handle);
     if (!end.peer || end.rstSent) return;
     end.rstSent = true;
+    end.out.again = [];
     this.send(end, { kind: "rst", errno: code });
   }
 
   /** The connection has failed at this end. The other end learns of it when it sends. */
   private breakOff(end: End, code: number): void {
     this.ends.delete(end.handle);
-    // What has not come through never will, and a later reset need not wait for it.
-    end.out.delivered = end.out.sent;
-    end.out.early.clear();
     if (end.closed) return;
     end.closed = true;
     if (end.open) end.owner.reset(end.handle, code);
