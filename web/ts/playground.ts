@@ -8,6 +8,7 @@ import type { Room } from "./source/room.ts";
 import { askPane, type Asking } from "./view/ask.ts";
 import type { Wire } from "./view/links.ts";
 import { isCut } from "./reduce/model.ts";
+import { recorder } from "./view/recorder.ts";
 import { hint, toolRail, type Tool } from "./view/tools.ts";
 import { transport } from "./view/transport.ts";
 import { Watcher } from "./watcher.ts";
@@ -262,6 +263,7 @@ export class GhPlayground extends Watcher {
           back: () => this.run(this.back()), forward: () => this.run(this.forward()), speed: this.open.speed ? (x) => this.run(this.room.speed(x)) : undefined,
         }) : this.waiting()}
         ${this.timePanel("What happened", usable ? { seek: (t) => this.run(this.lookAtTime(t)), step: (by) => this.run(by > 0 ? this.forward() : this.back()) } : {})}
+        ${this.open.reading ? recorder(this.model, s.t, Math.min(1, s.asked)) : nothing}
       </section>
       <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.reading() : this.quiet}</aside>`;
   }

@@ -1,6 +1,6 @@
 /** The fold: one event into the model. It reads no clock and draws no chance, so that the same events give the same model. */
 import type { TraceEvent } from "../events.ts";
-import type { Model, Rules } from "./model.ts";
+import { KEEP, keep, type Model, type Rules } from "./model.ts";
 import * as machines from "./machine.ts";
 import { message } from "./message.ts";
 import { op, station } from "./journey.ts";
@@ -22,6 +22,8 @@ export function fold(m: Model, e: TraceEvent, rules: Rules): void {
     case "op": return op(m, e);
     case "station": return station(m, e);
     case "fault": return fault(m, e);
-    case "disk": return; // shown in the list of events only
+    case "disk":
+      if (e.disk.op === "fsync") keep(m.syncs, { node: e.node, at: e.t }, KEEP.syncs);
+      return;
   }
 }

@@ -8,7 +8,7 @@ import type { Proto } from "../events.ts";
 export const KEEP = {
   cells: 64,
   rows: 64,
-  ended: 96,
+  ended: 128,
   journeys: 24,
   hops: 40,
   steps: 400,
@@ -17,6 +17,7 @@ export const KEEP = {
   bins: 240,
   links: 256,
   routine: 4000,
+  syncs: 32,
 } as const;
 
 export type RoleName = "follower" | "candidate" | "leader" | "client" | "shutdown" | "";
@@ -187,6 +188,8 @@ export interface Model {
   names: Map<string, string>;
   flights: Map<string, Flight>;
   ended: Flight[];
+  /** The newest syncs of disks. */
+  syncs: { node: string; at: number }[];
   /** Cut directions as "a>b"; "*" is every machine. */
   cuts: Set<string>;
   /** "a>b": messages sent on that way, gossip left out, for the traffic's width. */
@@ -216,7 +219,7 @@ export interface Rules {
 export function emptyModel(): Model {
   return {
     now: 0, count: 0, messages: 0,
-    machines: new Map(), names: new Map(), flights: new Map(), ended: [], cuts: new Set(), traffic: new Map(), heard: new Map(), routine: new Set(),
+    machines: new Map(), names: new Map(), flights: new Map(), ended: [], syncs: [], cuts: new Set(), traffic: new Map(), heard: new Map(), routine: new Set(),
     journeys: new Map(), newest: "", entries: new Map(),
     time: { start: -1, bin: 20e9 / KEEP.bins, bins: [], bands: [], faults: [] },
     commit: 0, firstWrite: 0, crashes: 0,

@@ -54,6 +54,9 @@ const css = `
 .stop{border:1px solid var(--ink);border-left-width:6px;padding:10px 16px;margin-top:10px;font-size:1.0625rem;line-height:1.45;max-width:44em;background:var(--pane)}
 .stop p+p{margin-top:6px}
 .stop .btn{margin:8px 12px 0 0}
+.rec{padding-top:4px!important}.rec .trk{height:auto!important}.rec svg{display:block;width:100%;overflow:hidden}.rec svg svg{overflow:visible;width:1px}
+.rec text.n{font:600 11px var(--mono);fill:var(--ink-2)}.rec .link{stroke:var(--line)}.rec .trail{stroke-width:1.3}.rec .due{stroke-dasharray:3 3}.rec .died{stroke-width:1.6}.rec .sign{display:none}
+.rec .sync{stroke:var(--ink-2);stroke-width:3}.rec .here{stroke:var(--accent);stroke-width:2}
 .where{font-style:italic;font-size:var(--f-2);color:var(--ink-3)}
 .side.n1{grid-template-rows:1fr}
 .side.n2{grid-template-rows:minmax(0,334fr) minmax(0,544fr)}
@@ -65,7 +68,7 @@ const css = `
 .stick .none{color:var(--ink-3);font-style:italic}
 .next8{font-size:var(--f-2);font-style:italic;color:var(--ink-3);min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.tp .lnk{white-space:nowrap}
 @media (prefers-reduced-motion:reduce){.side .pn{animation:none}.dim,.roof{transition:none}}
-@media (max-width:1239px){.app .tools.shut,.side.n1:empty{display:none}.ev{max-height:340px}.side.n3{grid-template-rows:auto auto}.side.n2,.side.n3{grid-template-rows:auto}.pn .code{max-height:420px}}
+@media (max-width:1239px){.app .tools.shut,.side.n1:empty,.rec{display:none!important}.ev{max-height:340px}.side.n3{grid-template-rows:auto auto}.side.n2,.side.n3{grid-template-rows:auto}.pn .code{max-height:420px}}
 @media (max-width:640px){.side.n2,.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.ask{grid-template-columns:1fr 1fr}.ask .btn{height:44px}.ask .how{grid-column:1/3}.ask .say{grid-column:1/3}.ask .btn[type=submit]{grid-column:1/3}.ask .btn[data-do]{grid-column:1/3}.evf select,.evf input[type=search]{height:36px}.tr .speed.shut{display:none}}
 `;
 

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { words } from "../command/glasshouse.ts";
 import { gear } from "../command/pace.ts";
-import { booted } from "../fixture/scene.ts";
-import type { Journey, Step } from "../reduce/model.ts";
+import { beat, booted } from "../fixture/scene.ts";
+import { fold } from "../reduce/fold.ts";
+import { emptyModel, type Journey, type Step } from "../reduce/model.ts";
 import { values } from "./code.ts";
 import { bent, piece, pointAt } from "./curve.ts";
 import { compose, wayBetween, type Shape } from "./places.ts";
 import { Reader } from "./reader.ts";
+import { slants } from "./recorder.ts";
 import { fromRail, toRail } from "./speed.ts";
 import { clip, clockText, list, span, speedText } from "./words.ts";
 
@@ -62,6 +64,19 @@ test("a message begins at one rim and ends at the other", () => {
   assert.deepEqual(pointAt(k, 0), [0, 0]);
   assert.deepEqual(pointAt(k, 1), [100, 0]);
   assert.match(piece(k, 0.2, 0.4), /^M20 .*Q.* 40 /);
+});
+
+test("the recorder shows what was heard, what is on its way, and nothing that was not sent", () => {
+  const s = booted();
+  beat(s, "b", "a", 1);
+  s.run(10);
+  const m = emptyModel();
+  for (const e of s.events) fold(m, e, { flight: 1e6 });
+  const list = slants(m, s.t, 100e6, ["web", "a", "b", "c"]);
+  const due = list.filter((x) => x.now < 1);
+  assert.deepEqual(due.map((x) => [x.f.from, x.f.to, x.from, x.to, x.now]), [["b", "a", 2, 1, 0.5]]);
+  assert.ok(due[0]!.x1 < 80 && due[0]!.x2 > 80, "the present stands between its ends");
+  for (const x of list) assert.ok(x.f.sent <= s.t);
 });
 
 test("the code pane shows each step for a moment, and the newest when time stands still", () => {
