@@ -13,7 +13,6 @@ import (
 // conn is one multiplexed connection to a server.
 type conn struct {
 	addr    string
-	name    string // the server's name, or its address
 	base    net.Conn
 	session *yamux.Session
 

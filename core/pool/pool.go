@@ -120,7 +120,7 @@ func (p *ConnPool) RPC(ctx context.Context, dc, addr, method string, args, reply
 
 	stop := context.AfterFunc(ctx, s.abort)
 	if p.trace.On() {
-		platform.Mark(c.base, p.trace, p.request(method, args, id, c.name))
+		platform.Mark(c.base, p.trace, p.request(method, args, id, p.nameOf(addr)))
 	}
 	err = msgpackrpc.CallWithCodec(s.codec, method, args, reply)
 	if !stop() && err != nil {
@@ -135,7 +135,7 @@ func (p *ConnPool) RPC(ctx context.Context, dc, addr, method string, args, reply
 	}
 	c.keep(s)
 	if p.trace.On() {
-		platform.Heard(c.base, p.trace, p.answer(method, args, id, c.name, err))
+		platform.Heard(c.base, p.trace, p.answer(method, args, id, p.nameOf(addr), err))
 	}
 	if err != nil {
 		return &callError{cause: structs.Restore(err), answered: true}
@@ -163,6 +163,14 @@ func (p *ConnPool) answer(method string, args any, id trace.ID, from string, err
 	m.From, m.Reply, m.OK = from, true, err == nil
 	m.Text = AnswerText(err)
 	return m
+}
+
+// nameOf is the name of the server at addr, or addr.
+func (p *ConnPool) nameOf(addr string) string {
+	if p.config.NameOf == nil {
+		return addr
+	}
+	return p.config.NameOf(addr)
 }
 
 // TextOf is what the picture says of a request: what it does to which key, or its method.
@@ -275,11 +283,7 @@ func (p *ConnPool) open(ctx context.Context, addr string) (*conn, error) {
 		base.Close()
 		return nil, err
 	}
-	name := addr
-	if p.config.NameOf != nil {
-		name = p.config.NameOf(addr)
-	}
-	return &conn{addr: addr, name: name, base: base, session: session}, nil
+	return &conn{addr: addr, base: base, session: session}, nil
 }
 
 // YamuxConfig is how both sides of a connection run its streams.

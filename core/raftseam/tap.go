@@ -21,9 +21,9 @@ type StreamLayer struct {
 
 	mu struct {
 		sync.Mutex
-		// long are the appends under way that do not fit in one write, by the follower's name: their beginning does
-		// not tell what they are. raft has at most one of them under way to each.
-		long map[string]*raft.AppendEntriesRequest
+		// long are the appends under way that do not fit in one write, by the follower's address: their beginning
+		// does not tell what they are. raft has at most one of them under way to each.
+		long map[raft.ServerAddress]*raft.AppendEntriesRequest
 	}
 }
 
@@ -32,7 +32,7 @@ type StreamLayer struct {
 const maxOneWrite = 192 << 10
 
 // sending notes an append that will not fit in one write; done is called when it is over.
-func (s *StreamLayer) sending(peer string, req *raft.AppendEntriesRequest) (done func()) {
+func (s *StreamLayer) sending(to raft.ServerAddress, req *raft.AppendEntriesRequest) (done func()) {
 	size := 0
 	for _, l := range req.Entries {
 		size += len(l.Data) + len(l.Extensions)
@@ -43,21 +43,21 @@ func (s *StreamLayer) sending(peer string, req *raft.AppendEntriesRequest) (done
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.mu.long == nil {
-		s.mu.long = make(map[string]*raft.AppendEntriesRequest)
+		s.mu.long = make(map[raft.ServerAddress]*raft.AppendEntriesRequest)
 	}
-	s.mu.long[peer] = req
+	s.mu.long[to] = req
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		delete(s.mu.long, peer)
+		delete(s.mu.long, to)
 	}
 }
 
-// longTo is the append to peer that did not fit in one write, nil if there is none.
-func (s *StreamLayer) longTo(peer string) any {
+// longTo is the append that did not fit in one write, nil if there is none.
+func (s *StreamLayer) longTo(to raft.ServerAddress) any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if req := s.mu.long[peer]; req != nil {
+	if req := s.mu.long[to]; req != nil {
 		return req
 	}
 	return nil
@@ -88,7 +88,7 @@ func (s *StreamLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.
 		return nil, err
 	}
 	s.sample.Store(base{conn})
-	return &tap{Conn: conn, layer: s, watch: s.watch, peer: s.watch.nameOf("", addr)}, nil
+	return &tap{Conn: conn, layer: s, watch: s.watch, to: addr}, nil
 }
 
 // base gives atomic.Value one type for all connections.
@@ -126,7 +126,7 @@ type tap struct {
 	layer   *StreamLayer
 	watch   *Watch
 	answers bool
-	peer    string // the other server's name, on a dialled connection
+	to      raft.ServerAddress // the other server, on a dialled connection
 
 	mu struct {
 		sync.Mutex
@@ -201,13 +201,13 @@ func (c *tap) describe(p []byte) *trace.Message {
 	c.mu.begins = false
 	command := decodeRequest(p)
 	if command == nil && len(p) > 0 && p[0] == rpcAppendEntries {
-		command = c.layer.longTo(c.peer)
+		command = c.layer.longTo(c.to)
 	}
 	if command == nil {
 		return nil
 	}
 	m := c.watch.request(command)
-	m.From, m.To = c.watch.nameOf(c.watch.local, ""), c.peer
+	m.From, m.To = c.watch.nameOf(c.watch.local, ""), c.watch.nameOf("", c.to)
 	return c.sized(m, p)
 }
 

@@ -183,9 +183,8 @@ func (t *Transport) sending(
 	if t.watch == nil || len(req.Entries) == 0 {
 		return func() {}
 	}
-	peer := t.watch.nameOf(id, target)
-	t.watch.sending(req.Entries, peer)
-	return t.layer.sending(peer, req)
+	t.watch.sending(req.Entries, t.watch.nameOf(id, target))
+	return t.layer.sending(target, req)
 }
 
 // AppendEntriesPipeline opens a pipeline to a follower.

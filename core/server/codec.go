@@ -83,8 +83,6 @@ type wire struct {
 	io.Closer
 }
 
-// ReadFrom is hidden: a wire is no io.ReaderFrom.
-
 func newServerCodec(s *Server, conn, base net.Conn, peer string) *serverCodec {
 	in := &boundedReader{Reader: bufio.NewReader(conn)}
 	return &serverCodec{

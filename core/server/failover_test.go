@@ -253,8 +253,22 @@ func TestAServerThatLostItsDiskComesBackBySnapshot(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		delete(c.disks, away)
 		c.start(away)
+		woken := make(chan got, 1)
+		go func() { // nothing but the snapshot can end this wait
+			opts := structs.QueryOptions{AllowStale: true, MinQueryIndex: 1 << 40, MaxQueryTime: 5 * time.Minute}
+			woken <- c.get(c.servers[away], "k00", opts)
+		}()
 		c.waitLeader(names...)
 		time.Sleep(10 * time.Second)
+		select {
+		case g := <-woken:
+			if g.err != nil || g.found {
+				t.Errorf("who waited over the restore got %+v, want the state from before it", g)
+			}
+		default:
+			t.Error("who waited on the old store was not woken")
+			<-woken
+		}
 
 		restored := false
 		for _, e := range c.events.all() {
