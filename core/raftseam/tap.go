@@ -97,7 +97,7 @@ type base struct{ net.Conn }
 // heard tells of a message that was read, unless the connection's host does.
 func (s *StreamLayer) heard(m *trace.Message) {
 	if b, ok := s.sample.Load().(base); ok {
-		platform.Heard(b.Conn, s.watch.trace, m)
+		platform.Heard(baseOf(b.Conn), s.watch.trace, m)
 	}
 }
 

@@ -130,6 +130,34 @@ test("a run with things done by hand at odd moments is repeated by its recorded 
   assert.equal(again.world.hash(), world.hash());
 });
 
+test("every message is sent once and ends once, whatever breaks", async () => {
+  const room = cluster(3, 71);
+  const old = room.untilLeader();
+  await putUntilTaken(room, "web", "k", "1");
+  void room.world.act({ do: "cut", from: old, to: "*" });
+  room.world.run(room.world.now + 5 * seconds);
+  void room.world.act({ do: "crash", machine: old });
+  void room.world.act({ do: "heal", from: "*", to: "*" });
+  room.world.run(room.world.now + 5 * seconds);
+  void room.world.act({ do: "restart", machine: old });
+  await putUntilTaken(room, "web", "k", "2");
+  room.world.run(room.world.now + 5 * seconds);
+  const open = new Map<string, number>();
+  const seen = new Set<string>();
+  for (const e of room.events) {
+    if (e.kind !== "message") continue;
+    const { id, phase, due = 0 } = e.message;
+    if (phase === "sent") {
+      assert.ok(id !== "" && !seen.has(id), `message ${id} was sent twice`);
+      seen.add(id);
+      open.set(id, due);
+    } else {
+      assert.ok(open.delete(id), `message ${id} ended and was not under way: ${JSON.stringify(e)}`);
+    }
+  }
+  for (const [id, due] of open) assert.ok(due > room.world.now - seconds, `message ${id} never ended`);
+});
+
 test("an instance that dies of itself takes nobody with it", () => {
   const plan = clusterPlan({ servers: 3, seed: 61 });
   const world = new World({ module: kvnode(), plan });
