@@ -27,6 +27,8 @@ interface Flags {
   trace: string | undefined;
   record: string | undefined;
   wasm: string;
+  /** The flag as it was given, to be given again. */
+  wasmText: string;
 }
 
 function flags(): Flags {
@@ -52,6 +54,7 @@ function flags(): Flags {
     trace: v.trace,
     record: v.record,
     wasm: v.wasm ?? join(dirname(here), "kvnode.wasm"),
+    wasmText: v.wasm === undefined ? "" : ` --wasm ${v.wasm}`,
   };
 }
 
@@ -92,7 +95,7 @@ async function many(f: Flags, module: WebAssembly.Module): Promise<number> {
     only = r.hash;
     if (r.violations.length > 0) {
       sum.violations++;
-      const again = `node ${relative(process.cwd(), here)} --seed ${seed} --seconds ${f.seconds} --nodes ${f.nodes} --faults ${f.faultsText}`;
+      const again = `node ${relative(process.cwd(), here)} --seed ${seed} --seconds ${f.seconds} --nodes ${f.nodes} --faults ${f.faultsText}${f.wasmText}`;
       console.log(`seed ${seed} violates; again: ${again} --trace seed-${seed}.jsonl`);
       for (const what of r.violations) console.log(`  ${what}`);
     }
