@@ -89,6 +89,34 @@ test("a link cut one way stops that way only, and mending brings it back", async
   await page.close();
 });
 
+test("the tools cut a link and mend it by pointer and by keyboard, and Esc leaves a tool", async () => {
+  const { page, complaints } = await site.playground();
+  await page.evaluate(() => glasshouse.speed(1));
+  await page.click('[data-do="crash"]');
+  await page.click('[data-do="restart"]');
+  await page.click('[data-tool="cut"]');
+  await page.waitForSelector(".hint");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !document.querySelector(".hint"));
+  await page.click('[data-tool="oneway"]');
+  await page.locator('[data-machine="a"]').focus();
+  await page.keyboard.press("Enter");
+  await page.locator('[data-machine="b"]').focus();
+  await page.keyboard.press("Enter");
+  const cuts = () => page.evaluate(() => glasshouse.events({ kinds: ["fault"] }).flatMap((e) => (e.kind === "fault" && e.fault.from ? [`${e.fault.fault} ${e.fault.from}>${e.fault.to}`] : [])));
+  await page.waitForSelector(".cutmark");
+  assert.deepEqual(await cuts(), ["cut a>b"]);
+  await page.click('[data-tool="heal"]');
+  await page.waitForFunction(() => !document.querySelector(".cutmark"));
+  await page.click('[data-tool="cut"]');
+  await page.locator('[data-link="a-c"]').focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".cutmark");
+  assert.deepEqual((await cuts()).slice(-2), ["cut a>c", "cut c>a"]);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test("pause holds the clock, a step delivers one thing, speed is what was asked for", async () => {
   const { page, complaints } = await site.playground();
   const { now } = await page.evaluate(() => glasshouse.pause());

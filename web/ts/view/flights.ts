@@ -88,7 +88,8 @@ export function visible(s: Sky): Flight[] {
     const age = s.t - endOf(f);
     if (age < 0 || s.paused && f.lost && age < LOST_STAYS * 5 * speed || age < (f.lost ? LOST_STAYS : ARRIVAL_STAYS) * speed) add(f);
   }
-  for (const f of s.m.flights.values()) if (f.sent <= s.t) add(f);
+  // On real wires an answer to somebody outside is never told to have arrived: it is gone when its time is over.
+  for (const f of s.m.flights.values()) if (f.sent <= s.t && !(s.thin && s.t > f.due)) add(f);
   return out;
 }
 
