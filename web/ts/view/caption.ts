@@ -76,7 +76,7 @@ function done(j: Journey, what: string, all: Machine[]): Said {
   const has = up.filter((s) => s.applied >= j.index);
   if (has.length === up.length) return [m(what), ` is safe: entry ${j.index} is in the store of ${has.length === 2 ? "both" : `all ${count(has.length)}`} servers${up.length < all.length ? " that run" : ""}.`];
   const rest = up.filter((s) => s.applied < j.index).map((s) => s.name);
-  return ["The write is answered: ", m(what), " is safe. ", ...names(rest), ` will learn with the next append that entry ${j.index} is committed.`];
+  return [m(what), " is answered and safe. ", ...names(rest), ` learn${rest.length === 1 ? "s" : ""} with the next append that entry ${j.index} is committed.`];
 }
 
 function reading(j: Journey, what: string, leader: Machine | undefined): Said {

@@ -19,6 +19,7 @@ const css = `
 .dim{transition:opacity var(--t-2)}
 .roof{transition:opacity var(--t-4)}
 .fig{position:relative}
+.stage .now p{min-height:3.84em}
 .fig .w-tall,.stick .pic.w-tall,.show .pic{display:block}
 .hint{font-style:italic;font-size:var(--f-4);color:var(--ink)}
 .empty{padding:6px 16px 12px;font-style:italic;color:var(--ink-3);font-size:var(--f-4);line-height:1.45}
@@ -68,7 +69,7 @@ const css = `
 .stick .none{color:var(--ink-3);font-style:italic}
 .next8{font-size:var(--f-2);font-style:italic;color:var(--ink-3);min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.tp .lnk{white-space:nowrap}
 @media (prefers-reduced-motion:reduce){.side .pn{animation:none}.dim,.roof{transition:none}}
-@media (max-width:1239px){.app .tools.shut,.side.n1:empty,.rec{display:none!important}.ev{max-height:340px}.side.n3{grid-template-rows:auto auto}.side.n2,.side.n3{grid-template-rows:auto}.pn .code{max-height:420px}}
+@media (max-width:1239px){.app .tools.shut,.side.n1:empty,.rec{display:none!important}.ev{max-height:340px}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto auto}.side.n2,.side.n3{grid-template-rows:auto}.pn .code{max-height:420px}}
 @media (max-width:640px){.side.n2,.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.ask{grid-template-columns:1fr 1fr}.ask .btn{height:44px}.ask .how{grid-column:1/3}.ask .say{grid-column:1/3}.ask .btn[type=submit]{grid-column:1/3}.ask .btn[data-do]{grid-column:1/3}.evf select,.evf input[type=search]{height:36px}.tr .speed.shut{display:none}}
 `;
 
