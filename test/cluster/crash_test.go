@@ -228,7 +228,7 @@ func TestAWriteOfUnknownOutcomeSaysSo(t *testing.T) {
 	// Frozen followers take no entry and refuse none: the leader has stored the write when it has to step down.
 	for _, p := range c.Servers {
 		if p != leader {
-			if err := p.Signal(syscall.SIGSTOP); err != nil {
+			if err := p.Freeze(); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -89,6 +89,49 @@ func (p *Process) Signal(sig os.Signal) error {
 	return cmd.Process.Signal(sig)
 }
 
+// freezeLimit bounds the wait for a frozen process to stand still.
+const freezeLimit = 10 * time.Second
+
+// Freeze stops the process and waits until each of its threads stands still: the signal returns before they do. Thaw it
+// with SIGCONT. It reads /proc, and so needs Linux.
+func (p *Process) Freeze() error {
+	if err := p.Signal(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	cmd, _ := p.running()
+	for end := time.Now().Add(freezeLimit); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if still, err := standsStill(cmd.Process.Pid); still || err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%s is not frozen after %v", p.Name, freezeLimit)
+}
+
+// standsStill tells whether every thread of a process is stopped.
+func standsStill(pid int) (bool, error) {
+	stats, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	if err != nil {
+		return false, err
+	}
+	if len(stats) == 0 {
+		return false, fmt.Errorf("process %d has no threads in /proc", pid)
+	}
+	for _, path := range stats {
+		stat, err := os.ReadFile(path)
+		if errors.Is(err, os.ErrNotExist) {
+			return false, nil // a thread that has just ended
+		}
+		if err != nil {
+			return false, err
+		}
+		// The state stands behind the name, which is in brackets and may hold any byte.
+		if i := bytes.LastIndexByte(stat, ')'); i < 0 || i+2 >= len(stat) || stat[i+2] != 'T' {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
 // Kill ends the process at once, in the midst of anything, and waits for its end.
 func (p *Process) Kill() {
 	if err := p.Signal(syscall.SIGKILL); err == nil {
