@@ -15,9 +15,10 @@ import (
 )
 
 // The bounds of one HTTP connection. There is no bound on a whole request: a blocking query waits for minutes.
-// KVSPut bounds its body's reading, and answer a long answer's writing.
+// boundBody bounds its body's reading, and answer a long answer's writing.
 const (
 	headerWait     = 10 * time.Second // for the request line and the headers
+	bodyWait       = 30 * time.Second // for the whole body
 	idleWait       = 2 * time.Minute  // between two requests
 	maxHeaderBytes = 1 << 20          // as Consul's; more is answered 431
 )

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"glasshouse/core/trace"
@@ -59,9 +60,19 @@ func index(resp http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(resp, "Consul Agent")
 }
 
+// boundBody gives a request's body bodyWait to come in. The deadline is for every request, since net/http reads what
+// a handler has left of a body before it sends the answer, and would wait for it without end. net/http itself lifts
+// the deadline before the next request.
+func boundBody(resp http.ResponseWriter, req *http.Request) {
+	if req.ContentLength != 0 {
+		_ = http.NewResponseController(resp).SetReadDeadline(time.Now().Add(bodyWait))
+	}
+}
+
 // ServeHTTP serves what the path names: 400 with no body for unprintable bytes, 301 to the clean path, 404 with no
 // body for a path that nobody has.
 func (r *router) ServeHTTP(resp http.ResponseWriter, req *http.Request) {
+	boundBody(resp, req)
 	p := req.URL.Path
 	if strings.ContainsFunc(p, func(c rune) bool { return !unicode.IsPrint(c) }) {
 		resp.WriteHeader(http.StatusBadRequest)

@@ -20,7 +20,6 @@ const (
 	answerLimit     = 60 * time.Second
 	maxQueryTime    = 10 * time.Minute // the longest ?wait=, as Consul's
 	defaultQuery    = 5 * time.Minute  // the wait of a blocking query that names none
-	bodyWait        = 30 * time.Second // for the whole body of a PUT
 	jitterFraction  = 16               // a blocking query lasts up to a 16th longer than asked
 	tooLargeAdvice  = "max size: %d bytes. See https://www.consul.io/docs/agent/options.html#kv_max_value_size."
 	tooLarge        = "Request body(%d bytes) too large, " + tooLargeAdvice
@@ -90,11 +89,7 @@ func (s *HTTPServer) KVSGet(resp http.ResponseWriter, req *http.Request, q query
 	if len(out.Entries) == 0 {
 		return nil, errNotFound
 	}
-	for _, entry := range out.Entries {
-		if len(entry.Value) == 0 {
-			entry.Value = nil // an empty value is null in JSON, never ""
-		}
-	}
+	emptyAsNull(out.Entries)
 	if q.has("raw") && verb == "get" {
 		h := resp.Header()
 		// A value is anyone's text: a browser must neither guess its type nor run it.
@@ -103,6 +98,17 @@ func (s *HTTPServer) KVSGet(resp http.ResponseWriter, req *http.Request, q query
 		return rawBody{contentType: "text/plain", data: out.Entries[0].Value}, nil
 	}
 	return out.Entries, nil
+}
+
+// emptyAsNull makes an empty value null in JSON, never "". It copies the entries that it changes: a server's own answer
+// shares them with its store.
+func emptyAsNull(entries structs.DirEntries) {
+	for i, entry := range entries {
+		if entry.Value != nil && len(entry.Value) == 0 {
+			entries[i] = entry.Clone()
+			entries[i].Value = nil
+		}
+	}
 }
 
 // KVSGetKeys reads the names of the keys with a prefix (mirrors Consul's (*HTTPServer).KVSGetKeys).
@@ -240,12 +246,6 @@ func (s *HTTPServer) readValue(resp http.ResponseWriter, req *http.Request) ([]b
 	if req.ContentLength == 0 {
 		return nil, nil
 	}
-	rc := http.NewResponseController(resp)
-	if req.ContentLength < 0 || req.ContentLength > longAnswer {
-		// A short body came with its headers or nearly so; a long one may trickle, and must end.
-		_ = rc.SetReadDeadline(time.Now().Add(bodyWait))
-		defer func() { _ = rc.SetReadDeadline(time.Time{}) }()
-	}
 	value, err := io.ReadAll(http.MaxBytesReader(resp, req.Body, most))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, HTTPError{http.StatusRequestEntityTooLarge, fmt.Sprintf(tooLargeChunked, most)}
@@ -253,6 +253,9 @@ func (s *HTTPServer) readValue(resp http.ResponseWriter, req *http.Request) ([]b
 	if err != nil {
 		return nil, badRequest("Failed to read the request body: %v", err)
 	}
+	// The body has come. boundBody's deadline must not end the wait for the cluster's answer, during which net/http
+	// goes on reading to notice the client's going.
+	_ = http.NewResponseController(resp).SetReadDeadline(time.Time{})
 	return value, nil
 }
 

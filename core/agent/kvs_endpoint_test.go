@@ -258,3 +258,14 @@ func TestABlockingReadEndsWhenItsClientGoes(t *testing.T) {
 		t.Errorf("the RPC ended with %v, want its context cancelled", ended)
 	}
 }
+
+func TestAnEmptyValueIsShownAsNullAndLeftAsItIs(t *testing.T) {
+	// What a server answers itself is its store's own entry.
+	entry := &structs.DirEntry{Key: "a", Value: []byte{}}
+	s := newTest(&fake{answer: stored(7, entry)}, nil)
+	wantAnswer(t, do(s, "GET", "/v1/kv/a", ""), 200,
+		`[{"LockIndex":0,"Key":"a","Flags":0,"Value":null,"CreateIndex":0,"ModifyIndex":0}]`)
+	if entry.Value == nil {
+		t.Error("the read changed the store")
+	}
+}

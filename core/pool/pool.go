@@ -123,17 +123,20 @@ func (p *ConnPool) RPC(ctx context.Context, dc, addr, method string, args, reply
 		platform.Mark(c.base, p.trace, p.request(method, args, id, p.nameOf(addr)))
 	}
 	err = msgpackrpc.CallWithCodec(s.codec, method, args, reply)
-	if !stop() && err != nil {
-		s.close()
-		return &callError{cause: context.Cause(ctx)}
-	}
 	var answer rpc.ServerError
 	answered := err == nil || errors.As(err, &answer)
-	if !answered {
+	switch aborted := !stop(); {
+	case aborted && !answered:
+		s.close()
+		return &callError{cause: context.Cause(ctx)}
+	case !answered:
 		s.close()
 		return &callError{cause: err}
+	case aborted:
+		s.close() // the answer came first, but abort is closing the stream: no call may follow on it
+	default:
+		c.keep(s)
 	}
-	c.keep(s)
 	if p.trace.On() {
 		platform.Heard(c.base, p.trace, p.answer(method, args, id, p.nameOf(addr), err))
 	}

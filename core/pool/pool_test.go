@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-msgpack/v2/codec"
 	msgpackrpc "github.com/hashicorp/net-rpc-msgpackrpc/v2"
 	"github.com/hashicorp/yamux"
 
@@ -253,6 +254,34 @@ func TestACallEndsWithItsContext(t *testing.T) {
 		}
 		if got, err := b.say(b.Context(), "Echo.Say", "next"); got != "next" || err != nil || b.conns.Load() != 1 {
 			b.Errorf("the next call: %q, %v, connections %d", got, err, b.conns.Load())
+		}
+	})
+}
+
+// lateEnd is an answer that ends its call's context while it is read.
+type lateEnd struct {
+	end  context.CancelFunc
+	text string
+}
+
+func (l *lateEnd) CodecEncodeSelf(e *codec.Encoder) { e.MustEncode(l.text) }
+func (l *lateEnd) CodecDecodeSelf(d *codec.Decoder) {
+	d.MustDecode(&l.text)
+	l.end()
+}
+
+func TestAnAnswerThatMeetsTheEndOfItsContextCounts(t *testing.T) {
+	run(t, func(b *bench) {
+		ctx, cancel := context.WithCancel(b.Context())
+		defer cancel()
+		reply := &lateEnd{end: cancel}
+		err := b.pool.RPC(ctx, "dc1", addr, "Echo.Say", &structs.KeyRequest{Key: "in time"}, reply)
+		if reply.text != "in time" || err != nil {
+			b.Errorf("%q, %v", reply.text, err)
+		}
+		time.Sleep(time.Second)
+		if got, err := b.say(b.Context(), "Echo.Say", "next"); got != "next" || err != nil {
+			b.Errorf("the next call got a stream that was closed: %q, %v", got, err)
 		}
 	})
 }

@@ -28,8 +28,10 @@ var (
 	ErrBadDataDir = errors.New("data directory refused")
 )
 
+// sentinels are what Restore looks for, in this order: a text that holds several is of an unknown outcome if it says
+// so, whatever ended it, since the others allow the request to be sent again.
 var sentinels = []error{
-	ErrNoLeader, ErrNoServers, ErrNotReadyForConsistentReads, ErrNoDCPath, ErrOutcomeUnknown, ErrRPCUnknownMethod,
+	ErrOutcomeUnknown, ErrNoLeader, ErrNoServers, ErrNotReadyForConsistentReads, ErrNoDCPath, ErrRPCUnknownMethod,
 	ErrShutdown,
 }
 

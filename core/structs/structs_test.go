@@ -88,6 +88,15 @@ func TestASentinelIsFoundOnBothSidesOfTheWire(t *testing.T) {
 	}
 }
 
+func TestAnUnknownOutcomeIsOneWhateverEndedIt(t *testing.T) {
+	for _, cause := range []error{ErrNoLeader, ErrShutdown} {
+		got := Restore(fmt.Errorf("%w: %w", ErrOutcomeUnknown, cause))
+		if !errors.Is(got, ErrOutcomeUnknown) || errors.Is(got, cause) {
+			t.Errorf("%v would be sent again", got)
+		}
+	}
+}
+
 func TestRestoreLeavesOtherErrorsAlone(t *testing.T) {
 	if Restore(nil) != nil {
 		t.Error("Restore(nil) is not nil")
