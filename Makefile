@@ -12,7 +12,8 @@ OUT     ?= export
 
 COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS := -X glasshouse/core/command/version.Commit=$(COMMIT)
-ESBUILD := go tool esbuild --log-level=warning --bundle --platform=node --format=esm --packages=external --out-extension:.js=.mjs
+ESBUILD := go tool esbuild --log-level=warning --bundle --platform=node --format=esm --out-extension:.js=.mjs
+TESTS   := $(ESBUILD) --packages=external --outbase=.
 GO_SRC  := $(shell find core cmd walkthrough web wasm third_party -name '*.go' -o -name '*.templ' 2>/dev/null) go.mod go.sum
 TS_SRC  := $(shell find wasm web/ts -name '*.ts' 2>/dev/null) package-lock.json
 
@@ -46,7 +47,7 @@ build/wasm_exec.js: go.mod
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@
 
 build/sim.mjs: $(TS_SRC) build/wasm_exec.js node_modules/.installed
-	$(ESBUILD:--packages=external=) --external:node:* --outfile=$@ wasm/sim/sim.ts
+	$(ESBUILD) --outfile=$@ wasm/sim/sim.ts
 
 build/recorded.json: build/sim.mjs build/kvnode.wasm
 	node build/sim.mjs --record $@
@@ -91,18 +92,18 @@ test-cluster: tools bin/kvnode ## real processes, kill -9 and restart
 
 test-room: build/kvnode.wasm build/wasm_exec.js build/sim.mjs ## the machine room under Node
 	@rm -rf build/test/room
-	$(ESBUILD) --outdir=build/test/room --outbase=. $$(find wasm -name '*.test.ts')
+	$(TESTS) --outdir=build/test/room $$(find wasm -name '*.test.ts')
 	node --test --test-reporter=spec $$(find build/test/room -name '*.test.mjs')
 
 test-web: node_modules/.installed ## the page's reducers under Node
 	@rm -rf build/test/web
-	$(ESBUILD) --outdir=build/test/web --outbase=. $$(find web/ts -name '*.test.ts')
+	$(TESTS) --outdir=build/test/web $$(find web/ts -name '*.test.ts')
 	node --test --test-reporter=spec $$(find build/test/web -name '*.test.mjs')
 
 test-browser: build ## the pages in headless Chromium
 	@scripts/need chromium
 	@rm -rf build/test/browser
-	$(ESBUILD) --outdir=build/test/browser --outbase=. $$(find web/browsertest -name '*.test.ts')
+	$(TESTS) --outdir=build/test/browser $$(find web/browsertest -name '*.test.ts')
 	node --test --test-concurrency=1 --test-reporter=spec $$(find build/test/browser -name '*.test.mjs')
 
 # ---- check ----

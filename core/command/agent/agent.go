@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/cli"
+	"github.com/hashicorp/go-hclog"
 
 	"glasshouse/core/command/flags"
 	"glasshouse/core/command/version"
@@ -74,6 +75,7 @@ func (c *cmd) run(args []string) int {
 	if err != nil {
 		return c.refuse(err)
 	}
+	hclog.SetDefault(n.Logger()) // what libraries log without a logger of ours
 	c.banner(n.Config())
 	if err := n.Start(); err != nil {
 		return c.refuse(err)
