@@ -3,6 +3,7 @@ import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT } from "./command/glasshouse.ts";
 import { playRecording } from "./command/recording.ts";
+import { sample } from "./command/samples.ts";
 import { leaderOf, servers, type Machine } from "./reduce/model.ts";
 import { plain, spoken } from "./view/caption.ts";
 import { firstShown } from "./view/cells.ts";
@@ -11,7 +12,6 @@ import { speedText } from "./view/words.ts";
 import { SEED } from "./playground.ts";
 import { Watcher } from "./watcher.ts";
 
-const SAMPLES: [string, string][] = [["greeting", "hello"], ["colour", "green"], ["city", "Delft"], ["greeting", "hi"]];
 /** Once the room is in control and nobody has pressed anything, one write shows what it is about (ms). */
 const FIRST_WRITE = 1200;
 
@@ -19,7 +19,7 @@ export class GhLanding extends Watcher {
   private booted: Booted | undefined;
   private live = false;
   private why = "";
-  private sample = 0;
+  private samples = 0;
   private readonly middle = matchMedia("(max-width: 1000px)");
 
   override connectedCallback(): void {
@@ -34,7 +34,7 @@ export class GhLanding extends Watcher {
       this.live = true;
       b.stage.t = b.stage.edge;
       this.show(b.stage);
-      setTimeout(() => this.sample === 0 && this.put(), FIRST_WRITE);
+      setTimeout(() => this.samples === 0 && this.put(), FIRST_WRITE);
     }, (err: Error) => this.fail(err.message));
   }
 
@@ -50,7 +50,7 @@ export class GhLanding extends Watcher {
   }
 
   private put(): void {
-    const [k, v] = SAMPLES[this.sample++ % SAMPLES.length]!;
+    const [k, v] = sample(this.samples++);
     const to = this.model.machines.get(CLIENT)?.alive ? CLIENT : servers(this.model).find((s) => s.alive)?.name;
     if (to) this.run(this.booted!.room.fetch(CLIENT, to, "PUT", `/v1/kv/${k}`, v));
   }
@@ -101,6 +101,8 @@ function lower(said: ReturnType<Watcher["sentence"]>): ReturnType<Watcher["sente
   return typeof head === "string" ? [head.slice(0, 1).toLowerCase() + head.slice(1), ...rest] : said;
 }
 
+const ROOF = ["a roof means: I lead"];
+
 /** The plate's notes: lines to what they name, words outside the houses. */
 function notes(c: Composition, leader: Machine | undefined): unknown {
   if (!c.trio) return nothing;
@@ -112,6 +114,7 @@ function notes(c: Composition, leader: Machine | undefined): unknown {
   return svg`${note(`M${left.x - 4} 305H118`, 112, 302, true, ["its log: every write,", "in one order"])}
     ${note(`M${left.x - 4} 384H118`, 112, 381, true, ["its store: what the", "log adds up to"])}
     ${!right.roof ? note(`M${right.x + right.w + 8} 350H880`, 886, 347, false, ["its patience: the", "rim burns down", hears]) : nothing}
-    ${top.roof ? note("M546 31H651", 657, 35, false, ["a roof means: I lead"]) : nothing}
+    ${top.roof ? note("M546 31H651", 657, 35, false, ROOF) : left.roof ? note(`M${left.x + 44} ${left.y - 12}H118`, 112, left.y - 8, true, ROOF)
+      : right.roof ? note(`M${right.x + right.w - 44} ${right.y - 12}H880`, 886, right.y - 8, false, ROOF) : nothing}
     ${note(`M${leader?.name === c.trio.top ? top.x + top.x0 + (leader.last - firstShown(leader, top) + 1) * (top.cell + 2) + 4 : top.x + top.w} 101H651`, 657, 98, false, ["dashed: not yet safe,", "two of three must hold it"])}`;
 }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT, glasshouse, type Glasshouse } from "./command/glasshouse.ts";
 import { playRecording } from "./command/recording.ts";
+import { sample } from "./command/samples.ts";
 import { leaderOf, servers } from "./reduce/model.ts";
 import type { Room } from "./source/room.ts";
 import { askPane, type Asking } from "./view/ask.ts";
@@ -19,8 +20,6 @@ declare global {
   }
 }
 
-/** What the first presses of "Put a value" write. */
-const SAMPLES: [string, string][] = [["greeting", "hello"], ["colour", "green"], ["city", "Delft"], ["greeting", "hi"], ["colour", "red"], ["answer", "42"]];
 /** The seed of a room that nobody asked for by link. */
 export const SEED = 1;
 
@@ -33,7 +32,7 @@ export class GhPlayground extends Watcher {
   private progress = { stage: "fetch", done: 0, total: 0 };
   private tool: Tool = "";
   private first = "";
-  private sample = 0;
+  private samples = 0;
   private asking: Asking = { key: "greeting", value: "hello", mode: "default", wrong: "", answer: "" };
   /** What has unfolded: reading after the first commit, speed after the first pause, tools after the first crash. */
   private open = { reading: false, speed: false, tools: false };
@@ -139,7 +138,7 @@ export class GhPlayground extends Watcher {
   }
 
   private quickPut(): void {
-    const [k, v] = SAMPLES[this.sample++ % SAMPLES.length]!;
+    const [k, v] = sample(this.samples++);
     this.run(this.put(k, v));
   }
 

@@ -171,7 +171,7 @@ export class GhWalk extends Watcher {
     return html`<aside class="stick" aria-label="The cluster at this station" data-here=${this.stops[this.here]?.id ?? ""} data-moment=${this.ready && !this.busy ? this.run!.moment(this.here) : ""} data-said=${plain(said)}>
       <p class="cap" aria-live="polite">${spoken(said)}</p>
       ${this.picture.draw({
-        m: s.model, t: s.t, speed: s.asked, paused: this.ready, shape: "tall", cls: "w-tall", selected: "", thread: this.ready ? trace : "", framed: trace,
+        m: s.model, t: s.t, speed: s.asked, paused: this.ready, shape: "tall", cls: "w-tall", selected: "", thread: this.ready ? trace : "", framed: trace, high: this.run?.leader,
         inbox: false, thin: false, pickMachine: () => undefined, pickMessage: () => undefined,
       })}
       ${hops.length && j ? hopList(j, hops) : html`<div class="hops"><span></span><span class="none">The way of <span class="mono">PUT ${KEY}</span> appears here, hop by hop.</span><span></span></div>`}

@@ -19,7 +19,8 @@ export class WalkRun {
   trace = "";
   /** For each stop reached: right after which of the film's events it is; -1 where this PUT does not pass it. */
   readonly at: number[] = [];
-  private leader = "";
+  /** Who leads when the PUT comes. */
+  leader = "";
 
   constructor(private readonly places: Places, private readonly stops: Stop[], private readonly progress: (words: string) => void) {}
 

@@ -181,8 +181,9 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
   if (level) {
     const up = k.c[1] < (k.p0[1] + k.p1[1]) / 2;
     const half = wide / 2;
-    const clear = [0, -half - 16, half + 16].reduce((best, d) => (over(s.comp, x + d - half, y - 24, wide, 13) < over(s.comp, x + best - half, y - 24, wide, 13) ? d : best), 0);
-    return words2(x + clear, y + (up ? (second ? -26 : -13) : 21), "middle", words, second);
+    const ly = y + (up ? (second ? -26 : -13) : 21);
+    const clear = [0, -half - 16, half + 16].reduce((best, d) => (over(s.comp, x + d - half, ly - 10, wide, 13) < over(s.comp, x + best - half, ly - 10, wide, 13) ? d : best), 0);
+    return words2(x + clear, ly, "middle", words, second);
   }
   const right = upright ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
   const tall = second ? 25 : 13;

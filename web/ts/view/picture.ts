@@ -34,6 +34,8 @@ export interface Look {
   pickMessage(f: Flight): void;
   pickWire?: (w: Wire) => void;
   notes?: (c: Composition) => unknown;
+  /** The server that stands on top for this whole run, where it is not the middle one by name. */
+  high?: string;
 }
 
 /** Keeps what lasts from frame to frame: lanes and traffic. */
@@ -51,7 +53,7 @@ export class Picture {
       const r = x?.alive ? x.role : x?.fell;
       return r === "leader" || r === "candidate";
     };
-    const comp = compose(o.shape, all.map((x) => x.name), who.map((x) => x.name), roofed);
+    const comp = compose(o.shape, all.map((x) => x.name), who.map((x) => x.name), roofed, o.high);
     this.pulse.beat(m);
     const sky: Sky = {
       m, t: o.t, speed: o.speed, paused: o.paused, comp, lanes: this.lanes, selected: o.selected.replace("message:", ""),

@@ -68,7 +68,8 @@ const MANY: Record<"wide" | "tall", Record<number, Pt[]>> = {
 /** Most servers that are drawn. */
 export const DRAWN = 7;
 
-export function compose(shape: Shape, servers: string[], clients: string[], roofed: (name: string) => boolean): Composition {
+/** Places for all machines. Of three servers the middle one by name stands on top, unless high names another. */
+export function compose(shape: Shape, servers: string[], clients: string[], roofed: (name: string) => boolean, high = ""): Composition {
   const [w, h] = SIZES[shape];
   const c: Composition = { shape, w, h, places: new Map(), trio: undefined };
   const t = TRIO[shape];
@@ -76,7 +77,8 @@ export function compose(shape: Shape, servers: string[], clients: string[], roof
   if (client !== undefined) c.places.set(client, room(client, t.client, { client: true, roof: false }));
   const names = servers.slice(0, DRAWN);
   if (names.length === 3) {
-    const [left, top, right] = names as [string, string, string];
+    const rest = names.filter((n) => n !== high);
+    const [left, top, right] = (rest.length === 2 ? [rest[0], high, rest[1]] : names) as [string, string, string];
     c.trio = { left, top, right };
     for (const [name, box] of [[left, t.left], [top, t.top], [right, t.right]] as const)
       c.places.set(name, room(name, grown(box, shape, roofed(name)), { roof: roofed(name) }));

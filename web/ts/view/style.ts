@@ -17,7 +17,13 @@ const css = `
 .msg:hover .m{stroke-width:2.6}
 .armed .room{cursor:crosshair}
 .dim{transition:opacity var(--t-2)}
-.roof{transition:opacity var(--t-4)}
+.leader .roof,.candidate .roof,.cell{transform-box:fill-box}
+.leader .roof,.candidate .roof{transform-origin:50% 100%;animation:rise var(--t-4) var(--e-out)}
+.cell{transform-origin:0 50%;animation:come var(--t-2) var(--e-out)}
+.crack{stroke-dasharray:400;animation:crack var(--t-1) linear}
+@keyframes rise{from{transform:scaleY(0)}}
+@keyframes come{from{transform:scaleX(0)}}
+@keyframes crack{from{stroke-dashoffset:400}}
 .fig{position:relative}
 .stage .now p{min-height:3.84em}
 .fig .w-tall,.stick .pic.w-tall,.show .pic{display:block}
@@ -68,7 +74,7 @@ const css = `
 .walk-next{margin-left:auto}
 .stick .none{color:var(--ink-3);font-style:italic}
 .next8{font-size:var(--f-2);font-style:italic;color:var(--ink-3);min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.tp .lnk{white-space:nowrap}
-@media (prefers-reduced-motion:reduce){.side .pn{animation:none}.dim,.roof{transition:none}}
+@media (prefers-reduced-motion:reduce){.side .pn{animation:none}.dim{transition:none}}
 @media (max-width:1239px){.app .tools.shut,.side.n1:empty,.rec{display:none!important}.ev{max-height:340px}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto auto}.side.n2,.side.n3{grid-template-rows:auto}.pn .code{max-height:420px}}
 @media (max-width:640px){.side.n2,.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.ask{grid-template-columns:1fr 1fr}.ask .btn{height:44px}.ask .how{grid-column:1/3}.ask .say{grid-column:1/3}.ask .btn[type=submit]{grid-column:1/3}.ask .btn[data-do]{grid-column:1/3}.evf select,.evf input[type=search]{height:36px}.tr .speed.shut{display:none}}
 `;

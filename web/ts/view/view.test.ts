@@ -48,6 +48,13 @@ test("no two houses overlap, in either composition, whoever leads, from one serv
       }
 });
 
+test("of three servers one may be put on top; each has a place all the same", () => {
+  const c = compose("tall", ["a", "b", "c"], ["web"], (x) => x === "a", "a");
+  assert.deepEqual(c.trio, { left: "b", top: "a", right: "c" });
+  assert.equal(compose("tall", ["a", "b", "c"], [], () => false).trio!.top, "b");
+  assert.equal(compose("tall", ["a", "b", "c"], [], () => false, "nobody").trio!.top, "b");
+});
+
 test("every pair of machines has a way, the same seen from both ends", () => {
   const c = compose("wide", ["a", "b", "c"], ["web"], (x) => x === "b");
   for (const [x, y] of [["a", "b"], ["b", "c"], ["a", "c"], ["web", "a"], ["web", "b"], ["web", "c"]] as const) {
