@@ -106,7 +106,10 @@ export class GhPlayground extends Watcher {
   private run(p: Promise<unknown>): void {
     p.catch((err: Error) => {
       this.asking = { ...this.asking, answer: err.message };
-    }).finally(this.touch);
+    }).finally(() => {
+      this.look();
+      this.touch();
+    });
   }
 
   /** The machine that answers the client's HTTP: its own agent where it has one, else the first server that runs. */

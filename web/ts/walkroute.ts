@@ -18,27 +18,27 @@ export function stops(): Stop[] {
   }));
 }
 
-/** Marks the stop that is here: in the text, on the route's ticks and in its list of names. */
+/** Marks the stop that is here: in the text, on the route's ticks (a station each) and in its list of names (a stop each). */
 export function markHere(all: Stop[], here: number): void {
   all.forEach((s, i) => s.el.classList.toggle("here", i === here));
   const now = all[here];
-  const station = now?.station;
-  const ticks = [...document.querySelectorAll<HTMLAnchorElement>(".ticks a")];
-  const named = (a: HTMLAnchorElement) => {
-    const id = decodeURIComponent(a.hash.slice(1));
-    return id !== "" && (id === now?.id || id === station);
-  };
-  const at = ticks.findIndex(named);
-  ticks.forEach((a, i) => {
-    a.classList.toggle("here", i === at);
-    a.classList.toggle("done", i < at);
-    if (i === at) a.setAttribute("aria-current", "step");
+  const passed = new Set(all.slice(0, here).map((s) => s.station));
+  for (const a of document.querySelectorAll<HTMLAnchorElement>(".ticks a")) {
+    const at = all.find((s) => s.id === target(a))?.station ?? "";
+    const on = at !== "" && at === now?.station;
+    a.classList.toggle("here", on);
+    a.classList.toggle("done", !on && passed.has(at));
+    if (on) a.setAttribute("aria-current", "step");
     else a.removeAttribute("aria-current");
-  });
+  }
   for (const li of document.querySelectorAll<HTMLElement>(".route li.s")) {
     const a = li.querySelector("a");
-    li.classList.toggle("here", !!a && named(a));
+    li.classList.toggle("here", !!a && target(a) === now?.id);
   }
+}
+
+function target(a: HTMLAnchorElement): string {
+  return a.pathname === location.pathname ? decodeURIComponent(a.hash.slice(1)) : "";
 }
 
 const SVG = "http://www.w3.org/2000/svg";
