@@ -42,7 +42,7 @@ func Running(site Site) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<main class=\"page\" id=\"content\"><h1>How to run it</h1><p class=\"lead\">One program, <span class=\"mono\">kvnode</span>, is server, client and command line. A second, <span class=\"mono\">playground</span>, serves these pages.</p><h2>One node, in memory</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<main class=\"page\" id=\"content\"><h1>How to run it</h1><p class=\"lead\">One program, <span class=\"mono\">kvnode</span>, is server, client and command line. A second, <span class=\"mono\">playground</span>, serves these pages. <span class=\"mono\">make build</span> in the source tree puts both into <span class=\"mono\">bin/</span>.</p><h2>One node, in memory</h2><p>The agent keeps its terminal; the rest goes into another.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -66,14 +66,14 @@ func Running(site Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<h2>Take the pages along</h2><p><span class=\"mono\">playground export DIR</span> writes the whole site as files for the root of any web server. The playground and the walkthrough work from there; the live page needs <span class=\"mono\">playground serve</span>.</p><h2>This build</h2><dl class=\"facts\"><dt>build id</dt><dd>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<h2>Take the pages along</h2><p><span class=\"mono\">bin/playground export DIR</span> writes the whole site as files for the root of any web server. The playground and the walkthrough work from there; the live page needs <span class=\"mono\">bin/playground serve</span>.</p><h2>This build</h2><dl class=\"facts\"><dt>build id</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(site.Build)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 25, Col: 20}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 26, Col: 20}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -91,7 +91,7 @@ func Running(site Site) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(site.Commit)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 28, Col: 22}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 29, Col: 22}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -109,7 +109,7 @@ func Running(site Site) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(itoa(len(site.Modules)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 32, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 33, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -127,7 +127,7 @@ func Running(site Site) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(m.Path)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 35, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 36, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -140,7 +140,7 @@ func Running(site Site) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(m.Version)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 36, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 37, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -214,7 +214,7 @@ func Fidelity(site Site) templ.Component {
 				var templ_7745c5c3_Var10 string
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(r[0])
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 60, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 61, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -227,7 +227,7 @@ func Fidelity(site Site) templ.Component {
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(r[1])
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 60, Col: 38}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 61, Col: 38}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -240,7 +240,7 @@ func Fidelity(site Site) templ.Component {
 				var templ_7745c5c3_Var12 string
 				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(r[2])
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 60, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `about.templ`, Line: 61, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 				if templ_7745c5c3_Err != nil {
@@ -251,7 +251,7 @@ func Fidelity(site Site) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</tbody></table></div><h2>The same run, again</h2><p>Clock, chance, network and disk have no source but a seed and what you did, so a run is repeated to the last byte from the build, the seed and the list of actions. That is what a link holds.</p><h2>What you see, and how it is known</h2><p>The picture is drawn from one stream of events and nothing else. Most are told by a line in the code that runs. Raft itself is not changed: what it does is seen where it calls its log, its transport and its state machine, and what follows from these without being shown, such as a follower’s match index, is derived and marked so.</p><h2>What it cannot show</h2><ul><li>How fast it is. Time passes by the model: a clock reading costs a fixed step, a computation nothing.</li><li>Two threads at once. One instance runs one goroutine at a time, so data races between goroutines do not show here; the race detector looks for them in the tests.</li><li>A kernel. There are no TCP windows, no packet loss inside a connection, no page cache: bytes arrive in order after a delay, or the connection breaks.</li><li>raft-wal. In the page the log is kept in plain files, because raft-wal does not build for it; the snapshots are raft’s own.</li></ul></main>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</tbody></table></div><h2>The same run, again</h2><p>Clock, chance, network and disk have no source but a seed and what you did, so a run is repeated to the last byte from the build, the seed and the list of actions. The tests rest on that: the same three give the same hash of all events, in Node and in Chromium.</p><h2>What you see, and how it is known</h2><p>The picture is drawn from one stream of events and nothing else. Most are told by a line in the code that runs. Raft itself is not changed: what it does is seen where it calls its log, its transport and its state machine, and what follows from these without being shown, such as a follower’s match index, is derived and marked so.</p><h2>What it cannot show</h2><ul><li>How fast it is. Time passes by the model: a clock reading costs a fixed step, a computation nothing.</li><li>Two threads at once. One instance runs one goroutine at a time, so data races between goroutines do not show here; the race detector looks for them in the tests.</li><li>A kernel. There are no TCP windows, no packet loss inside a connection, no page cache: bytes arrive in order after a delay, or the connection breaks.</li><li>raft-wal. In the page the log is kept in plain files, because raft-wal does not build for it; the snapshots are raft’s own.</li></ul></main>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -29,8 +29,8 @@ const devCommands = `<pre class="cmd"><span class="p">$ </span>go build ./cmd/kv
 <span class="p">$ </span>./kvnode agent -dev
 <span class="p">$ </span>./kvnode kv put greeting hello</pre>`
 
-const attachCommands = `<pre class="cmd"><span class="p">$ </span>kvnode agent -dev -trace
-<span class="p">$ </span>playground serve -attach http://127.0.0.1:8500
+const attachCommands = `<pre class="cmd"><span class="p">$ </span>bin/kvnode agent -dev -trace
+<span class="p">$ </span>bin/playground serve -attach http://127.0.0.1:8500
 <span class="p">$ </span>curl -X PUT -d hello http://127.0.0.1:8500/v1/kv/greeting</pre>`
 
 // stageDrawing is the wide drawing in the measures of the playground's stage.
