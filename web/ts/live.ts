@@ -49,6 +49,7 @@ export class GhLive extends Watcher {
 
   protected override sentence(): Said {
     const m = this.model;
+    if (!this.attached) return ["No cluster is attached to this page."];
     if (servers(m).length === 0) return [this.notice || "Connected. No event has arrived yet."];
     return super.sentence();
   }
@@ -61,15 +62,16 @@ export class GhLive extends Watcher {
     const s = this.stage;
     const term = leaderOf(s.model)?.term;
     const name = this.cluster ? html`<span class="mono">${this.cluster}</span>: ` : nothing;
+    const any = servers(s.model).length > 0;
     return html`<section class="stage" aria-label="The cluster">
         <div class="now">${this.captionText(name)}<div class="acts"></div></div>
         ${this.attached ? nothing : howToAttach()}
-        ${this.attached && this.notice && servers(s.model).length ? html`<p class="hint" role="status">${this.notice}</p>` : nothing}
+        ${this.attached && this.notice && any ? html`<p class="hint" role="status">${this.notice}</p>` : nothing}
         ${this.figure(this.drawing({ thin: true }), "")}
         <p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.</p>
       </section>
       <section class="time" aria-label="Time">${transport({ t: s.t, paused: false, state: term ? `watched, not commanded; term ${term}` : "watched, not commanded", asked: 1, reached: 1 })}
-        ${this.timePanel("What happened", {})}${recorder(s.model, s.t, 1)}</section>
+        ${any ? html`${this.timePanel("What happened", {})}${recorder(s.model, s.t, 1)}` : nothing}</section>
       <aside class="side n3" aria-label="Reading">${this.codePanel()}
         ${this.inspected({}) ?? html`<section class="pn in-pn"><header><h2>Inspector</h2></header><p class="empty">Choose a machine or a message. A write by <span class="mono">curl -X PUT -d hello ADDRESS/v1/kv/greeting</span> shows here as it happens.</p></section>`}
         ${this.eventPanel(() => undefined)}</aside>`;
@@ -77,6 +79,5 @@ export class GhLive extends Watcher {
 }
 
 function howToAttach(): TemplateResult {
-  return html`<div class="stop"><p>No cluster is attached to this page.</p>
-    <p>Start one with <span class="mono">make cluster</span>, then this site with <span class="mono">playground serve -attach http://127.0.0.1:8500</span>.</p></div>`;
+  return html`<div class="stop"><p>Start one with <span class="mono">make cluster</span>, then this site with <span class="mono">bin/playground serve -attach http://127.0.0.1:8500</span>.</p></div>`;
 }

@@ -32,12 +32,12 @@ export function house(m: Machine, d: Dress): SVGTemplateResult {
   const words = p.client ? "client" : !m.alive ? "crashed" : m.role || "starting";
   const say = `machine ${m.name}, ${words}${m.term && !p.client ? `, term ${m.term}` : ""}`;
   return svg`<g class=${cls} transform="translate(${p.x} ${p.y})" tabindex="0" role="button" aria-pressed=${d.selected}
-    aria-label=${say} data-machine=${m.name} @click=${d.onPick} @keydown=${press(d.onPick)}>
+    aria-label=${say} data-machine=${m.name} @click=${d.onPick} @keydown=${press(d.onPick)}><g aria-hidden="true">
     ${d.rim === undefined ? nothing : rim(p, d.rim)}
     ${guard([m, m.rev, p.x, p.y, p.w, p.h, p.roof, d.slot, d.lines.join(), [...d.followed].join(), [...d.struck].join()], () =>
       p.client ? clientBody(m, d) : serverBody(m, d, words))}
     ${hitArea(p)}
-  </g>`;
+  </g></g>`;
 }
 
 /** Enter and space press what a pointer would click. */
@@ -183,7 +183,7 @@ function clientBody(m: Machine, d: Dress): SVGTemplateResult {
   const p = d.place;
   const most = Math.floor((p.w - 24) / 6.6);
   return svg`<rect class="wall tw0" width=${p.w} height=${p.h} rx="1.5"/><rect class="wall-in" x="3" y="3" width=${p.w - 6} height=${p.h - 6}/>
-    ${head({ ...m, term: 0 }, p, "client", "client")}
+    ${head({ ...m, term: 0 }, p, "client", p.w < 76 + 9.65 * m.name.length ? "" : "client")}
     <text x="13" y="47" class="r-small ${d.lines[1] ? "" : "soft"}">${clip(d.lines[0], most)}</text>
     <text x="13" y="62" class="r-small soft">${clip(d.lines[1], most)}</text>`;
 }

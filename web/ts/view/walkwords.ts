@@ -35,7 +35,7 @@ export function stopSays(m: Model, point: string, node: string, j: Journey | und
     "raft.updateLastAppended": () => [k(node), " has just heard that ", k(from), ` holds ${entry}, and will send the next one from there.`],
     "raft.commitment.match": () => [k(node), " notes the answer: ", k(from), ` agrees up to ${entry}.`],
     "raft.commitment.recalculate": () => [k(node), " counts: ", k(from), ` and itself. ${need[0]!.toUpperCase()}${need.slice(1)} of ${count(all)} hold ${entry}: it may call it committed.`],
-    "raft.processLogs": () => [`What is committed goes to the store, in order. `, k(node), ` takes ${entry} from its log.`],
+    "raft.processLogs": () => [`What is committed goes to the store, in order. `, k(node), ` hands on ${entry}, which it still has at hand.`],
     "FSM.Apply": () => [k(node), " changes its store: ", what, ". Whoever waits for this key wakes."],
     "raft.respond": () => ["The promise that was attached is kept: ", k(node), " lets the waiting call go on."],
     "Server.raftApply/done": () => ["The waiting call has its answer, and the way leads back."],
