@@ -12,6 +12,9 @@ import (
 // answerLimit is how long one operation may take.
 const answerLimit = 30 * time.Second
 
+// maxAnswer is how long an answer may be, in bytes: an entry of valueBytes in base64, or an error's words.
+const maxAnswer = 4096
+
 // consulTarget is a cluster that speaks Consul's HTTP API. Writes and the leader's reads go to the leader, stale reads
 // to every server by turns.
 type consulTarget struct {
@@ -54,10 +57,10 @@ func (t *consulTarget) client(op string) (doer, error) {
 		if err != nil {
 			return err
 		}
-		_, err = io.Copy(io.Discard, resp.Body)
+		text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 		_ = resp.Body.Close()
 		if err == nil && resp.StatusCode != http.StatusOK && (method == http.MethodPut || resp.StatusCode != http.StatusNotFound) {
-			err = fmt.Errorf("status %d", resp.StatusCode)
+			err = fmt.Errorf("status %d: %s", resp.StatusCode, text)
 		}
 		return err
 	}, nil

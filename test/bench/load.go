@@ -27,6 +27,7 @@ func load(ctx context.Context, do doer, clients int, each time.Duration) Row {
 	end := begin.Add(each)
 	took := make([][]time.Duration, clients)
 	failed := make([]int, clients)
+	first := make(chan error, 1) // of the errors, the one that came first
 	var wg sync.WaitGroup
 	for n := range clients {
 		wg.Go(func() {
@@ -40,6 +41,10 @@ func load(ctx context.Context, do doer, clients int, each time.Duration) Row {
 				case start.Before(begin):
 				case err != nil:
 					failed[n]++
+					select {
+					case first <- err:
+					default:
+					}
 					time.Sleep(errorPause)
 				default:
 					took[n] = append(took[n], done.Sub(start))
@@ -53,6 +58,11 @@ func load(ctx context.Context, do doer, clients int, each time.Duration) Row {
 	slices.Sort(all)
 	for _, f := range failed {
 		row.Errors += f
+	}
+	select {
+	case err := <-first:
+		row.FirstError = err.Error()
+	default:
 	}
 	row.PerSec = float64(len(all)) / each.Seconds()
 	row.P50, row.P99 = quantile(all, 0.50), quantile(all, 0.99)

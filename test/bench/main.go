@@ -57,6 +57,8 @@ type Row struct {
 	P50     float64 `json:"p50_ms"`
 	P99     float64 `json:"p99_ms"`
 	Errors  int     `json:"errors"`
+	// FirstError is what the first of the failed operations was answered.
+	FirstError string `json:"first_error,omitempty"`
 	// Ratio is kvnode's rate divided by this system's, 0 for kvnode itself.
 	Ratio float64 `json:"kvnode_ratio,omitempty"`
 }
@@ -146,5 +148,13 @@ func table(out io.Writer, rows []Row) error {
 		}
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%.0f\t%.2f\t%.2f\t%d\t%s\t\n", r.System, r.Op, r.Clients, r.PerSec, r.P50, r.P99, r.Errors, ratio)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.FirstError != "" {
+			_, _ = fmt.Fprintf(out, "%s, %s, %d clients: the first error: %s\n", r.System, r.Op, r.Clients, r.FirstError)
+		}
+	}
+	return nil
 }
