@@ -49,6 +49,7 @@ build/wasm_exec.js: go.mod
 build/sim.mjs: $(TS_SRC) build/wasm_exec.js node_modules/.installed
 	$(ESBUILD) --outfile=$@ wasm/sim/sim.ts
 
+# The run that every page begins with, and its seed beside it (build/recorded.seed).
 build/recorded.json: build/sim.mjs build/kvnode.wasm
 	node build/sim.mjs --record $@
 

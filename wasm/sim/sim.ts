@@ -118,7 +118,9 @@ async function main(): Promise<number> {
   }
   const module = new WebAssembly.Module(readFileSync(f.wasm));
   if (f.record === undefined) return many(f, module);
-  writeFileSync(f.record, `${(await record(module)).join("\n")}\n`);
+  const { seed, lines } = await record(module);
+  writeFileSync(f.record, `${lines.join("\n")}\n`);
+  writeFileSync(f.record.replace(/(\.json)?$/, ".seed"), `${seed}\n`);
   return 0;
 }
 

@@ -9,7 +9,6 @@ import { plain, spoken } from "./view/caption.ts";
 import { firstShown } from "./view/cells.ts";
 import type { Composition } from "./view/places.ts";
 import { speedText } from "./view/words.ts";
-import { SEED } from "./playground.ts";
 import { Watcher } from "./watcher.ts";
 
 /** Once the room is in control and nobody has pressed anything, one write shows what it is about (ms). */
@@ -27,7 +26,7 @@ export class GhLanding extends Watcher {
     const at = places(this);
     this.show(playRecording(at.recorded));
     this.middle.addEventListener("change", this.touch);
-    const b = boot(at, { seed: SEED, dead: (why) => this.fail(why) });
+    const b = boot(at, { seed: at.seed, dead: (why) => this.fail(why) });
     this.booted = b;
     b.ready.then(() => {
       this.stage.close();

@@ -20,9 +20,6 @@ declare global {
   }
 }
 
-/** The seed of a room that nobody asked for by link. */
-export const SEED = 1;
-
 export class GhPlayground extends Watcher {
   private booted: Booted | undefined;
   private live = false;
@@ -43,7 +40,7 @@ export class GhPlayground extends Watcher {
     void this.sources.load(at.sources).then(this.touch);
     this.show(playRecording(at.recorded));
     const b = boot(at, {
-      seed: SEED,
+      seed: at.seed,
       progress: (stage, done, total) => {
         this.progress = { stage, done, total };
         this.touch();
@@ -59,7 +56,7 @@ export class GhPlayground extends Watcher {
       this.why = err.message;
       this.touch();
     });
-    window.glasshouse = glasshouse({ ready, build: at.build, seed: SEED, stage: () => b.stage, commands: b.room });
+    window.glasshouse = glasshouse({ ready, build: at.build, seed: at.seed, stage: () => b.stage, commands: b.room });
     addEventListener("keydown", this.keys);
   }
 

@@ -13,7 +13,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func elementData(s Site) templ.Attributes {
 	return templ.Attributes{
 		"data-wasm": s.Wasm, "data-worker": s.Worker, "data-sources": s.Sources, "data-recorded": s.Recorded,
-		"data-build": s.Build,
+		"data-build": s.Build, "data-seed": s.Seed,
 	}
 }
 

@@ -14,6 +14,8 @@ type Site struct {
 	Preload []string
 	// What the elements need; see web/README.md.
 	Wasm, Worker, Sources, Recorded string
+	// Seed is the recorded run's, and the one that a page boots by itself.
+	Seed string
 	// Modules are the modules that the build holds.
 	Modules []Module
 }

@@ -11,11 +11,13 @@ export interface Places {
   sources: string;
   recorded: string;
   build: string;
+  /** The recorded run's seed, and that of a room that nobody asked for by link. */
+  seed: number;
 }
 
 export function places(el: HTMLElement): Places {
   const d = el.dataset;
-  return { wasm: d.wasm ?? "", worker: d.worker ?? "", sources: d.sources ?? "", recorded: d.recorded ?? "", build: d.build ?? "" };
+  return { wasm: d.wasm ?? "", worker: d.worker ?? "", sources: d.sources ?? "", recorded: d.recorded ?? "", build: d.build ?? "", seed: Number(d.seed) || 1 };
 }
 
 /** While nobody looks, the room runs as fast as it goes. */

@@ -59,6 +59,11 @@ func (b *builder) room() error {
 	if err != nil {
 		return err
 	}
+	seed, err := b.made("recorded.seed")
+	if err != nil {
+		return err
+	}
+	b.site.Seed = strings.TrimSpace(string(seed))
 	if wasm != nil {
 		b.site.Wasm = b.add(hashed("kvnode", ".wasm", wasm), wasm)
 	}
