@@ -94,3 +94,16 @@ func TestALeaderHasAGableAndNoTimer(t *testing.T) {
 		t.Errorf("cell 46 stands at %v, want 143", got)
 	}
 }
+
+func TestInlineSetsOnlyPairsOfBackticksInMono(t *testing.T) {
+	for in, want := range map[string]string{
+		"no names":             "no names",
+		"`raw` or `a<b>` else": "<code>raw</code> or <code>a&lt;b&gt;</code> else",
+		"one ` alone":          "one  alone",
+		"ends in `wait`":       "ends in <code>wait</code>",
+	} {
+		if got := inline(in); got != want {
+			t.Errorf("inline(%q) = %q, not %q", in, got, want)
+		}
+	}
+}

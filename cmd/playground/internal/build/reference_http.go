@@ -22,8 +22,8 @@ var paths = map[string]string{
 	"/v1/agent/self":                  "Tells this agent’s configuration and its own member.",
 	"/v1/kv/":                         "Reads, writes and deletes keys; the rest of the path is the key.",
 	"/v1/operator/raft/configuration": "Lists raft’s peers and who leads.",
-	"/v1/operator/raft/peer":          "Removes a peer from raft’s configuration, by ?id= or ?address=.",
-	"/v1/status/leader":               "Tells the leader’s raft address, \"\" if there is none.",
+	"/v1/operator/raft/peer":          "Removes a peer from raft’s configuration, by `?id=` or `?address=`.",
+	"/v1/status/leader":               "Tells the leader’s raft address, `\"\"` if there is none.",
 	"/v1/status/peers":                "Lists the raft addresses of the servers.",
 }
 
@@ -34,7 +34,7 @@ const tracePath = "/v1/internal/trace"
 func httpRef(dir string) (view.Ref, error) {
 	ref := view.Ref{
 		Path: "/reference/http", Title: "The HTTP interface",
-		Lead: "An agent serves Consul’s API under /v1 as far as kvnode has what it speaks of. The table is read from the source that serves it.",
+		Lead: "An agent serves Consul’s API under `/v1` as far as kvnode has what it speaks of. The table is read from the source that serves it.",
 	}
 	registered, err := endpoints(dir)
 	if err != nil {
@@ -49,7 +49,7 @@ func httpRef(dir string) (view.Ref, error) {
 		table.Rows = append(table.Rows, []string{e[0], e[1], says})
 	}
 	table.Rows = append(table.Rows, []string{tracePath, "GET",
-		"A websocket: one JSON event a message, where the agent runs with -trace; ?cluster merges every server’s."})
+		"A websocket: one JSON event a message, where the agent runs with `-trace`; `?cluster` merges every server’s."})
 	ref.Tables = append([]view.Table{table}, kvTables...)
 	return ref, nil
 }
@@ -110,26 +110,26 @@ func literal(e ast.Expr) string {
 // kvTables are the parameters of /v1/kv/ and what answers look like.
 var kvTables = []view.Table{
 	{
-		ID: "reads", Title: "Reading a key", Says: "GET /v1/kv/KEY answers a list with one entry, its value in base 64; 404 if there is no such key.",
+		ID: "reads", Title: "Reading a key", Says: "`GET /v1/kv/KEY` answers a list with one entry, its value in base 64; 404 if there is no such key.",
 		Head: []string{"parameter", "means"},
 		Rows: [][]string{
 			{"raw", "the value itself, and nothing else"},
-			{"recurse", "every key that begins with KEY"},
-			{"keys", "the names of the keys that begin with KEY, and with separator= only up to that"},
+			{"recurse", "every key that begins with `KEY`"},
+			{"keys", "the names of the keys that begin with `KEY`, and with `separator=` only up to that"},
 			{"consistent", "the leader first makes sure that it still leads"},
 			{"stale", "any server may answer, from what it has"},
-			{"index", "wait until the answer’s X-Consul-Index is above this"},
-			{"wait", "for so long at most, such as 30s; 5 minutes if absent, 10 at most, and up to a sixteenth longer"},
+			{"index", "wait until the answer’s `X-Consul-Index` is above this"},
+			{"wait", "for so long at most, such as `30s`; 5 minutes if absent, 10 at most, and up to a sixteenth longer"},
 			{"pretty", "indented JSON"},
 		},
 	},
 	{
 		ID: "writes", Title: "Writing a key",
-		Says: "PUT /v1/kv/KEY takes the value as the body, 512 KiB at most, and answers true, or false when its condition did not hold. DELETE takes recurse and cas.",
+		Says: "`PUT /v1/kv/KEY` takes the value as the body, 512 KiB at most, and answers true, or false when its condition did not hold. `DELETE` takes `recurse` and `cas`.",
 		Head: []string{"parameter", "means"},
 		Rows: [][]string{
 			{"flags", "a number that is kept with the value"},
-			{"cas", "only if the key’s ModifyIndex is this; 0: only if there is no such key"},
+			{"cas", "only if the key’s `ModifyIndex` is this; 0: only if there is no such key"},
 			{"acquire, release", "are Consul’s for locks; the leader refuses them until there are sessions"},
 		},
 	},
@@ -137,12 +137,12 @@ var kvTables = []view.Table{
 		ID: "answers", Title: "Answers",
 		Head: []string{"status or header", "means"},
 		Rows: [][]string{
-			{"X-Consul-Index", "the index of the answer: ask with index= this to wait for the next change"},
+			{"X-Consul-Index", "the index of the answer: ask with `index=` this to wait for the next change"},
 			{"X-Consul-Knownleader", "whether the server that answered knows a leader"},
 			{"X-Consul-Lastcontact", "milliseconds since that server heard of its leader"},
 			{"400", "a parameter is wrong; the body says which"},
 			{"404", "no such key, or no such path"},
-			{"405", "the path does not take this method; Allow says which it takes"},
+			{"405", "the path does not take this method; `Allow` says which it takes"},
 			{"413", "the value is larger than 512 KiB"},
 			{"500", "the cluster has not taken the write, or has no leader; or, if the body says so, the outcome is unknown"},
 		},
