@@ -32,12 +32,12 @@ export function house(m: Machine, d: Dress): SVGTemplateResult {
   const words = p.client ? "client" : !m.alive ? "crashed" : m.role || "starting";
   const say = `machine ${m.name}, ${words}${m.term && !p.client ? `, term ${m.term}` : ""}`;
   return svg`<g class=${cls} transform="translate(${p.x} ${p.y})" tabindex="0" role="button" aria-pressed=${d.selected}
-    aria-label=${say} data-machine=${m.name} @click=${d.onPick} @keydown=${press(d.onPick)}><g aria-hidden="true">
+    data-machine=${m.name} @click=${d.onPick} @keydown=${press(d.onPick)}><title>${say}</title>
     ${d.rim === undefined ? nothing : rim(p, d.rim)}
     ${guard([m, m.rev, p.x, p.y, p.w, p.h, p.roof, d.slot, d.lines.join(), [...d.followed].join(), [...d.struck].join()], () =>
       p.client ? clientBody(m, d) : serverBody(m, d, words))}
     ${hitArea(p)}
-  </g></g>`;
+  </g>`;
 }
 
 /** Enter and space press what a pointer would click. */
