@@ -34,6 +34,7 @@ type cluster struct {
 	events  *recorder
 	hub     *trace.Hub // of the servers that start from now on; nil for the recorder
 	tune    func(*raft.Config)
+	rpcPort string // of the servers that start from now on
 }
 
 var names = []string{"a", "b", "c"}
@@ -129,6 +130,7 @@ func newCluster(t *testing.T) *cluster {
 	c := &cluster{
 		t: t, net: memnet.New(time.Millisecond), servers: map[string]*server.Server{},
 		disks: map[string]*memStorage{}, events: &recorder{},
+		rpcPort: "8300",
 	}
 	for _, name := range names {
 		c.start(name)
@@ -160,7 +162,7 @@ func (c *cluster) config(name string) *server.Config {
 	conf := server.DefaultConfig()
 	conf.NodeName, conf.NodeID, conf.BootstrapExpect = name, "id-"+name, len(names)
 	conf.DataDir = c.disks[name].dir
-	conf.RPCAddr, conf.SerfLANAddr = ipOf(name)+":8300", ipOf(name)+":8301"
+	conf.RPCAddr, conf.SerfLANAddr = ipOf(name)+":"+c.rpcPort, ipOf(name)+":8301"
 	conf.Platform = platform.Platform{Network: c.net.Host(ipOf(name)), Storage: c.disks[name]}
 	conf.Logger, conf.Tracer, conf.Hub = logger(name), trace.New(nodeSink{name, c.events}), c.hub
 	if c.tune != nil {
@@ -228,7 +230,7 @@ func (c *cluster) waitLeader(among ...string) string {
 		if leader := c.leader(among...); leader != "" {
 			agreed := true
 			for _, name := range among {
-				agreed = agreed && c.servers[name].Stats()["consul"]["leader_addr"] == ipOf(leader)+":8300"
+				agreed = agreed && c.servers[name].Stats()["consul"]["leader_addr"] == ipOf(leader)+":"+c.rpcPort
 			}
 			if agreed && c.get(c.servers[leader], "warm", structs.QueryOptions{}).err == nil {
 				return leader

@@ -285,3 +285,32 @@ func TestAServerThatLostItsDiskComesBackBySnapshot(t *testing.T) {
 		}
 	})
 }
+
+func TestAClusterWhoseServersAllMovedFindsItself(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		c.waitLeader(names...)
+		if err := c.put(c.client, "k", "v"); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			c.stop(name)
+		}
+		c.rpcPort = "8400"
+		for _, name := range names {
+			c.start(name)
+		}
+		leader := c.waitLeader(names...)
+		time.Sleep(time.Minute) // the next full exchange of gossip tells the client
+		if g := c.get(c.client, "k", structs.QueryOptions{RequireConsistent: true}); g.err != nil || g.value != "v" {
+			t.Errorf("after the move: %+v, %v", g, g.err)
+		}
+		var peers []string
+		if err := c.servers[leader].RPC(t.Context(), "Status.Peers", &structs.DCSpecificRequest{}, &peers); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(peers)
+		if want := []string{"10.0.0.1:8400", "10.0.0.2:8400", "10.0.0.3:8400"}; !slices.Equal(peers, want) {
+			t.Errorf("raft has them at %v", peers)
+		}
+	})
+}

@@ -50,6 +50,7 @@ func (s *Server) setupRaft() (err error) {
 	conf.ProtocolVersion = raft.ProtocolVersionMax
 	s.transport = raftseam.NewTransport(&raft.NetworkTransportConfig{
 		Stream: s.raftLayer, MaxPool: raftPool, Timeout: raftTimeout, Logger: conf.Logger,
+		ServerAddressProvider: &serverLookup{s},
 	}, s.logs, conf.HeartbeatTimeout, s.watch)
 
 	if s.config.DevMode || s.config.BootstrapExpect == 1 {
