@@ -16,6 +16,8 @@ import { KEY, VALUE, WalkRun } from "./walkrun.ts";
 /** How long playing rests at each stop, and how long scrolling by the page itself is not taken for the reader's, in ms. */
 const REST = 2600;
 const OWN_SCROLL = 900;
+/** What a room does while it starts, by the name of the stage. */
+const STARTING: Record<string, string> = { fetch: "the program is on its way", compile: "the program is compiled", boot: "the servers elect a leader" };
 
 export class GhWalk extends Watcher {
   private stops: Stop[] = [];
@@ -42,7 +44,7 @@ export class GhWalk extends Watcher {
     document.addEventListener("click", this.followLink);
     this.observe();
     this.run = new WalkRun(at, this.stops, (words) => {
-      this.waiting = `The room is starting: ${words}`;
+      this.waiting = `The room is starting: ${STARTING[words] ?? words}`;
       this.touch();
     });
     this.run.start().then(() => {
@@ -180,7 +182,7 @@ export class GhWalk extends Watcher {
         <button class="ib big" aria-label=${this.playing ? "Pause" : "Play"} @click=${() => this.toggle()}>${icon(this.playing ? "pause" : "play")}</button>
         <button class="ib" data-do="next" aria-label="One step forward" ?disabled=${!next} @click=${() => this.step(1)}>${icon("forward")}</button>
         <span class="clock">${this.ready ? html`${clockText(s.t, 4)}<small> s</small>` : nothing}</span>
-        ${next ? html`<span class="next8">next: ${next.station}</span>` : nothing}
-        <a class="lnk" href="/playground">Play from here</a></div></aside>`;
+        ${next ? html`<span class="next8">next: ${next.station.replace(/^(raft|Server)\./, "")}</span>` : nothing}
+        <a class="lnk" href="/playground">Playground</a></div></aside>`;
   }
 }

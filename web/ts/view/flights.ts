@@ -122,11 +122,10 @@ function one(s: Sky, f: Flight, live: Set<string>, labelled: boolean): SVGTempla
   if (arrived) return svg`<g class="msg f-${fam} ${dim}">${arrival(k)}</g>`;
   const u = progress(s, f);
   return svg`<g class="msg ${f.lost ? "gone" : ""} f-${fam} ${dim}" tabindex=${fam === "gossip" ? "-1" : "0"} role="button"
-    aria-label="${words}, from ${f.from} to ${f.to}" @click=${pick} @keydown=${press(pick)}>
+    aria-label="${words}, from ${f.from} to ${f.to}${f.lost ? ", lost" : ""}" @click=${pick} @keydown=${press(pick)}>
     <path class="route" d=${whole(k)}/>${f.lost ? death(s, f, k, u) : flying(s, f, k, u, fam)}
     ${labelled && fam !== "gossip" && !f.lost ? tag(s, k, u, lane, f, clip(words, 18), "") : nothing}
-    ${f.lost && fam !== "gossip" ? tag(s, k, u, lane, f, `lost at ${moment3(f.ended)}`, clip(whyText(f), 22)) : nothing}
-  </g>`;
+  </g>${f.lost && fam !== "gossip" ? svg`<g class=${dim}>${tag(s, k, u, lane, f, `lost at ${moment3(f.ended)}`, clip(whyText(f), 22))}</g>` : nothing}`;
 }
 
 function progress(s: Sky, f: Flight): number {
