@@ -150,6 +150,23 @@ func TestADamagedDirectoryIsRefusedWithWhatToDo(t *testing.T) {
 			_, err = f.WriteAt([]byte("not a segment at all, by no means"), 0)
 			return errors.Join(err, f.Close())
 		},
+		"the meta database is empty": func(dir string) error {
+			return os.Truncate(filepath.Join(dir, "wal", "wal-meta.db"), 0)
+		},
+		"the meta database is cut": func(dir string) error {
+			path := filepath.Join(dir, "wal", "wal-meta.db")
+			info, err := os.Stat(path)
+			return errors.Join(err, os.Truncate(path, info.Size()/2))
+		},
+		"the meta database's pages are overwritten": func(dir string) error {
+			f, err := os.OpenFile(filepath.Join(dir, "wal", "wal-meta.db"), os.O_WRONLY, 0)
+			if err != nil {
+				return err
+			}
+			page := os.Getpagesize() // the first two hold which of the others count
+			_, err = f.WriteAt([]byte(strings.Repeat("x", 4*page)), int64(2*page))
+			return errors.Join(err, f.Close())
+		},
 		"the meta database is junk": func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "wal", "wal-meta.db"), []byte(strings.Repeat("junk", 4096)), 0o600)
 		},

@@ -32,7 +32,7 @@ func (Storage) Open(dir string) (*platform.Stores, error) {
 	if err := os.MkdirAll(walDir, 0o700); err != nil {
 		return nil, err
 	}
-	log, err := wal.Open(walDir, wal.WithLogger(logger))
+	log, err := openLog(walDir, logger)
 	if err != nil {
 		if refused(err) {
 			return nil, err
@@ -45,6 +45,14 @@ func (Storage) Open(dir string) (*platform.Stores, error) {
 		return nil, errors.Join(err, log.Close())
 	}
 	return &platform.Stores{Log: log, Stable: log, Snapshots: snapshots, Close: log.Close}, nil
+}
+
+// openLog opens raft-wal's log, if its database is whole.
+func openLog(walDir string, logger hclog.Logger) (*wal.WAL, error) {
+	if err := checkMeta(walDir); err != nil {
+		return nil, err
+	}
+	return wal.Open(walDir, wal.WithLogger(logger))
 }
 
 // refused tells whether the machine would not let us at the files, which says nothing of what is in them.
