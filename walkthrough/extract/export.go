@@ -38,6 +38,8 @@ type SourceEntry struct {
 	URL     string `json:"url"`
 	Live    string `json:"live"`
 	SHA256  string `json:"sha256"`
+	// Notice is the file's own notice of copyright and licence.
+	Notice string `json:"notice,omitempty"`
 	// Lines are the tokens of each line, and Numbers the number of each in its file: where two numbers are not
 	// neighbours, what stands between is not shown.
 	Lines   [][]Token      `json:"lines"`
@@ -96,7 +98,7 @@ func (b *Book) SourceFile(r Release) SourceFile {
 		e := SourceEntry{
 			Station: s.ID, Part: string(s.Part), N: s.N, Title: s.Title, Name: s.Name, Symbol: s.Symbol(), Module: s.Module,
 			Version: s.version(r), File: s.File, Line: s.Decl, URL: ReadURL(s.Station), Live: s.Live.String(),
-			SHA256: s.SHA256, Lines: make([][]Token, 0, len(s.Lines)), Numbers: make([]int, 0, len(s.Lines)),
+			SHA256: s.SHA256, Notice: s.Notice, Lines: make([][]Token, 0, len(s.Lines)), Numbers: make([]int, 0, len(s.Lines)),
 			Points: make(map[string]Lit, len(s.Points)),
 		}
 		for _, l := range s.Lines {

@@ -27,6 +27,8 @@ type Source struct {
 	Lines             []Line
 	// SHA256 is of the shown lines, joined by newlines, as they stand in the file.
 	SHA256 string
+	// Notice is the file's own notice of copyright and licence, "" where it has none of its own.
+	Notice string
 	// Points gives each of the station's points the number of the line that lights.
 	Points map[string]int
 }
@@ -119,6 +121,7 @@ func Station(p *Package, s walkthrough.Station, names map[string]string) (*Sourc
 	out.Lines = shownLines(src, numbers)
 	out.First, out.Last = numbers[0], numbers[len(numbers)-1]
 	out.SHA256 = hash(out.Lines)
+	out.Notice = notice(src)
 	for point, quote := range s.Quotes {
 		line, err := quoted(out.Lines, quote)
 		if err != nil {
@@ -127,6 +130,24 @@ func Station(p *Package, s walkthrough.Station, names map[string]string) (*Sourc
 		out.Points[point] = line
 	}
 	return out, out.checkPoints()
+}
+
+// notice is what the comment that begins a file says of copyright and licence, on one line.
+func notice(src []byte) string {
+	var says []string
+	for line := range strings.Lines(string(src)) {
+		text, ok := strings.CutPrefix(strings.TrimSpace(line), "//")
+		if !ok {
+			break
+		}
+		text = strings.TrimSpace(text)
+		if licence, ok := strings.CutPrefix(text, "SPDX-License-Identifier: "); ok {
+			says = append(says, licence)
+		} else if strings.HasPrefix(text, "Copyright ") {
+			says = append(says, text)
+		}
+	}
+	return strings.Join(says, ", ")
 }
 
 // stationOf is the station of a point's full name.

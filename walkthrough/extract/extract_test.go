@@ -232,3 +232,15 @@ func wantError(t *testing.T, err error, part string) {
 		t.Errorf("error %v, want one that says %q", err, part)
 	}
 }
+
+func TestAFilesNoticeIsReadFromItsFirstComment(t *testing.T) {
+	for _, tc := range []struct{ src, want string }{
+		{"// Copyright A. Author 2013, 2025\n// SPDX-License-Identifier: MPL-2.0\n\npackage p\n", "Copyright A. Author 2013, 2025, MPL-2.0"},
+		{"// Package p is ours.\npackage p\n\n// Copyright is a word.\n", ""},
+		{"package p\n", ""},
+	} {
+		if got := notice([]byte(tc.src)); got != tc.want {
+			t.Errorf("notice(%q) = %q, want %q", tc.src, got, tc.want)
+		}
+	}
+}

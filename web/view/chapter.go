@@ -17,6 +17,8 @@ type Stop struct {
 	Source   string
 	SourceAt string
 	Lines    int
+	// Notice is the copyright and licence that the source's file carries, "" for none.
+	Notice string
 	// Was is what the stop before leaves the reader with; Before is its number and BeforeName its name.
 	Before, BeforeName, Was string
 	Back, Next              *Neighbour

@@ -11,6 +11,8 @@ export interface Source {
   title: string;
   symbol: string;
   module: string;
+  /** The file's own notice of copyright and licence. */
+  notice?: string;
   version: string;
   file: string;
   line: number;
@@ -77,7 +79,7 @@ export function codePane(all: Sources, step: Step | undefined, past: Step[]): Te
   const live = lineOf(s, step.point);
   const ran = new Set(past.filter((p) => p.node === step.node && p.point !== step.point && all.of(p.point) === s).map((p) => lineOf(s, p.point)));
   return html`<section class="pn code-pn" data-point=${step.point}><header><span class="fn">${s.symbol}</span><span class="r">runs on <b class="mono">${step.node}</b></span></header>
-    <div class="sub"><span>${s.module} ${s.version}, ${s.file.split("/").pop()}:${s.line}</span>${step.derived ? html`<span>derived from what raft’s seams show</span>` : nothing}</div>
+    <div class="sub"><span>${s.module} ${s.version}, ${s.file.split("/").pop()}:${s.line}</span>${step.derived ? html`<span>derived from what raft’s seams show</span>` : nothing}${s.notice ? html`<span>${s.notice}</span>` : nothing}</div>
     <div class="code" role="group" tabindex="0" aria-label="Source of ${s.symbol}, line ${live} lit">${listing(s, live, step, ran)}</div></section>`;
 }
 

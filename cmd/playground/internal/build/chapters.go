@@ -171,7 +171,7 @@ func (b *builder) stop(s extract.Source, t prose.Text) (view.Stop, error) {
 	stop := view.Stop{
 		ID: s.ID, Station: s.ID, N: s.N, Total: len(b.book.Sources), Part: s.Part.Title(), Title: s.Title, Symbol: s.Symbol(),
 		Name: s.Name, Module: module(s.Module), Version: v, File: s.File, First: s.First, Last: s.Last, Body: body, Says: says,
-		Live: s.Live.String(), Lines: len(s.Lines), Source: view.CodeHTML(codeLines(s, t, s.Lines)),
+		Live: s.Live.String(), Lines: len(s.Lines), Notice: s.Notice, Source: view.CodeHTML(codeLines(s, t, s.Lines)),
 	}
 	for i, n := range t.Notes {
 		stop.Notes = append(stop.Notes, view.Note{N: i + 1, HTML: n.HTML})
