@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -53,6 +54,7 @@ type memStorage struct {
 	snaps *raft.InmemSnapshotStore
 	mu    sync.Mutex
 	hung  chan struct{} // writes to the log wait for it; nil for none
+	fail  error         // the next write to the log ends with it, after it was made
 }
 
 func (m *memStorage) Open(string) (*platform.Stores, error) {
@@ -82,12 +84,13 @@ type hangable struct {
 
 func (h hangable) StoreLogs(logs []*raft.Log) error {
 	h.disk.mu.Lock()
-	hung := h.disk.hung
+	hung, fail := h.disk.hung, h.disk.fail
+	h.disk.fail = nil
 	h.disk.mu.Unlock()
 	if hung != nil {
 		<-hung
 	}
-	return h.InmemStore.StoreLogs(logs)
+	return errors.Join(h.InmemStore.StoreLogs(logs), fail)
 }
 
 // recorder keeps every event, in order, with the node that it came from.

@@ -186,6 +186,19 @@ func TestALeaderWhoseDiskHangsIsReplaced(t *testing.T) {
 	})
 }
 
+func TestAWriteThatTheDiskMayHaveKeptIsNotCalledFailed(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		disk := c.disks[leader]
+		disk.mu.Lock()
+		disk.fail = errors.New("sync: input/output error") // and yet the entry is there
+		disk.mu.Unlock()
+		if err := c.put(c.client, "k", "v"); !errors.Is(err, structs.ErrOutcomeUnknown) {
+			t.Errorf("ended with %v", err)
+		}
+	})
+}
+
 func TestWithoutAnyServerTheClientSaysSoAtOnce(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
 		for _, name := range names {

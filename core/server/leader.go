@@ -33,7 +33,7 @@ func (s *Server) monitorLeadership() {
 		select {
 		case leading := <-s.notifyCh:
 			term.stop()
-			s.ready.set(false)
+			s.ready.set(s.ctx, false)
 			if !leading {
 				s.logger.Info("cluster leadership lost")
 				continue
@@ -87,10 +87,7 @@ func (s *Server) leaderLoop(ctx context.Context) {
 			return
 		}
 	}
-	if ctx.Err() != nil {
-		return
-	}
-	s.ready.set(true)
+	s.ready.set(ctx, true)
 
 	full := time.NewTimer(0)
 	defer full.Stop()

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -69,8 +70,22 @@ func (o *Operator) remove(args *structs.RaftRemovePeerRequest, id raft.ServerID)
 		o.srv.logger.Warn("failed to remove server from raft", "id", id, "error", err)
 	}
 	if err != nil {
-		return applyError(err)
+		return changeError(err)
 	}
 	o.srv.logger.Info("removed server from raft", "id", id)
 	return nil
+}
+
+// changeError is applyError for a change of raft's configuration. Such a change raft also refuses for what it would
+// lead to, before it takes it.
+func changeError(err error) error {
+	for _, lost := range []error{
+		raft.ErrNotLeader, raft.ErrLeadershipTransferInProgress, raft.ErrLeadershipLost, raft.ErrRaftShutdown, errAwait,
+		context.Canceled, context.DeadlineExceeded,
+	} {
+		if errors.Is(err, lost) {
+			return applyError(err)
+		}
+	}
+	return err
 }

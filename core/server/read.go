@@ -176,10 +176,14 @@ type readiness struct {
 
 func (r *readiness) init() { r.mu.changed = make(chan struct{}) }
 
-// set changes it and wakes who waits.
-func (r *readiness) set(ready bool) {
+// set changes it and wakes who waits, unless ctx, the term's, has ended: a term that is over must not make the next
+// one ready.
+func (r *readiness) set(ctx context.Context, ready bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if ctx.Err() != nil {
+		return
+	}
 	r.mu.ready = ready
 	close(r.mu.changed)
 	r.mu.changed = make(chan struct{})

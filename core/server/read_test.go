@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"testing"
 	"time"
 )
@@ -40,5 +41,16 @@ func TestTombstonesAreReapedOnceTheyAreOld(t *testing.T) {
 	}
 	if most := int(tombstoneTTL/tombstoneStep) + 1; len(c.marks) > most {
 		t.Errorf("%d marks are kept, at most %d are needed", len(c.marks), most)
+	}
+}
+
+func TestATermThatIsOverMakesNoReadsReady(t *testing.T) {
+	var r readiness
+	r.init()
+	term, end := context.WithCancel(t.Context())
+	end()
+	r.set(term, true)
+	if ready, _ := r.get(); ready {
+		t.Error("a leader that was replaced answers reads before its next barrier")
 	}
 }

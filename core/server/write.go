@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -15,8 +14,8 @@ import (
 // an error is returned as err.
 //
 // An error of raft's is one of three. structs.ErrNoLeader: raft did not take the entry, and another server may.
-// structs.ErrOutcomeUnknown: raft took it, and then leadership or time was lost; it may still be applied, so it must
-// neither be sent again nor be called failed. Any other: raft did not take it. Mirrors Consul's (*Server).raftApply.
+// structs.ErrOutcomeUnknown: raft took it, and then leadership, time or the disk was lost; it may still be applied, so it
+// must neither be sent again nor be called failed. Any other: raft did not take it. Mirrors Consul's (*Server).raftApply.
 func (s *Server) raftApply(t structs.MessageType, msg structs.RPCInfo) (any, error) {
 	id := msg.RequestTrace()
 	s.trace.Hit(trace.ServerRaftApply, id)
@@ -36,17 +35,15 @@ func (s *Server) raftApply(t structs.MessageType, msg structs.RPCInfo) (any, err
 	return future.Response(), nil
 }
 
-// applyError says what a failed Apply means for the entry.
+// applyError says what a failed Apply means for the entry. Only what raft says before it hands an entry to the log
+// proves that the entry was not taken; an error of the log's own does not: what a failed write or sync has left on the
+// disk may still be committed.
 func applyError(err error) error {
 	switch {
 	case errors.Is(err, raft.ErrNotLeader), errors.Is(err, raft.ErrLeadershipTransferInProgress):
 		return fmt.Errorf("%w: %w", structs.ErrNoLeader, err)
 	case errors.Is(err, raft.ErrEnqueueTimeout):
 		return err
-	case errors.Is(err, raft.ErrLeadershipLost), errors.Is(err, raft.ErrAbortedByRestore),
-		errors.Is(err, raft.ErrRaftShutdown), errors.Is(err, errAwait),
-		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("%w: %w", structs.ErrOutcomeUnknown, err)
 	}
-	return err
+	return fmt.Errorf("%w: %w", structs.ErrOutcomeUnknown, err)
 }

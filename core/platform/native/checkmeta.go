@@ -30,6 +30,9 @@ func checkMeta(walDir string) (err error) {
 	if err != nil {
 		return err
 	}
+	if info.Size() == 0 {
+		return fmt.Errorf("%s is empty", path)
+	}
 	// A page that is not there is a fault, and one that holds nonsense a panic of bbolt's.
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
