@@ -40,6 +40,17 @@ test("a put is told from its start to its safety", () => {
   assert.match(all, /greeting = hello is safe: entry 3 is in the store of all three servers\./);
 });
 
+test("who is cut off is not said to learn with the next append", () => {
+  const s = booted();
+  put(s, "greeting", "hello", { index: 3, term: 1, leader: "b", via: "a", trace: "t", voters: ["a"] });
+  s.emit("", { kind: "fault", fault: { fault: "cut", from: "b", to: "c" } });
+  const said = new Set<string>();
+  for (let i = 0; i < 30; i++) said.add(saying(s.run(10)).replace(/\u00a0/g, " "));
+  const all = [...said].join("\n");
+  assert.match(all, /is answered and safe\. c cannot hear b and will learn of entry 3 when the link is mended\./);
+  assert.doesNotMatch(all, /c learns with the next append/);
+});
+
 test("a crash of the leader is told, then the election", () => {
   const s = booted();
   s.emit("b", { kind: "process", process: { op: "crash" } }, 2);

@@ -25,7 +25,7 @@ export function caption(x: Model, t: number, speed: number): Said {
   const j = x.journeys.get(x.newest);
   const leader = leaderOf(x);
   const recent = j && (!j.ended || (t - j.ended < Math.max(TOLD, 6e9 * speed) && !changedSince(x, all, j.ended)));
-  if (j && recent && !(j.ended && !leader)) return request(j, leader, all);
+  if (j && recent && !(j.ended && !leader)) return request(x, j, leader, all);
   const standing = all.filter((s) => s.alive && s.role === "candidate");
   if (standing.length) return election(standing, all, leader);
   if (!leader) return nobody(x, all);
@@ -41,10 +41,10 @@ function changedSince(x: Model, all: Machine[], t: number): boolean {
   return (x.time.bands.at(-1)?.from ?? 0) > t || (x.time.faults.at(-1)?.at ?? 0) > t || all.some((s) => !s.alive && s.since > t);
 }
 
-function request(j: Journey, leader: Machine | undefined, all: Machine[]): Said {
+function request(x: Model, j: Journey, leader: Machine | undefined, all: Machine[]): Said {
   const what = j.op === "put" ? `${clip(j.key, 20)}\u00a0=\u00a0${clip(j.value, 20)}` : clip(j.key, 24);
   if (j.phase === "unknown") return ["Nobody answered the ", j.op, " of ", m(what), " in time: whether it happened is unknown."];
-  if (j.ended) return done(j, what, all);
+  if (j.ended) return done(x, j, what, all);
   if (j.op !== "put" && j.op !== "delete") return reading(j, what, leader);
   const last = j.hops.at(-1);
   const need = Math.floor(all.length / 2) + 1;
@@ -64,7 +64,7 @@ function request(j: Journey, leader: Machine | undefined, all: Machine[]): Said 
   return ["Server ", m(others.at(-1)!), ` has stored ${entry}. `, m(writer), ` needs ${count(need)} of ${count(all.length)} to call it safe.`];
 }
 
-function done(j: Journey, what: string, all: Machine[]): Said {
+function done(x: Model, j: Journey, what: string, all: Machine[]): Said {
   if (j.error) return ["The ", j.op, " of ", m(what), " ended in an error: ", clip(j.error, 60), "."];
   if (j.op === "get") {
     if (j.status === 404) return ["Nobody has put ", m(what), " yet: the answer is 404."];
@@ -76,6 +76,9 @@ function done(j: Journey, what: string, all: Machine[]): Said {
   const has = up.filter((s) => s.applied >= j.index);
   if (has.length === up.length) return [m(what), ` is safe: entry ${j.index} is in the store of ${has.length === 2 ? "both" : `all ${count(has.length)}`} servers${up.length < all.length ? " that run" : ""}.`];
   const rest = up.filter((s) => s.applied < j.index).map((s) => s.name);
+  const leader = leaderOf(x)?.name;
+  const far = rest.filter((s) => leader && isCut(x, leader, s));
+  if (far.length) return [m(what), " is answered and safe. ", ...names(far), " cannot hear ", m(leader!), ` and will learn of entry ${j.index} when the link is mended.`];
   return [m(what), " is answered and safe. ", ...names(rest), ` learn${rest.length === 1 ? "s" : ""} with the next append that entry ${j.index} is committed.`];
 }
 

@@ -180,8 +180,11 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
   if (level) {
     const up = k.c[1] < (k.p0[1] + k.p1[1]) / 2;
     const half = wide / 2;
-    const ly = y + (up ? (second ? -26 : -13) : 21);
+    let ly = y + (up ? (second ? -26 : -13) : 21);
     const clear = [0, -half - 16, half + 16].reduce((best, d) => (over(s.comp, x + d - half, ly - 10, wide, 13) < over(s.comp, x + best - half, ly - 10, wide, 13) ? d : best), 0);
+    const tall = second ? 25 : 13;
+    for (let i = 0; i < 2 && crowd(s, x + clear - half, ly - 10, wide, tall) > 0; i++) ly += up ? -27 : 27;
+    s.words.push([x + clear - half, ly - 10, wide, tall]);
     return words2(x + clear, ly, "middle", words, second);
   }
   const right = upright ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
