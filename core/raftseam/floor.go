@@ -22,7 +22,10 @@ const (
 type floor struct {
 	stable raft.StableStore
 
-	mu struct {
+	// writing is held over each write to the stable store, so that none brings back a floor that was lowered meanwhile.
+	// mu is not: an append must not wait for such a write's sync.
+	writing sync.Mutex
+	mu      struct {
 		sync.Mutex
 		kept  uint64 // in the stable store
 		last  uint64 // the end of the log
@@ -62,32 +65,47 @@ func (f *floor) rise(last uint64) {
 
 // keep writes the floor. A failed write leaves a lower floor than there might be, which does no harm.
 func (f *floor) keep() {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	f.mu.Lock()
+	f.mu.timer = nil
+	last, due := f.mu.last, !f.mu.ended && f.mu.last > f.mu.kept
+	f.mu.Unlock()
+	if due && f.stable.SetUint64([]byte(keyFloor), last) == nil {
+		f.kept(last)
+	}
+}
+
+// kept notes what the stable store holds.
+func (f *floor) kept(index uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.mu.timer = nil
-	if !f.mu.ended && f.mu.last > f.mu.kept && f.stable.SetUint64([]byte(keyFloor), f.mu.last) == nil {
-		f.mu.kept = f.mu.last
-	}
+	f.mu.kept = index
 }
 
 // sink lowers the floor before the log itself is cut to end at last.
 func (f *floor) sink(last uint64) error {
+	f.writing.Lock()
+	defer f.writing.Unlock()
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.mu.last = min(f.mu.last, last)
-	if f.mu.kept <= last || f.stable == nil {
+	lower := f.mu.kept > last
+	f.mu.Unlock()
+	if !lower || f.stable == nil {
 		return nil
 	}
 	if err := f.stable.SetUint64([]byte(keyFloor), last); err != nil {
 		return err
 	}
-	f.mu.kept = last
+	f.kept(last)
 	return nil
 }
 
 // close keeps the floor a last time.
 func (f *floor) close() {
 	f.keep()
+	f.writing.Lock()
+	defer f.writing.Unlock()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.mu.ended = true

@@ -351,3 +351,36 @@ func TestALogThatASnapshotReplacesIsNoLoss(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// slowStable is a stable store whose numbers take until release to be written.
+type slowStable struct {
+	*raft.InmemStore
+	release chan struct{}
+}
+
+func (s slowStable) SetUint64(key []byte, val uint64) error {
+	<-s.release
+	return s.InmemStore.SetUint64(key, val)
+}
+
+func TestAnAppendDoesNotWaitForTheFloor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stable := slowStable{raft.NewInmemStore(), make(chan struct{})}
+		s, err := NewLogStore(raft.NewInmemStore(), stable, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.StoreLog(someLog(1)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * floorDelay) // the floor's write is under way
+		if err := s.StoreLog(someLog(2)); err != nil {
+			t.Fatal(err)
+		}
+		close(stable.release)
+		s.Close()
+		if kept, err := stable.GetUint64([]byte(keyFloor)); kept != 2 || err != nil {
+			t.Errorf("the floor is at %d, %v", kept, err)
+		}
+	})
+}
