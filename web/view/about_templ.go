@@ -202,7 +202,7 @@ func Fidelity(site Site) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<main class=\"page\" id=\"content\"><h1>What is simulated, and what is not</h1><p class=\"lead\">Every machine in the page is <span class=\"mono\">kvnode</span> itself: the same <span class=\"mono\">main</span>, compiled to WebAssembly, one instance a machine. What it asks of the world, the page answers.</p><div class=\"scroll\"><table><thead><tr><th>what</th><th>in the page</th><th>on your machine</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<main class=\"page\" id=\"content\"><h1>What is simulated, and what is not</h1><p class=\"lead\">Every machine in the page is <span class=\"mono\">kvnode</span> itself: the same <span class=\"mono\">main</span>, compiled to WebAssembly, one instance a machine. What it asks of the world, the page answers.</p><div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"What is simulated\"><table><thead><tr><th>what</th><th>in the page</th><th>on your machine</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
