@@ -3,10 +3,11 @@ package view
 // fidelity is the table of what is simulated: what, in the page, on a machine.
 var fidelity = [][3]string{
 	{"program", "kvnode for GOOS=js, one WebAssembly instance a machine", "kvnode, one process a machine"},
+	{"left out", "HTTP/2, which nothing here speaks; method calls in help templates, of which kvnode has none", "nothing"},
 	{"clock", "virtual: it moves when the room moves, and stops with it", "the system’s"},
 	{"chance", "drawn from the seed", "the system’s"},
 	{"network", "carried by the page: a delay drawn for each message, cuts where you make them", "TCP and UDP"},
-	{"disk", "files in memory; a crash keeps what was synced and loses the rest", "your disk, by raft-wal"},
+	{"disk", "files in memory, raft’s log a plain one; a crash keeps what was synced and loses the rest", "your disk, raft’s log by raft-wal"},
 	{"gossip", "Serf, over the page’s packets", "Serf, over UDP and TCP"},
 	{"consensus", "hashicorp/raft, unchanged", "hashicorp/raft, unchanged"},
 	{"crash", "the instance is dropped, in the middle of anything", "kill -9"},
