@@ -1,5 +1,7 @@
 package structs
 
+import "fmt"
+
 // Describe says in a few words what a request does to which key, for those who watch: "put greeting". It is ""
 // for a request about no key.
 func Describe(msg any) string {
@@ -12,6 +14,18 @@ func Describe(msg any) string {
 		return "keys " + r.Prefix
 	case *TombstoneRequest:
 		return "reap tombstones"
+	case *SessionRequest:
+		return "session " + string(r.Op)
+	case *TxnRequest:
+		return fmt.Sprintf("txn of %d", len(r.Ops))
+	case *TxnReadRequest:
+		return fmt.Sprintf("txn of %d", len(r.Ops))
+	case *RegisterRequest:
+		return "register " + r.Node
+	case *DeregisterRequest:
+		return "deregister " + r.Node
+	case *AutopilotSetConfigRequest:
+		return "set autopilot"
 	}
 	return ""
 }

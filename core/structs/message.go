@@ -14,10 +14,13 @@ type MessageType uint8
 
 // The message types that kvnode writes. The gaps are Consul's for what kvnode does not have.
 const (
-	KVSRequestType       MessageType = 2
-	SessionRequestType   MessageType = 3
-	TombstoneRequestType MessageType = 5
-	TxnRequestType       MessageType = 8
+	RegisterRequestType   MessageType = 0
+	DeregisterRequestType MessageType = 1
+	KVSRequestType        MessageType = 2
+	SessionRequestType    MessageType = 3
+	TombstoneRequestType  MessageType = 5
+	TxnRequestType        MessageType = 8
+	AutopilotRequestType  MessageType = 9
 )
 
 // IgnoreUnknownTypeFlag is or-ed to a type that an older server may skip; every other unknown type halts it.

@@ -183,9 +183,11 @@ type Peer struct {
 	Next  uint64 `json:"next"`
 }
 
-// Store is a change of the key/value table on one server.
+// Store is a change of the state store on one server.
 type Store struct {
-	// Op is set, delete, delete-tree or restore.
+	// Op is set, lock, unlock, delete, delete-tree or restore; session-create and session-destroy have the session's id
+	// as their Key; register and deregister the node's name; txn comes after the changes of a transaction, which are told
+	// one by one.
 	Op    string `json:"op"`
 	Key   string `json:"key"`
 	Value string `json:"value,omitempty"` // at most 64 bytes of it
@@ -197,7 +199,8 @@ type Store struct {
 type Op struct {
 	Phase Phase `json:"phase"`
 	Trace ID    `json:"trace"`
-	// Op is get, put, delete, keys, recurse.
+	// Op is get, put, cas, lock, unlock, delete, delete-cas, delete-tree, keys, recurse, txn, session-create,
+	// session-destroy, session-renew.
 	Op    string `json:"op"`
 	Key   string `json:"key"`
 	Value string `json:"value,omitempty"` // at most 64 bytes: what was put, or what was got

@@ -177,9 +177,13 @@ export interface Peer {
   next: number;
 }
 
-/** Store is a change of the key/value table on one server. */
+/** Store is a change of the state store on one server. */
 export interface Store {
-  /** Op is set, delete, delete-tree or restore. */
+  /**
+   * Op is set, lock, unlock, delete, delete-tree or restore; session-create and session-destroy have the session's id
+   * as their Key; register and deregister the node's name; txn comes after the changes of a transaction, which are told
+   * one by one.
+   */
   op: string;
   key: string;
   /** at most 64 bytes of it */
@@ -192,7 +196,10 @@ export interface Store {
 export interface Op {
   phase: Phase;
   trace: ID;
-  /** Op is get, put, delete, keys, recurse. */
+  /**
+   * Op is get, put, cas, lock, unlock, delete, delete-cas, delete-tree, keys, recurse, txn, session-create,
+   * session-destroy, session-renew.
+   */
   op: string;
   key: string;
   /** at most 64 bytes: what was put, or what was got */
