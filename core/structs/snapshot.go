@@ -24,3 +24,7 @@ type SnapshotResponse struct {
 	Error string
 	QueryMeta
 }
+
+// SnapshotReplyFn is given the answer's head before the first byte of the archive is written; its error ends the
+// transfer.
+type SnapshotReplyFn func(*SnapshotResponse) error
