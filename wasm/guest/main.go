@@ -2,8 +2,9 @@
 //
 //	go run ./wasm/guest -o build/kvnode.wasm
 //
-// Two things keep it small enough to be fetched. net/http goes without HTTP/2, which nothing in the room speaks
-// (its own build tag). And text/template, which the command line's help is written with, may not call methods:
+// Three things keep it small enough to be fetched. net/http goes without HTTP/2, which nothing in the room speaks
+// (its own build tag). memberlist's DNS library, for which the room has no nameserver, is third_party/dns by a line
+// that a copy of go.mod gains. And text/template, which the command line's help is written with, may not call methods:
 // where it may, the linker must keep every exported method of the program, a quarter of its size. No template of
 // kvnode's calls one. That line of the standard library is replaced by an overlay, which leaves the toolchain
 // as it is, and the build fails when the line is not where it was.
@@ -25,6 +26,8 @@ const (
 	// calls is the line by which a template finds a method of a value, and callsNone the one that finds none.
 	calls     = "if method := ptr.MethodByName(fieldName); method.IsValid() {"
 	callsNone = "if method := (reflect.Value{}); method.IsValid() {"
+	// noDNS is the line that the room's go.mod has more.
+	noDNS = "\nreplace github.com/miekg/dns => ./third_party/dns\n"
 )
 
 func main() {
@@ -46,8 +49,12 @@ func build(out string) error {
 	if err != nil {
 		return err
 	}
+	modfile, err := writeModfile(dir)
+	if err != nil {
+		return err
+	}
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", "-s -w", "-overlay", overlay,
-		"-o", out, "./cmd/kvnode")
+		"-modfile", modfile, "-o", out, "./cmd/kvnode")
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
@@ -80,6 +87,24 @@ func writeOverlay(dir string) (string, error) {
 	}
 	path := filepath.Join(dir, "overlay.json")
 	return path, os.WriteFile(path, list, 0o644)
+}
+
+// writeModfile writes the room's go.mod and go.sum under dir, and returns the former's path. Paths in it are still
+// seen from the repository's root.
+func writeModfile(dir string) (string, error) {
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		return "", err
+	}
+	sum, err := os.ReadFile("go.sum")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "room.mod")
+	if err := os.WriteFile(path, append(mod, noDNS...), 0o644); err != nil {
+		return "", err
+	}
+	return path, os.WriteFile(filepath.Join(dir, "room.sum"), sum, 0o644)
 }
 
 // templateSource is the path of the toolchain's file that runs templates.
