@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -23,6 +25,9 @@ import (
 type delegate interface {
 	// RPC calls one of the cluster's methods and fills reply. It ends when ctx does.
 	RPC(ctx context.Context, method string, args, reply any) error
+	// SnapshotRPC saves the cluster's state into out, or restores it from in. replyFn is given the answer's head
+	// before a byte of out is written.
+	SnapshotRPC(ctx context.Context, args *structs.SnapshotRequest, in io.Reader, out io.Writer, replyFn structs.SnapshotReplyFn) error
 	// LANMembers are the members of the pool as gossip sees them.
 	LANMembers() []serf.Member
 	// JoinLAN contacts other members and returns how many answered.
@@ -56,6 +61,8 @@ type Config struct {
 	HTTPAddrs []string
 	// KVMaxValueSize bounds the body of a PUT in bytes; 0 is DefaultKVMaxValueSize.
 	KVMaxValueSize int64
+	// TxnMaxReqLen bounds the body of a transaction in bytes; 0 is KVMaxValueSize.
+	TxnMaxReqLen int64
 	// HTTPMaxConnsPerClient bounds the open connections from one address; 0 is DefaultHTTPMaxConns.
 	HTTPMaxConnsPerClient int
 	// Debug is shown as DebugConfig by /v1/agent/self.
@@ -66,6 +73,14 @@ type Config struct {
 	Tracer  *trace.Tracer
 	// TraceStream serves /v1/internal/trace; nil answers 404.
 	TraceStream http.Handler
+	// HTTP may be changed while the agent runs, by SetHTTP.
+	HTTP HTTPConfig
+	// Reload reads the configuration anew, for /v1/agent/reload; nil refuses.
+	Reload func() error
+	// Metrics answers /v1/agent/metrics; nil answers no metrics at all. Prometheus answers ?format=prometheus; nil
+	// refuses, as Consul does without telemetry.prometheus_retention_time.
+	Metrics    Metrics
+	Prometheus http.Handler
 
 	// NewServer and NewClient start the cluster's part of the process.
 	NewServer func() (Delegate, error)
@@ -96,12 +111,16 @@ type Agent struct {
 
 	servers []*HTTPServer
 	serving sync.WaitGroup
+	http    atomic.Pointer[HTTPConfig]
 }
 
 // New wires an Agent; Start starts it.
 func New(c *Config) *Agent {
 	if c.KVMaxValueSize == 0 {
 		c.KVMaxValueSize = DefaultKVMaxValueSize
+	}
+	if c.TxnMaxReqLen == 0 {
+		c.TxnMaxReqLen = c.KVMaxValueSize
 	}
 	if c.HTTPMaxConnsPerClient == 0 {
 		c.HTTPMaxConnsPerClient = DefaultHTTPMaxConns
@@ -111,6 +130,7 @@ func New(c *Config) *Agent {
 	}
 	a := &Agent{config: c, logger: c.Logger, trace: c.Tracer, left: make(chan struct{})}
 	a.ctx, a.cancel = context.WithCancel(context.Background())
+	a.SetHTTP(c.HTTP)
 	return a
 }
 

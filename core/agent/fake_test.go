@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -20,7 +21,8 @@ import (
 
 // fake is a delegate that keeps what it was asked and answers what the test says.
 type fake struct {
-	answer func(ctx context.Context, method string, args, reply any) error
+	answer   func(ctx context.Context, method string, args, reply any) error
+	snapshot func(ctx context.Context, args *structs.SnapshotRequest, in io.Reader, out io.Writer, replyFn structs.SnapshotReplyFn) error
 
 	mu     sync.Mutex
 	calls  []call
@@ -43,6 +45,16 @@ func (f *fake) RPC(ctx context.Context, method string, args, reply any) error {
 		return nil
 	}
 	return f.answer(ctx, method, args, reply)
+}
+
+func (f *fake) SnapshotRPC(ctx context.Context, args *structs.SnapshotRequest, in io.Reader, out io.Writer, replyFn structs.SnapshotReplyFn) error {
+	f.mu.Lock()
+	f.calls = append(f.calls, call{"Snapshot", args})
+	f.mu.Unlock()
+	if f.snapshot == nil {
+		return replyFn(&structs.SnapshotResponse{})
+	}
+	return f.snapshot(ctx, args, in, out, replyFn)
 }
 
 func (f *fake) LANMembers() []serf.Member {
