@@ -11,16 +11,16 @@ import (
 // RPCType is the first byte on a connection to a server's RPC port: which protocol follows. The numbers are Consul's.
 type RPCType byte
 
-// The protocols. kvnode serves RPCConsul, RPCRaft, RPCMultiplexV2, RPCTrace and RPCNode; it knows the others to
+// The protocols. kvnode serves RPCConsul, RPCRaft, RPCMultiplexV2, RPCSnapshot, RPCTrace and RPCNode; it knows the others to
 // refuse them by name.
 const (
-	RPCConsul      RPCType = 0
-	RPCRaft        RPCType = 1
-	RPCMultiplex   RPCType = 2 // of old, before yamux
-	RPCTLS         RPCType = 3
-	RPCMultiplexV2 RPCType = 4
-	RPCSnapshot    RPCType = 5
-	RPCGossip      RPCType = 6
+	RPCConsul      RPCType = 0 // one request after the other, each answered before the next
+	RPCRaft        RPCType = 1 // raft among the servers
+	RPCMultiplex   RPCType = 2 // of old, before yamux; refused
+	RPCTLS         RPCType = 3 // TLS, refused: kvnode has none
+	RPCMultiplexV2 RPCType = 4 // yamux: many streams, each as RPCConsul
+	RPCSnapshot    RPCType = 5 // one snapshot archive, saved or restored
+	RPCGossip      RPCType = 6 // gossip between datacenters, refused: there is one
 
 	// RPCTrace is our own: the server writes its events as JSON lines until the connection ends.
 	RPCTrace RPCType = 32
