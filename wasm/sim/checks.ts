@@ -6,6 +6,8 @@ const toldMax = 20;
 interface Lives {
   commit: number;
   store: number;
+  /** How many changes the entry at index store has made so far: a transaction or a session's end makes several. */
+  changes: number;
 }
 
 /**
@@ -19,7 +21,7 @@ export class Checks {
   readonly applied = new Map<string, number>();
   private readonly leaders = new Map<number, string>();
   private readonly entries = new Map<string, string>();
-  private readonly stores = new Map<number, string>();
+  private readonly stores = new Map<string, string>();
   private readonly lives = new Map<number, Lives>();
   private readonly powerless = new Set<string>();
 
@@ -56,7 +58,7 @@ export class Checks {
 
   private life(proc: number): Lives {
     let l = this.lives.get(proc);
-    if (!l) this.lives.set(proc, (l = { commit: 0, store: 0 }));
+    if (!l) this.lives.set(proc, (l = { commit: 0, store: 0, changes: 0 }));
     return l;
   }
 
@@ -78,8 +80,9 @@ export class Checks {
     if (op === "restore") return;
     const life = this.life(e.proc);
     if (index < life.store) this.violated(`the store of ${e.node} went back from index ${life.store} to ${index}`);
+    life.changes = index === life.store ? life.changes + 1 : 1;
     life.store = index;
-    this.same(this.stores, index, `${op} ${key} ${value}`, `the change at index ${index}`, e.node);
+    this.same(this.stores, `${index}.${life.changes}`, `${op} ${key} ${value}`, `change ${life.changes} at index ${index}`, e.node);
   }
 
   private same<K>(known: Map<K, string>, at: K, is: string, what: string, node: string): void {
