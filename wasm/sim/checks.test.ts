@@ -33,7 +33,7 @@ test("what is allowed is not told", () => {
 
 for (const [what, violation, ...events] of [
   ["two leaders in a term", /term 2 has two leaders/, ["a", 1, leads(2)], ["b", 2, leads(2)]],
-  ["a store that differs", /change at index 5/, ["a", 1, set(5, "x")], ["b", 2, set(5, "y")]],
+  ["a store that differs", /change 1 at index 5/, ["a", 1, set(5, "x")], ["b", 2, set(5, "y")]],
   ["a second change of one entry that differs", /change 2 at index 5/, ["a", 1, set(5, "x")], ["a", 1, set(5, "y")], ["b", 2, set(5, "x")], ["b", 2, set(5, "z")]],
   ["a store that goes back", /went back from index 5 to 4/, ["a", 1, set(5, "x")], ["a", 1, set(4, "x")]],
   ["a commit index that goes back", /commit index of a went back/, ["a", 1, commit(5)], ["a", 1, commit(4)]],
