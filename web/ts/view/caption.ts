@@ -41,11 +41,20 @@ function changedSince(x: Model, all: Machine[], t: number): boolean {
   return (x.time.bands.at(-1)?.from ?? 0) > t || (x.time.faults.at(-1)?.at ?? 0) > t || all.some((s) => !s.alive && s.since > t);
 }
 
+/** The operations that change nothing; every other one is a write. */
+const READS = new Set(["get", "keys", "recurse"]);
+/** What a write asks, before its key. */
+const ASKED: Record<string, string> = {
+  put: "to put", cas: "to put, if nobody has changed it,", lock: "to lock", unlock: "to unlock", delete: "to delete",
+  "delete-cas": "to delete, if nobody has changed it,", "delete-tree": "to delete all under", txn: "for a transaction",
+  "session-create": "for a session", "session-destroy": "to end the session", "session-renew": "to renew the session",
+};
+
 function request(x: Model, j: Journey, leader: Machine | undefined, all: Machine[]): Said {
   const what = j.op === "put" ? `${clip(j.key, 20)}\u00a0=\u00a0${clip(j.value, 20)}` : clip(j.key, 24);
   if (j.phase === "unknown") return ["Nobody answered the ", j.op, " of ", m(what), " in time: whether it happened is unknown."];
   if (j.ended) return done(x, j, what, all);
-  if (j.op !== "put" && j.op !== "delete") return reading(j, what, leader);
+  if (READS.has(j.op)) return reading(j, what, leader);
   const last = j.hops.at(-1);
   const need = Math.floor(all.length / 2) + 1;
   if (!j.index) {
@@ -53,7 +62,7 @@ function request(x: Model, j: Journey, leader: Machine | undefined, all: Machine
     const fwd = j.hops.find((h) => h.proto === "rpc" && !h.reply && h.from !== j.node);
     if (fwd) return [m(fwd.from), " does not lead, so it hands the write of ", m(what), " on to ", m(fwd.to), "."];
     if (last && last.proto === "rpc") return [m(last.from), " sends the write of ", m(what), " to ", m(last.to), "."];
-    return [m(j.node), " is asked to put ", m(what), ". The write sets out."];
+    return [m(j.node), ` is asked ${ASKED[j.op] ?? `for a ${j.op}`}`, ...(what ? [" ", m(what)] : []), ". The write sets out."];
   }
   const entry = `entry ${j.index}`;
   const writer = leader && j.stored.includes(leader.name) ? leader.name : j.stored[0]!;
