@@ -20,6 +20,7 @@ var allowed = map[string]map[string]string{
 	"core/structs":   {},
 	"core/trace":     {},
 	"core/invariant": {},
+	"core/snapshot":  {},
 	"core/trace/tsgen": {
 		"core/trace": "it writes the TypeScript of the event types",
 	},
@@ -84,6 +85,7 @@ var allowed = map[string]map[string]string{
 		"core/fsm":      "raft applies to it",
 		"core/state":    "reads look into it",
 		"core/raftseam": "raft runs over it",
+		"core/snapshot": "a snapshot travels as an archive",
 		"core/lan":      "it finds the others by gossip",
 		"core/pool":     "it forwards to the leader",
 		"core/router":   "it knows the others by it",

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand"
 	"strconv"
 	"sync"
@@ -82,7 +83,7 @@ func NewClient(config *Config) (*Client, error) {
 		return nil, fmt.Errorf("failed to start gossip: %w", err)
 	}
 	c.connPool = pool.New(pool.Config{
-		Node: config.NodeName, NameOf: c.servers.NameOf, Network: config.Platform.Network,
+		Node: config.NodeName, NameOf: c.servers.NameOf, TakesName: c.servers.TakesName, Network: config.Platform.Network,
 		Logger: c.logger, Trace: c.trace,
 	})
 	c.ended.Add(1)
@@ -134,6 +135,43 @@ func (c *Client) RPC(ctx context.Context, method string, args, reply any) error 
 		}
 		clear(failed)
 	}
+}
+
+// SnapshotRPC has a server serve a snapshot request; while none can be reached it tries the next, each once. in is the
+// archive of a restore; out takes that of a save, after replyFn has been given the answer's head. Mirrors Consul's
+// (*Client).SnapshotRPC.
+func (c *Client) SnapshotRPC(
+	ctx context.Context, args *structs.SnapshotRequest, in io.Reader, out io.Writer, replyFn structs.SnapshotReplyFn,
+) error {
+	var head *structs.SnapshotResponse
+	var body io.ReadCloser
+	for left := c.servers.NumServers(); ; left-- {
+		server, ok := c.servers.FindServer()
+		if !ok {
+			return structs.ErrNoServers
+		}
+		var err error
+		if head, body, err = c.connPool.SnapshotRPC(ctx, server.Addr, args, in); err == nil {
+			break
+		}
+		if !pool.Answered(err) {
+			c.servers.NotifyFailedServer(server)
+		}
+		if !pool.Unreachable(err) || left <= 1 {
+			return err
+		}
+	}
+	defer body.Close()
+	if replyFn != nil {
+		if err := replyFn(head); err != nil {
+			return err
+		}
+	}
+	if out == nil {
+		return nil
+	}
+	_, err := io.Copy(out, body)
+	return err
 }
 
 // pause waits for a random moment before the next try; false when there is no time for one.

@@ -20,9 +20,14 @@ func TestServersAreKnownByTheirTags(t *testing.T) {
 	}{
 		{"one of three", ServerTags("dc1", "id-a", 8300, 3), true, Server{
 			Name: "a", ID: "id-a", Datacenter: "dc1", Addr: "10.0.0.1:8300", Expect: 3, Status: serf.StatusAlive,
+			Glass: true, Build: "1.8.7",
 		}},
 		{"a single one", ServerTags("dc1", "id-a", 8300, 1), true, Server{
-			Name: "a", ID: "id-a", Datacenter: "dc1", Addr: "10.0.0.1:8300", Bootstrap: true, Status: serf.StatusAlive,
+			Name: "a", ID: "id-a", Datacenter: "dc1", Addr: "10.0.0.1:8300", Bootstrap: true,
+			Status: serf.StatusAlive, Glass: true, Build: "1.8.7",
+		}},
+		{"Consul's own", map[string]string{"role": "consul", "dc": "dc1", "id": "id-a", "port": "8300", "build": "1.8.7:ab"}, true, Server{
+			Name: "a", ID: "id-a", Datacenter: "dc1", Addr: "10.0.0.1:8300", Status: serf.StatusAlive, Build: "1.8.7",
 		}},
 		{"a client", ClientTags("dc1", "id-a"), false, Server{}},
 		{"no port", map[string]string{"role": "consul"}, false, Server{}},

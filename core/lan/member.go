@@ -5,6 +5,7 @@ package lan
 import (
 	"net"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/raft"
 	"github.com/hashicorp/serf/serf"
@@ -29,6 +30,9 @@ const (
 	roleClient = "node"
 )
 
+// tagGlass is a tag of kvnode's own: its servers take what Consul's do not know (pool.RPCNode).
+const tagGlass = "gh"
+
 // Server is a server as gossip knows it.
 type Server struct {
 	Name       string
@@ -39,14 +43,24 @@ type Server struct {
 	// Expect is its -bootstrap-expect, 0 for none; Bootstrap is set where it may elect itself.
 	Expect    int
 	Bootstrap bool
-	Status    serf.MemberStatus
+	// Glass is set for a server of kvnode's, rather than of Consul's.
+	Glass  bool
+	Status serf.MemberStatus
+	// Build is the version that it says it is, "1.8.7".
+	Build string
 }
+
+// wanJoinPort is what a server says of the gossip between datacenters, which kvnode has none of.
+const wanJoinPort = "8302"
 
 // ServerTags are the tags of a server that serves RPC on rpcPort.
 func ServerTags(dc, id string, rpcPort, expect int) map[string]string {
 	tags := baseTags(roleServer, dc, id)
 	tags["port"] = strconv.Itoa(rpcPort)
 	tags["raft_vsn"] = raftVersion
+	tags["ft_fs"] = "1" // a feature of Consul's; real agents show the tag
+	tags["wan_join_port"] = wanJoinPort
+	tags[tagGlass] = "1"
 	switch {
 	case expect == 1:
 		tags["bootstrap"] = "1"
@@ -61,7 +75,7 @@ func ClientTags(dc, id string) map[string]string { return baseTags(roleClient, d
 
 func baseTags(role, dc, id string) map[string]string {
 	return map[string]string{
-		"role": role, "dc": dc, "id": id, "segment": "", "build": Version + ":",
+		"role": role, "dc": dc, "id": id, "acls": "0", "segment": "", "build": Version + ":",
 		"vsn": protocolVersion, "vsn_min": protocolVersionMin, "vsn_max": protocolVersionMax,
 	}
 }
@@ -78,7 +92,9 @@ func AsServer(m serf.Member) (s Server, ok bool) {
 		Name: m.Name, ID: m.Tags["id"], Datacenter: m.Tags["dc"], Status: m.Status,
 		Addr:      net.JoinHostPort(m.Addr.String(), m.Tags["port"]),
 		Bootstrap: m.Tags["bootstrap"] == "1",
+		Glass:     m.Tags[tagGlass] == "1",
 	}
+	s.Build, _, _ = strings.Cut(m.Tags["build"], ":")
 	if expect := m.Tags["expect"]; expect != "" {
 		n, err := strconv.Atoi(expect)
 		if err != nil {

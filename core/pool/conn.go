@@ -2,11 +2,9 @@ package pool
 
 import (
 	"net"
-	"net/rpc"
 	"sync"
 	"time"
 
-	msgpackrpc "github.com/hashicorp/net-rpc-msgpackrpc/v2"
 	"github.com/hashicorp/yamux"
 )
 
@@ -27,7 +25,7 @@ type conn struct {
 // stream is one of its streams; it carries one call at a time.
 type stream struct {
 	conn  net.Conn
-	codec rpc.ClientCodec
+	codec *clientCodec
 	once  sync.Once
 }
 
@@ -64,7 +62,7 @@ func (c *conn) take() (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &stream{conn: s, codec: msgpackrpc.NewClientCodec(s)}, nil
+	return &stream{conn: s, codec: newClientCodec(s)}, nil
 }
 
 // keep puts s aside for the next call.

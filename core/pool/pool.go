@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/rpc"
 	"sync"
 	"time"
@@ -36,10 +37,12 @@ type Config struct {
 	// Node is the caller's name.
 	Node string
 	// NameOf is the name of the server at an address, or the address.
-	NameOf  func(addr string) string
-	Network platform.Network
-	Logger  hclog.Logger
-	Trace   *trace.Tracer
+	NameOf func(addr string) string
+	// TakesName tells whether the server at an address understands RPCNode; nil for none.
+	TakesName func(addr string) bool
+	Network   platform.Network
+	Logger    hclog.Logger
+	Trace     *trace.Tracer
 }
 
 // ConnPool calls servers. It is safe for use by many goroutines. Mirrors Consul's pool.ConnPool.
@@ -88,10 +91,12 @@ func Unreachable(err error) bool {
 	return errors.As(err, &before)
 }
 
-// Answered tells whether err is a server's own answer to the request, rather than the loss of one.
+// Answered tells whether err is a server's own answer to the request, rather than the loss of one; or why a request was
+// not sent that no server would take.
 func Answered(err error) bool {
-	var own *callError
-	return errors.As(err, &own) && own.answered
+	var call *callError
+	var own *ownError
+	return errors.As(err, &call) && call.answered || errors.As(err, &own)
 }
 
 // callError is an error of a call that was under way.
@@ -119,12 +124,15 @@ func (p *ConnPool) RPC(ctx context.Context, dc, addr, method string, args, reply
 	defer c.release()
 
 	stop := context.AfterFunc(ctx, s.abort)
-	if p.trace.On() {
-		platform.Mark(c.base, p.trace, p.request(method, args, id, p.nameOf(addr)))
+	s.codec.sending = func() {
+		if p.trace.On() {
+			platform.Mark(c.base, p.trace, p.request(method, args, id, p.nameOf(addr)))
+		}
 	}
 	err = msgpackrpc.CallWithCodec(s.codec, method, args, reply)
 	var answer rpc.ServerError
-	answered := err == nil || errors.As(err, &answer)
+	var unsent *notSent
+	answered := err == nil || errors.As(err, &answer) || errors.As(err, &unsent)
 	switch aborted := !stop(); {
 	case aborted && !answered:
 		s.close()
@@ -137,7 +145,7 @@ func (p *ConnPool) RPC(ctx context.Context, dc, addr, method string, args, reply
 	default:
 		c.keep(s)
 	}
-	if p.trace.On() {
+	if p.trace.On() && unsent == nil {
 		platform.Heard(c.base, p.trace, p.answer(method, args, id, p.nameOf(addr), err))
 	}
 	if err != nil {
@@ -273,12 +281,8 @@ func (p *ConnPool) dial(ctx context.Context, addr string, wait chan struct{}) (*
 }
 
 func (p *ConnPool) open(ctx context.Context, addr string) (*conn, error) {
-	base, err := p.config.Network.Dial(ctx, addr)
+	base, err := p.connect(ctx, addr, RPCMultiplexV2)
 	if err != nil {
-		return nil, err
-	}
-	if _, err := base.Write(Hello(p.config.Node, RPCMultiplexV2)); err != nil {
-		base.Close()
 		return nil, err
 	}
 	session, err := yamux.Client(base, YamuxConfig(p.config.Logger))
@@ -287,6 +291,23 @@ func (p *ConnPool) open(ctx context.Context, addr string) (*conn, error) {
 		return nil, err
 	}
 	return &conn{addr: addr, base: base, session: session}, nil
+}
+
+// connect opens a connection to addr that will speak t.
+func (p *ConnPool) connect(ctx context.Context, addr string, t RPCType) (net.Conn, error) {
+	conn, err := p.config.Network.Dial(ctx, addr)
+	if err != nil {
+		return nil, err
+	}
+	node := ""
+	if p.trace != nil && p.config.TakesName != nil && p.config.TakesName(addr) {
+		node = p.config.Node
+	}
+	if _, err := conn.Write(Hello(node, t)); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
 }
 
 // YamuxConfig is how both sides of a connection run its streams.

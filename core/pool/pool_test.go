@@ -21,6 +21,7 @@ import (
 
 	"glasshouse/core/platform/memnet"
 	"glasshouse/core/structs"
+	"glasshouse/core/trace"
 )
 
 const addr = "10.0.0.1:8300"
@@ -49,6 +50,12 @@ func (e *Echo) Wait(args *structs.KeyRequest, reply *string) error {
 	return nil
 }
 
+// deaf is a sink that nobody listens to: the node could be watched.
+type deaf struct{}
+
+func (deaf) Listening() bool     { return false }
+func (deaf) Emit(e *trace.Event) {}
+
 // bench is a pool and a server that counts what it sees.
 type bench struct {
 	*testing.T
@@ -60,6 +67,7 @@ type bench struct {
 	streams atomic.Int32 // open now
 	callers sync.Map     // names that callers said
 	live    sync.Map     // sessions
+	consul  atomic.Bool  // the server is one of Consul's
 }
 
 func run(t *testing.T, test func(b *bench)) {
@@ -69,7 +77,10 @@ func run(t *testing.T, test func(b *bench)) {
 	runtime.GC()
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{T: t, net: memnet.New(time.Millisecond), echo: &Echo{release: make(chan struct{})}}
-		b.pool = New(Config{Node: "web", Network: b.net.Host("10.0.0.11"), Logger: hclog.NewNullLogger()})
+		b.pool = New(Config{
+			Node: "web", TakesName: func(string) bool { return !b.consul.Load() }, Trace: trace.New(deaf{}),
+			Network: b.net.Host("10.0.0.11"), Logger: hclog.NewNullLogger(),
+		})
 		b.serve()
 		test(b)
 		b.pool.Shutdown()
@@ -157,6 +168,21 @@ func TestCallsShareOneConnectionAndReuseItsStreams(t *testing.T) {
 		if _, ok := b.callers.Load("web"); !ok {
 			b.Error("the caller did not say its name")
 		}
+	})
+}
+
+func TestAServerOfConsulsIsToldNoName(t *testing.T) {
+	run(t, func(b *bench) {
+		b.consul.Store(true)
+		if got, err := b.say(b.Context(), "Echo.Say", "hello"); got != "hello" || err != nil {
+			b.Fatalf("%q, %v", got, err)
+		}
+		b.callers.Range(func(name, _ any) bool {
+			if name != "" {
+				b.Errorf("it was told %q", name)
+			}
+			return true
+		})
 	})
 }
 

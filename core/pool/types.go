@@ -25,15 +25,19 @@ const (
 	// RPCTrace is our own: the server writes its events as JSON lines until the connection ends.
 	RPCTrace RPCType = 32
 	// RPCNode is our own: a length byte and the caller's node name follow, and then the byte of another protocol. So
-	// that those who watch can say from whom a message came.
+	// that those who watch can say from whom a message came. Consul's servers do not know it: it is said only to
+	// servers whose tags say that they take it, and only by a node that can be watched.
 	RPCNode RPCType = 33
 )
 
 // maxNodeName is how long the name may be that RPCNode carries, in bytes.
 const maxNodeName = 255
 
-// Hello is what the caller node writes first on a connection that will speak t.
+// Hello is what the caller node writes first on a connection that will speak t. With "" it says no name.
 func Hello(node string, t RPCType) []byte {
+	if node == "" {
+		return []byte{byte(t)}
+	}
 	if len(node) > maxNodeName {
 		node = node[:maxNodeName]
 	}

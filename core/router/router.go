@@ -84,6 +84,13 @@ func (r *Router) NameOf(addr string) string {
 	return addr
 }
 
+// TakesName tells whether the server at addr is one of kvnode's, which is told its callers' names.
+func (r *Router) TakesName(addr string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.ContainsFunc(r.mu.servers, func(s lan.Server) bool { return s.Addr == addr && s.Glass })
+}
+
 // ByID returns the server with that raft id.
 func (r *Router) ByID(id string) (s lan.Server, ok bool) {
 	r.mu.Lock()

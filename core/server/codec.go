@@ -1,11 +1,9 @@
 package server
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/rpc"
 	"reflect"
@@ -19,15 +17,12 @@ import (
 	"glasshouse/core/trace"
 )
 
-// errTooLong is returned for a request of more than maxMessage bytes; the connection ends with it.
-var errTooLong = fmt.Errorf("rpc: request is longer than %d bytes", maxMessage)
-
 // serverCodec is the rpcServer's view of one connection. It gives each request a context that ends when the caller goes
 // away, bounds its length, and describes what passes.
 type serverCodec struct {
 	rpc.ServerCodec
 	srv  *Server
-	in   *boundedReader
+	in   *pool.Frames
 	conn net.Conn
 	base net.Conn
 	peer string
@@ -38,56 +33,10 @@ type serverCodec struct {
 	request *trace.Message // how the request was described, nil when nobody listens
 }
 
-// boundedReader counts what one request may still read. It is a ByteScanner, so that the decoder does not read
-// ahead of what it needs.
-type boundedReader struct {
-	*bufio.Reader
-	left int
-}
-
-func (r *boundedReader) Read(p []byte) (int, error) {
-	if r.left <= 0 {
-		return 0, errTooLong
-	}
-	if len(p) > r.left {
-		p = p[:r.left]
-	}
-	n, err := r.Reader.Read(p)
-	r.left -= n
-	return n, err
-}
-
-func (r *boundedReader) ReadByte() (byte, error) {
-	if r.left <= 0 {
-		return 0, errTooLong
-	}
-	b, err := r.Reader.ReadByte()
-	if err == nil {
-		r.left--
-	}
-	return b, err
-}
-
-func (r *boundedReader) UnreadByte() error {
-	err := r.Reader.UnreadByte()
-	if err == nil {
-		r.left++
-	}
-	return err
-}
-
-// wire is the connection as the inner codec has it.
-type wire struct {
-	*boundedReader
-	io.Writer
-	io.Closer
-}
-
 func newServerCodec(s *Server, conn, base net.Conn, peer string) *serverCodec {
-	in := &boundedReader{Reader: bufio.NewReader(conn)}
 	return &serverCodec{
-		ServerCodec: msgpackrpc.NewCodec(false, true, &wire{in, conn, conn}),
-		srv:         s, in: in, conn: conn, base: base, peer: peer,
+		ServerCodec: msgpackrpc.NewCodec(false, true, conn), // it writes the answers
+		srv:         s, in: pool.RequestFrames(conn), conn: conn, base: base, peer: peer,
 	}
 }
 
@@ -98,9 +47,9 @@ func (c *serverCodec) await() bool {
 		err = <-c.next
 		c.next = nil
 	} else {
-		_, err = c.in.Peek(1)
+		err = c.in.Await()
 	}
-	c.in.left = maxMessage
+	c.in.Begin()
 	return err == nil && c.srv.ctx.Err() == nil
 }
 
@@ -109,8 +58,7 @@ func (c *serverCodec) broken() bool { return c.failed.Load() }
 
 // ReadRequestHeader reads what is called.
 func (c *serverCodec) ReadRequestHeader(r *rpc.Request) error {
-	err := c.ServerCodec.ReadRequestHeader(r)
-	if err != nil {
+	if err := c.in.Decode(r); err != nil {
 		c.failed.Store(true)
 		return err
 	}
@@ -123,7 +71,7 @@ func (c *serverCodec) ReadRequestHeader(r *rpc.Request) error {
 
 // ReadRequestBody reads the arguments and gives them their context.
 func (c *serverCodec) ReadRequestBody(body any) error {
-	if err := c.ServerCodec.ReadRequestBody(body); err != nil {
+	if err := c.in.Decode(body); err != nil {
 		c.failed.Store(true)
 		return err
 	}
@@ -153,7 +101,7 @@ func (c *serverCodec) lookAhead(cancel context.CancelFunc) {
 	next := make(chan error, 1)
 	c.next = next
 	c.srv.goRun(func() {
-		_, err := c.in.Peek(1)
+		err := c.in.Await()
 		if err != nil {
 			cancel()
 		}

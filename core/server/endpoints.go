@@ -53,6 +53,6 @@ func (s *Server) setupRPC() error {
 		return fmt.Errorf("listen on %s: %w", s.config.RPCAddr, err)
 	}
 	s.Listener = listener
-	s.raftLayer = newRaftLayer(s.config.RPCAddr, s.config.NodeName, s.config.Platform.Network)
+	s.raftLayer = newRaftLayer(s.config.RPCAddr, s.nameFor, s.config.Platform.Network)
 	return nil
 }

@@ -15,6 +15,17 @@ type Operator struct {
 	srv *Server
 }
 
+func init() {
+	registerEndpoint("Operator", func(s *Server) methods {
+		o := &Operator{srv: s}
+		return methods{
+			"RaftGetConfiguration":    handle(o.RaftGetConfiguration),
+			"RaftRemovePeerByAddress": handle(o.RaftRemovePeerByAddress),
+			"RaftRemovePeerByID":      handle(o.RaftRemovePeerByID),
+		}
+	})
+}
+
 // RaftGetConfiguration lists raft's servers. Mirrors Consul's (*Operator).RaftGetConfiguration.
 func (o *Operator) RaftGetConfiguration(
 	args *structs.DCSpecificRequest, reply *structs.RaftConfigurationResponse,

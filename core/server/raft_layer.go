@@ -23,7 +23,7 @@ var errRaftLayerClosed = errors.New("raft layer closed")
 // with raft's byte. Mirrors Consul's RaftLayer.
 type raftLayer struct {
 	addr    raftAddr
-	node    string
+	nameFor func(addr string) string // the caller's name, as it is told to the server at addr; "" for not at all
 	network platform.Network
 	connCh  chan net.Conn
 	done    chan struct{}
@@ -43,9 +43,9 @@ func (a raftAddr) String() string  { return string(a) }
 
 var _ raft.StreamLayer = (*raftLayer)(nil)
 
-func newRaftLayer(addr, node string, network platform.Network) *raftLayer {
+func newRaftLayer(addr string, nameFor func(string) string, network platform.Network) *raftLayer {
 	l := &raftLayer{
-		addr: raftAddr(addr), node: node, network: network,
+		addr: raftAddr(addr), nameFor: nameFor, network: network,
 		connCh: make(chan net.Conn, raftBacklog), done: make(chan struct{}),
 	}
 	l.mu.open = make(map[*raftConn]struct{})
@@ -137,7 +137,7 @@ func (l *raftLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.Co
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.Write(pool.Hello(l.node, pool.RPCRaft)); err != nil {
+	if _, err := conn.Write(pool.Hello(l.nameFor(string(addr)), pool.RPCRaft)); err != nil {
 		conn.Close()
 		return nil, err
 	}
@@ -149,4 +149,13 @@ func (l *raftLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.Co
 	default:
 		return c, nil
 	}
+}
+
+// nameFor is what the server at addr is told of who calls: nothing, unless it takes names and this server can be
+// watched.
+func (s *Server) nameFor(addr string) string {
+	if s.trace == nil || !s.servers.TakesName(addr) {
+		return ""
+	}
+	return s.config.NodeName
 }

@@ -113,6 +113,8 @@ func (s *Server) handleConn(conn net.Conn) {
 		s.raftLayer.handoff(s.ctx, conn, peer)
 	case pool.RPCMultiplexV2:
 		s.handleMultiplex(conn, peer)
+	case pool.RPCSnapshot:
+		s.handleSnapshotConn(conn, peer)
 	case pool.RPCTrace:
 		s.handleTrace(conn)
 	default:

@@ -52,6 +52,9 @@ type Server struct {
 	watch     *raftseam.Watch
 	notifyCh  chan bool
 	ready     readiness
+	// sessionTimers are the leader's.
+	sessionTimers sessionTimers
+	restoring     sync.Mutex // held while a snapshot is restored
 
 	lan         *lan.LAN
 	servers     *router.Router // every server of the datacenter that gossip knows, this one too
@@ -88,8 +91,8 @@ func NewServer(config *Config) (*Server, error) {
 	s.conns.init()
 	s.watch = raftseam.NewWatch(s.trace, raft.ServerID(config.NodeID), s.nameOf)
 	s.connPool = pool.New(pool.Config{
-		Node: config.NodeName, NameOf: s.servers.NameOf, Network: config.Platform.Network,
-		Logger: s.logger, Trace: s.trace,
+		Node: config.NodeName, NameOf: s.servers.NameOf, TakesName: s.servers.TakesName,
+		Network: config.Platform.Network, Logger: s.logger, Trace: s.trace,
 	})
 	for _, step := range []struct {
 		what string

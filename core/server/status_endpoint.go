@@ -7,6 +7,13 @@ type Status struct {
 	srv *Server
 }
 
+func init() {
+	registerEndpoint("Status", func(s *Server) methods {
+		st := &Status{srv: s}
+		return methods{"Ping": handle(st.Ping), "Leader": handle(st.Leader), "Peers": handle(st.Peers)}
+	})
+}
+
 // Ping answers.
 func (s *Status) Ping(*struct{}, *struct{}) error { return nil }
 

@@ -168,6 +168,12 @@ func (c *conn) Close() error {
 	return nil
 }
 
+// CloseWrite ends the outward direction.
+func (c *conn) CloseWrite() error {
+	c.out.end()
+	return nil
+}
+
 func (c *conn) LocalAddr() net.Addr  { return c.local }
 func (c *conn) RemoteAddr() net.Addr { return c.remote }
 
