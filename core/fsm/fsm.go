@@ -3,6 +3,7 @@
 package fsm
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -100,6 +101,17 @@ func (f *FSM) store(err error) {
 	if err != nil {
 		panic(fmt.Sprintf("fsm: state store: %v", err))
 	}
+}
+
+// refusal is what to answer where the state does not allow the request, nil where it took place. Any other error
+// halts.
+func (f *FSM) refusal(err error) error {
+	var refused state.RequestError
+	if errors.As(err, &refused) {
+		return refused
+	}
+	f.store(err)
+	return nil
 }
 
 // Snapshot holds the state for Persist, which raft calls in another goroutine.

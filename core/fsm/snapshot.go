@@ -26,7 +26,12 @@ const (
 
 	recordKVS       = byte(structs.KVSRequestType)
 	recordTombstone = byte(structs.TombstoneRequestType)
+	recordSession   = byte(structs.SessionRequestType)
+	recordAutopilot = byte(structs.AutopilotRequestType)
 	recordIndex     = 64
+	recordNode      = 65
+	recordService   = 66
+	recordCheck     = 67
 	recordEnd       = 255
 
 	endSize = 12
@@ -39,8 +44,12 @@ var ErrBadSnapshot = errors.New("snapshot is damaged")
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// snapshotHandle writes struct fields in their declared order; the records hold no maps.
-var snapshotHandle = &codec.MsgpackHandle{}
+// snapshotHandle writes maps in the order of their sorted keys.
+var snapshotHandle = func() *codec.MsgpackHandle {
+	h := &codec.MsgpackHandle{}
+	h.Canonical = true
+	return h
+}()
 
 // snapshot is the state that raft asked to keep.
 type snapshot struct {
@@ -78,6 +87,11 @@ func writeSnapshot(to io.Writer, s *state.Snapshot) error {
 		s.Indexes(func(e *state.IndexEntry) error { return w.record(recordIndex, e) }),
 		s.KVs(func(e *structs.DirEntry) error { return w.record(recordKVS, e) }),
 		s.Tombstones(func(t *state.Tombstone) error { return w.record(recordTombstone, t) }),
+		s.Nodes(func(n *structs.Node) error { return w.record(recordNode, n) }),
+		s.Services(func(r *state.ServiceRow) error { return w.record(recordService, r) }),
+		s.Checks(func(c *structs.HealthCheck) error { return w.record(recordCheck, c) }),
+		s.Sessions(func(s *structs.Session) error { return w.record(recordSession, s) }),
+		s.Autopilot(func(c *structs.AutopilotConfig) error { return w.record(recordAutopilot, c) }),
 	); err != nil {
 		return err
 	}
@@ -168,19 +182,27 @@ func restoreRecord(into *state.Restore, kind byte, body []byte) error {
 	dec := codec.NewDecoderBytes(body, snapshotHandle)
 	switch kind {
 	case recordIndex:
-		var e state.IndexEntry
-		return restoreAs(dec, &e, into.Index)
+		return restoreAs(dec, into.Index)
 	case recordKVS:
-		var e structs.DirEntry
-		return restoreAs(dec, &e, into.KVS)
+		return restoreAs(dec, into.KVS)
 	case recordTombstone:
-		var t state.Tombstone
-		return restoreAs(dec, &t, into.Tombstone)
+		return restoreAs(dec, into.Tombstone)
+	case recordNode:
+		return restoreAs(dec, into.Node)
+	case recordService:
+		return restoreAs(dec, into.Service)
+	case recordCheck:
+		return restoreAs(dec, into.Check)
+	case recordSession:
+		return restoreAs(dec, into.Session)
+	case recordAutopilot:
+		return restoreAs(dec, into.Autopilot)
 	}
 	return fmt.Errorf("unknown kind %d", kind)
 }
 
-func restoreAs[T any](dec *codec.Decoder, record *T, insert func(*T) error) error {
+func restoreAs[T any](dec *codec.Decoder, insert func(*T) error) error {
+	record := new(T)
 	if err := dec.Decode(record); err != nil {
 		return err
 	}

@@ -13,19 +13,13 @@ type Tombstone struct {
 	Index uint64
 }
 
-// graveyard is the table of tombstones.
-type graveyard struct{}
-
-// insert notes the deletion of key at idx.
-func (graveyard) insert(tx *memdb.Txn, key string, idx uint64) error {
-	if err := tx.Insert(tableTombstones, &Tombstone{Key: key, Index: idx}); err != nil {
-		return fmt.Errorf("insert tombstone: %w", err)
-	}
-	return setIndex(tx, tableTombstones, idx)
+// insertTombstone notes the deletion of key.
+func (w *write) insertTombstone(key string) error {
+	return w.insert(tableTombstones, &Tombstone{Key: key, Index: w.idx})
 }
 
-// maxIndex is the highest index of a tombstone under prefix, 0 if there is none.
-func (graveyard) maxIndex(tx *memdb.Txn, prefix string) (uint64, error) {
+// buriedUnder is the highest index of a tombstone under prefix, 0 if there is none.
+func buriedUnder(tx *memdb.Txn, prefix string) (uint64, error) {
 	it, err := tx.Get(tableTombstones, "id_prefix", prefix)
 	if err != nil {
 		return 0, fmt.Errorf("look up tombstones: %w", err)
@@ -37,32 +31,34 @@ func (graveyard) maxIndex(tx *memdb.Txn, prefix string) (uint64, error) {
 	return high, nil
 }
 
-// reap forgets the tombstones up to idx. The table's index stays: nothing that a reader sees has changed.
-func (graveyard) reap(tx *memdb.Txn, idx uint64) error {
-	it, err := tx.Get(tableTombstones, "id")
-	if err != nil {
-		return fmt.Errorf("look up tombstones: %w", err)
-	}
-	var old []*Tombstone
-	for raw := it.Next(); raw != nil; raw = it.Next() {
-		if t := raw.(*Tombstone); t.Index <= idx {
-			old = append(old, t)
-		}
-	}
-	for _, t := range old {
-		if err := tx.Delete(tableTombstones, t); err != nil {
-			return fmt.Errorf("reap tombstone: %w", err)
-		}
-	}
-	return nil
-}
-
-// ReapTombstones forgets the deletions up to idx.
+// ReapTombstones forgets the deletions up to idx. The tombstones' index stays, as nothing that a reader sees has
+// changed; but the newest index that is forgotten is kept, and no listing falls below it (see eachUnder).
 func (s *Store) ReapTombstones(idx uint64) error {
 	tx := s.db.Txn(true)
 	defer tx.Abort()
-	if err := s.graveyard.reap(tx, idx); err != nil {
+	s.changes = nil
+	stones, err := all[Tombstone](tx, nil, tableTombstones, "id")
+	if err != nil {
 		return err
+	}
+	reaped, err := maxIndex(tx, indexReaped)
+	if err != nil {
+		return err
+	}
+	newest := reaped
+	for _, stone := range stones {
+		if stone.Index > idx {
+			continue
+		}
+		newest = max(newest, stone.Index)
+		if err := tx.Delete(tableTombstones, stone); err != nil {
+			return fmt.Errorf("reap tombstone: %w", err)
+		}
+	}
+	if newest > reaped {
+		if err := setIndex(tx, indexReaped, newest); err != nil {
+			return err
+		}
 	}
 	tx.Commit()
 	return nil

@@ -42,12 +42,7 @@ func wholeStore(tx *memdb.Txn, ws memdb.WatchSet) (uint64, error) {
 
 // kvsFirst is one key, nil if there is none.
 func kvsFirst(tx *memdb.Txn, key string) (*structs.DirEntry, error) {
-	raw, err := tx.First(tableKVs, "id", key)
-	if err != nil {
-		return nil, fmt.Errorf("look up key: %w", err)
-	}
-	entry, _ := raw.(*structs.DirEntry)
-	return entry, nil
+	return first[structs.DirEntry](tx, tableKVs, "id", key)
 }
 
 // KVSList returns every key that begins with prefix, in byte order, and the index of that answer: the highest
@@ -58,7 +53,7 @@ func (s *Store) KVSList(ws memdb.WatchSet, prefix string) (uint64, structs.DirEn
 	defer tx.Abort()
 
 	var found structs.DirEntries
-	idx, err := s.eachUnder(tx, ws, prefix, func(e *structs.DirEntry) { found = append(found, e) })
+	idx, err := eachUnder(tx, ws, prefix, func(e *structs.DirEntry) { found = append(found, e) })
 	return idx, found, err
 }
 
@@ -70,7 +65,7 @@ func (s *Store) KVSListKeys(ws memdb.WatchSet, prefix, sep string) (uint64, []st
 	defer tx.Abort()
 
 	var names []string
-	idx, err := s.eachUnder(tx, ws, prefix, func(e *structs.DirEntry) {
+	idx, err := eachUnder(tx, ws, prefix, func(e *structs.DirEntry) {
 		name := e.Key
 		if sep != "" {
 			if at := strings.Index(name[len(prefix):], sep); at >= 0 {
@@ -85,9 +80,9 @@ func (s *Store) KVSListKeys(ws memdb.WatchSet, prefix, sep string) (uint64, []st
 }
 
 // eachUnder calls visit for every key under prefix, in byte order, and returns the index of a listing of them.
-func (s *Store) eachUnder(
-	tx *memdb.Txn, ws memdb.WatchSet, prefix string, visit func(*structs.DirEntry),
-) (uint64, error) {
+// What was deleted there holds it up, and once that is forgotten, the index of the newest deletion that was forgotten
+// anywhere does: who watches a list may be woken for nothing then, but never misses a change.
+func eachUnder(tx *memdb.Txn, ws memdb.WatchSet, prefix string, visit func(*structs.DirEntry)) (uint64, error) {
 	it, err := tx.Get(tableKVs, "id_prefix", prefix)
 	if err != nil {
 		return 0, fmt.Errorf("list keys: %w", err)
@@ -102,14 +97,15 @@ func (s *Store) eachUnder(
 	if prefix == "" {
 		return wholeStore(tx, ws)
 	}
-	buried, err := s.graveyard.maxIndex(tx, prefix)
+	buried, err := buriedUnder(tx, prefix)
 	if err != nil {
 		return 0, err
 	}
-	if high = max(high, buried); high > 0 {
-		return high, nil
+	if high = max(high, buried); high == 0 {
+		return wholeStore(tx, ws)
 	}
-	return wholeStore(tx, ws)
+	reaped, err := maxIndex(tx, indexReaped)
+	return max(high, reaped), err
 }
 
 // Newest returns the at most n keys that were written last, newest first, for a watcher who comes late.

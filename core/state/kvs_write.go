@@ -4,48 +4,49 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/hashicorp/go-memdb"
-
 	"glasshouse/core/structs"
 )
 
 // KVSSet stores entry at idx. What it does not change keeps its ModifyIndex, and nobody wakes. A lock on the key
-// stays. It tells whether anything changed. Mirrors Consul's (*Store).KVSSet.
+// stays, but its LockIndex becomes the entry's. It tells whether anything changed. Mirrors Consul's (*Store).KVSSet.
 func (s *Store) KVSSet(idx uint64, entry *structs.DirEntry) (changed bool, err error) {
-	tx := s.db.Txn(true)
-	defer tx.Abort()
-	changed, err = s.kvsSetTxn(tx, idx, entry, false)
-	if err != nil || !changed {
-		return false, err
-	}
-	tx.Commit()
-	return true, nil
-}
-
-// kvsSetTxn is KVSSet within a transaction. With updateSession the entry's Session counts; without it the stored
-// one stays.
-func (s *Store) kvsSetTxn(tx *memdb.Txn, idx uint64, entry *structs.DirEntry, updateSession bool) (bool, error) {
-	existing, err := kvsFirst(tx, entry.Key)
+	w := s.begin(idx)
+	defer w.Abort()
+	_, changed, err = w.kvsSet("set", entry, false)
 	if err != nil {
 		return false, err
 	}
+	return changed, s.commit(w)
+}
+
+// kvsSet is KVSSet within a write; it gives what is stored now. With updateSession the entry's Session counts;
+// without it the stored one stays. op is what the change is told as.
+func (w *write) kvsSet(op string, entry *structs.DirEntry, updateSession bool) (
+	stored *structs.DirEntry, changed bool, err error,
+) {
+	if entry.Key == "" {
+		return nil, false, errMissingKey
+	}
+	existing, err := kvsFirst(w.Txn, entry.Key)
+	if err != nil {
+		return nil, false, err
+	}
 	next := entry.Clone()
-	next.CreateIndex, next.ModifyIndex = idx, idx
+	next.RaftIndex = stamp(w.idx, nil)
+	if !updateSession {
+		next.Session = ""
+	}
 	if existing != nil {
-		next.CreateIndex = existing.CreateIndex
+		next.RaftIndex = stamp(w.idx, &existing.RaftIndex)
 		if !updateSession {
 			next.Session = existing.Session
 		}
 		if sameEntry(existing, next) {
-			return false, nil
+			return existing, false, nil
 		}
-	} else if !updateSession {
-		next.Session = ""
 	}
-	if err := tx.Insert(tableKVs, next); err != nil {
-		return false, fmt.Errorf("insert key: %w", err)
-	}
-	return true, setIndex(tx, tableKVs, idx)
+	w.tell(op, next.Key, next.Value)
+	return next, true, w.insert(tableKVs, next)
 }
 
 // sameEntry tells whether a write would change nothing that a reader can see.
@@ -56,56 +57,72 @@ func sameEntry(a, b *structs.DirEntry) bool {
 // KVSSetCAS stores entry if the key's ModifyIndex is the entry's; 0 demands that there is no such key. ok tells
 // whether that held, changed whether the store is another now. Mirrors Consul's (*Store).KVSSetCAS.
 func (s *Store) KVSSetCAS(idx uint64, entry *structs.DirEntry) (ok, changed bool, err error) {
-	tx := s.db.Txn(true)
-	defer tx.Abort()
-	existing, err := kvsFirst(tx, entry.Key)
-	if err != nil {
+	w := s.begin(idx)
+	defer w.Abort()
+	stored, changed, err := w.kvsSetCAS(entry)
+	if err != nil || stored == nil {
 		return false, false, err
 	}
-	if existing == nil && entry.ModifyIndex != 0 || existing != nil && entry.ModifyIndex != existing.ModifyIndex {
-		return false, false, nil
-	}
-	changed, err = s.kvsSetTxn(tx, idx, entry, false)
+	return true, changed, s.commit(w)
+}
+
+// kvsSetCAS is KVSSetCAS within a write; stored is nil where the condition does not hold.
+func (w *write) kvsSetCAS(entry *structs.DirEntry) (stored *structs.DirEntry, changed bool, err error) {
+	existing, err := kvsFirst(w.Txn, entry.Key)
 	if err != nil {
-		return false, false, err
+		return nil, false, err
 	}
-	if changed {
-		tx.Commit()
+	var have uint64
+	if existing != nil {
+		have = existing.ModifyIndex
 	}
-	return true, changed, nil
+	if have != entry.ModifyIndex {
+		return nil, false, nil
+	}
+	return w.kvsSet("set", entry, false)
 }
 
 // KVSDelete removes key at idx; a key that is not there is no change. Mirrors Consul's (*Store).KVSDelete.
 func (s *Store) KVSDelete(idx uint64, key string) (changed bool, err error) {
-	tx := s.db.Txn(true)
-	defer tx.Abort()
-	existing, err := kvsFirst(tx, key)
+	w := s.begin(idx)
+	defer w.Abort()
+	if changed, err = w.kvsDelete(key); err != nil {
+		return false, err
+	}
+	return changed, s.commit(w)
+}
+
+func (w *write) kvsDelete(key string) (changed bool, err error) {
+	existing, err := kvsFirst(w.Txn, key)
 	if err != nil || existing == nil {
 		return false, err
 	}
-	if err := s.kvsDeleteTxn(tx, idx, existing); err != nil {
-		return false, err
-	}
-	tx.Commit()
-	return true, nil
+	return true, w.kvsBury(existing)
 }
 
-func (s *Store) kvsDeleteTxn(tx *memdb.Txn, idx uint64, existing *structs.DirEntry) error {
-	if err := s.graveyard.insert(tx, existing.Key, idx); err != nil {
+// kvsBury removes a key that is there, and remembers that it was.
+func (w *write) kvsBury(existing *structs.DirEntry) error {
+	if err := w.insertTombstone(existing.Key); err != nil {
 		return err
 	}
-	if err := tx.Delete(tableKVs, existing); err != nil {
-		return fmt.Errorf("delete key: %w", err)
-	}
-	return setIndex(tx, tableKVs, idx)
+	w.tell("delete", existing.Key, nil)
+	return w.remove(tableKVs, existing)
 }
 
 // KVSDeleteCAS removes key if its ModifyIndex is cidx. A key that is not there is deleted already: ok for any cidx.
 // Mirrors Consul's (*Store).KVSDeleteCAS.
 func (s *Store) KVSDeleteCAS(idx, cidx uint64, key string) (ok, changed bool, err error) {
-	tx := s.db.Txn(true)
-	defer tx.Abort()
-	existing, err := kvsFirst(tx, key)
+	w := s.begin(idx)
+	defer w.Abort()
+	ok, changed, err = w.kvsDeleteCAS(cidx, key)
+	if err != nil || !ok {
+		return false, false, err
+	}
+	return true, changed, s.commit(w)
+}
+
+func (w *write) kvsDeleteCAS(cidx uint64, key string) (ok, changed bool, err error) {
+	existing, err := kvsFirst(w.Txn, key)
 	if err != nil {
 		return false, false, err
 	}
@@ -115,33 +132,32 @@ func (s *Store) KVSDeleteCAS(idx, cidx uint64, key string) (ok, changed bool, er
 	if existing.ModifyIndex != cidx {
 		return false, false, nil
 	}
-	if err := s.kvsDeleteTxn(tx, idx, existing); err != nil {
-		return false, false, err
-	}
-	tx.Commit()
-	return true, true, nil
+	return true, true, w.kvsBury(existing)
 }
 
 // KVSDeleteTree removes every key that begins with prefix, all at idx. One tombstone at the prefix stands for them;
 // the whole store's index does when the prefix is empty. Mirrors Consul's (*Store).KVSDeleteTree.
 func (s *Store) KVSDeleteTree(idx uint64, prefix string) (changed bool, err error) {
-	tx := s.db.Txn(true)
-	defer tx.Abort()
-	deleted, err := tx.DeletePrefix(tableKVs, "id_prefix", prefix)
+	w := s.begin(idx)
+	defer w.Abort()
+	if changed, err = w.kvsDeleteTree(prefix); err != nil {
+		return false, err
+	}
+	return changed, s.commit(w)
+}
+
+func (w *write) kvsDeleteTree(prefix string) (changed bool, err error) {
+	deleted, err := w.DeletePrefix(tableKVs, "id_prefix", prefix)
 	if err != nil {
 		return false, fmt.Errorf("delete tree: %w", err)
 	}
 	if !deleted {
 		return false, nil
 	}
-	if prefix != "" {
-		if err := s.graveyard.insert(tx, prefix, idx); err != nil {
-			return false, err
-		}
+	w.touch(tableKVs)
+	w.tell("delete-tree", prefix, nil)
+	if prefix == "" {
+		return true, nil
 	}
-	if err := setIndex(tx, tableKVs, idx); err != nil {
-		return false, err
-	}
-	tx.Commit()
-	return true, nil
+	return true, w.insertTombstone(prefix)
 }

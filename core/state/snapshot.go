@@ -30,6 +30,29 @@ func (s *Snapshot) Tombstones(visit func(*Tombstone) error) error {
 	return each(s.tx, tableTombstones, visit)
 }
 
+// Nodes visits the nodes in the order of their names.
+func (s *Snapshot) Nodes(visit func(*structs.Node) error) error { return each(s.tx, tableNodes, visit) }
+
+// Services visits the services in the order of their nodes and IDs.
+func (s *Snapshot) Services(visit func(*ServiceRow) error) error {
+	return each(s.tx, tableServices, visit)
+}
+
+// Checks visits the checks in the order of their nodes and IDs.
+func (s *Snapshot) Checks(visit func(*structs.HealthCheck) error) error {
+	return each(s.tx, tableChecks, visit)
+}
+
+// Sessions visits the sessions in the order of their IDs.
+func (s *Snapshot) Sessions(visit func(*structs.Session) error) error {
+	return each(s.tx, tableSessions, visit)
+}
+
+// Autopilot visits autopilot's configuration, if it was ever set.
+func (s *Snapshot) Autopilot(visit func(*structs.AutopilotConfig) error) error {
+	return each(s.tx, tableAutopilot, visit)
+}
+
 func each[T any](tx *memdb.Txn, table string, visit func(T) error) error {
 	it, err := tx.Get(table, "id")
 	if err != nil {
@@ -57,10 +80,32 @@ func (r *Restore) Abort() { r.tx.Abort() }
 // Commit keeps what was filled in.
 func (r *Restore) Commit() { r.tx.Commit() }
 
-// Index, KVS and Tombstone put one record back as it was, with its indexes.
-func (r *Restore) Index(e *IndexEntry) error        { return r.insert(tableIndex, e) }
-func (r *Restore) KVS(e *structs.DirEntry) error    { return r.insert(tableKVs, e) }
+// Index puts a table's index back.
+func (r *Restore) Index(e *IndexEntry) error { return r.insert(tableIndex, e) }
+
+// KVS puts a key back.
+func (r *Restore) KVS(e *structs.DirEntry) error { return r.insert(tableKVs, e) }
+
+// Tombstone puts a deletion back.
 func (r *Restore) Tombstone(stone *Tombstone) error { return r.insert(tableTombstones, stone) }
+
+// Node puts a node back.
+func (r *Restore) Node(node *structs.Node) error { return r.insert(tableNodes, node) }
+
+// Service puts a service back.
+func (r *Restore) Service(service *ServiceRow) error { return r.insert(tableServices, service) }
+
+// Check puts a check back.
+func (r *Restore) Check(check *structs.HealthCheck) error { return r.insert(tableChecks, check) }
+
+// Session puts a session back.
+func (r *Restore) Session(sess *structs.Session) error { return r.insert(tableSessions, sess) }
+
+// Autopilot puts autopilot's configuration back.
+func (r *Restore) Autopilot(config *structs.AutopilotConfig) error {
+	return r.insert(tableAutopilot, config)
+}
+
 func (r *Restore) insert(table string, record any) error {
 	if err := r.tx.Insert(table, record); err != nil {
 		return fmt.Errorf("restore %s: %w", table, err)

@@ -11,13 +11,16 @@ import (
 
 // Store is the state at one place of the log. It is safe for many readers beside one writer.
 //
-// A failing memdb operation here means that the schema is wrong: every such error is returned, and the FSM halts on
-// it, since a server that skips a change is no replica any more.
+// What the state does not allow is refused with a RequestError, and changes nothing. A failing memdb operation means
+// that the schema is wrong: every such error is returned, and the FSM halts on it, since a server that skips a change
+// is no replica any more.
 type Store struct {
 	db        *memdb.MemDB
 	abandonCh chan struct{}
-	graveyard graveyard
 	trace     *trace.Tracer
+
+	lockDelays lockDelays
+	changes    []Change // of the last write; the writer's
 }
 
 // New returns an empty store. tr hears of reads; it may be nil.

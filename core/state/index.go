@@ -1,0 +1,86 @@
+package state
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"glasshouse/core/structs"
+)
+
+// names is a memdb index by one or several texts of a record: each is ended by a NUL, so that no name is taken for the
+// beginning of another. It reads fields by a function and not by reflection, as memdb's own indexes do.
+type names[T any] struct {
+	of   func(T) []string
+	fold bool // upper and lower case are one, as in Consul's catalog
+}
+
+// FromObject is the index's bytes for a record; one with an empty name first has none.
+func (n names[T]) FromObject(raw any) (bool, []byte, error) {
+	record, ok := raw.(T)
+	if !ok {
+		return false, nil, fmt.Errorf("a %T is no record of this table", raw)
+	}
+	fields := n.of(record)
+	return fields[0] != "", n.join(fields), nil
+}
+
+// FromArgs is the index's bytes for the names that are looked for.
+func (n names[T]) FromArgs(args ...any) ([]byte, error) {
+	fields := make([]string, len(args))
+	for i, arg := range args {
+		field, ok := arg.(string)
+		if !ok {
+			return nil, fmt.Errorf("a %T is no name", arg)
+		}
+		fields[i] = field
+	}
+	return n.join(fields), nil
+}
+
+// PrefixFromArgs is the same for all names that begin so; with several names the last alone may be a beginning.
+func (n names[T]) PrefixFromArgs(args ...any) ([]byte, error) {
+	whole, err := n.FromArgs(args...)
+	if err != nil {
+		return nil, err
+	}
+	if len(whole) == 0 {
+		return nil, errors.New("a prefix needs a name")
+	}
+	return whole[:len(whole)-1], nil
+}
+
+func (n names[T]) join(fields []string) []byte {
+	size := len(fields)
+	for _, field := range fields {
+		size += len(field)
+	}
+	joined := make([]byte, 0, size)
+	for _, field := range fields {
+		if n.fold {
+			field = strings.ToLower(field)
+		}
+		joined = append(append(joined, field...), 0)
+	}
+	return joined
+}
+
+// checksOf is the index of the sessions by each check that they depend on.
+type checksOf struct{}
+
+// FromObject is one entry for each check.
+func (checksOf) FromObject(raw any) (bool, [][]byte, error) {
+	sess, ok := raw.(*structs.Session)
+	if !ok {
+		return false, nil, fmt.Errorf("a %T is no session", raw)
+	}
+	ids := sess.CheckIDs()
+	entries := make([][]byte, len(ids))
+	for i, id := range ids {
+		entries[i] = checkKey.join([]string{sess.Node, id})
+	}
+	return len(entries) > 0, entries, nil
+}
+
+// FromArgs is the entry of one check: its node and its id.
+func (checksOf) FromArgs(args ...any) ([]byte, error) { return checkKey.FromArgs(args...) }
