@@ -20,6 +20,7 @@ var allowed = map[string]map[string]string{
 	"core/structs":   {},
 	"core/trace":     {},
 	"core/invariant": {},
+	"core/metrics":   {},
 	"core/snapshot":  {},
 	"core/trace/tsgen": {
 		"core/trace": "it writes the TypeScript of the event types",
@@ -103,6 +104,7 @@ var allowed = map[string]map[string]string{
 		"core/server":          "and its delegate",
 		"core/client":          "or that one",
 		"core/lan":             "it knows the servers by their tags",
+		"core/metrics":         "it starts what the process measures",
 		"core/platform":        "for a machine",
 		"core/platform/native": "which is a real one",
 		"core/platform/room":   "or the room's",

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"strconv"
+	"strings"
 )
 
 // errParse is the word that package flag has for a value of the wrong form.
@@ -35,4 +36,34 @@ func boolVar(fs *flag.FlagSet, to **bool, name, usage string) {
 
 func listVar(fs *flag.FlagSet, to *[]string, name, usage string) {
 	fs.Var(&list{to: to}, name, usage)
+}
+
+// pointer is a flag whose absence is told from its default: *to stays nil until it is set.
+type pointer[T any] struct {
+	to    **T
+	parse func(string) (T, error)
+	bool  bool
+}
+
+func (p *pointer[T]) String() string { return "" }
+
+func (p *pointer[T]) Set(text string) error {
+	v, err := p.parse(text)
+	if err != nil {
+		return err
+	}
+	*p.to = &v
+	return nil
+}
+
+// IsBoolFlag lets a bool flag stand without a value.
+func (p *pointer[T]) IsBoolFlag() bool { return p.bool }
+
+type list struct{ to *[]string }
+
+func (l *list) String() string { return "" }
+
+func (l *list) Set(text string) error {
+	*l.to = append(*l.to, strings.TrimSpace(text))
+	return nil
 }

@@ -1,10 +1,10 @@
 package node
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -18,47 +18,75 @@ import (
 // maxConfigFile bounds one configuration file, in bytes.
 const maxConfigFile = 1 << 20
 
-// LoadFile reads one configuration file, JSON by its name's ending or else HCL. unused names the keys of Consul's
-// in it that kvnode has no use for.
-func LoadFile(name string) (src *Source, unused []string, err error) {
+// load reads a configuration file, or every one in a directory in the order of their names. Without a format, which is
+// "json", "hcl" or "", a file's ending tells it, and a file with another ending is skipped and stands in skipped, as
+// from Consul. unused are keys of Consul's that kvnode has no use for.
+func load(name, format string) (l loaded, err error) {
 	info, err := os.Stat(name)
-	if err == nil && info.Size() > maxConfigFile {
-		return nil, nil, fmt.Errorf("config: %s has %d bytes, more than %d", name, info.Size(), maxConfigFile)
+	if err != nil {
+		return loaded{}, openFailed(name, err)
+	}
+	if !info.IsDir() {
+		return l, l.file(name, format, info.Size())
+	}
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		return loaded{}, fmt.Errorf("config: Readdir failed on %s. %w", name, err)
+	}
+	for _, entry := range entries {
+		path := filepath.Join(name, entry.Name())
+		if info, err = os.Stat(path); err != nil {
+			return loaded{}, openFailed(path, err)
+		}
+		if info.IsDir() {
+			continue // a directory's directories are not read
+		}
+		if err := l.file(path, format, info.Size()); err != nil {
+			return loaded{}, err
+		}
+	}
+	return l, nil
+}
+
+func openFailed(name string, err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		e.Op = "open" // Consul opens a file without asking first
+	}
+	return fmt.Errorf("config: Open failed on %s. %w", name, err)
+}
+
+// loaded is what was read of files.
+type loaded struct {
+	sources []*Source
+	unused  []Unused
+	skipped []string
+}
+
+func (l *loaded) file(name, format string, size int64) error {
+	if format == "" {
+		format = strings.TrimPrefix(filepath.Ext(name), ".")
+	}
+	if format != "json" && format != "hcl" {
+		l.skipped = append(l.skipped, name)
+		return nil
+	}
+	if size > maxConfigFile {
+		return fmt.Errorf("config: %s has %d bytes, more than %d", name, size, maxConfigFile)
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("config: Open failed on %s. %w", name, err)
+		return openFailed(name, err)
 	}
-	src, unused, err = Parse(data, strings.HasSuffix(name, ".json"))
+	src, unused, err := Parse(data, format == "json")
 	if err != nil {
-		return nil, nil, fmt.Errorf("failed to parse %s: %w", name, err)
+		return fmt.Errorf("failed to parse %s: %w", name, err)
 	}
-	return src, unused, nil
-}
-
-// LoadDir reads every .json and .hcl file of a directory, in the order of their names.
-func LoadDir(dir string) (src *Source, unused []string, err error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, nil, fmt.Errorf("config: Readdir failed on %s. %w", dir, err)
-	}
-	src = &Source{}
-	for _, entry := range entries {
-		if ext := filepath.Ext(entry.Name()); entry.IsDir() || ext != ".json" && ext != ".hcl" {
-			continue
-		}
-		one, u, err := LoadFile(filepath.Join(dir, entry.Name()))
-		if err != nil {
-			return nil, nil, err
-		}
-		src.merge(one)
-		unused = append(unused, u...)
-	}
-	return src, unused, nil
+	l.sources, l.unused = append(l.sources, src), append(l.unused, unused...)
+	return nil
 }
 
 // Parse reads configuration text. A key that neither kvnode nor Consul has is an error, all of them in one.
-func Parse(data []byte, isJSON bool) (src *Source, unused []string, err error) {
+func Parse(data []byte, isJSON bool) (src *Source, unused []Unused, err error) {
 	var raw map[string]any
 	if isJSON {
 		err = json.Unmarshal(data, &raw)
@@ -72,15 +100,14 @@ func Parse(data []byte, isJSON bool) (src *Source, unused []string, err error) {
 	raw, _ = plain(raw, shape).(map[string]any)
 
 	var bad *multierror.Error
-	for _, key := range unknownKeys(raw, shape, "") {
-		if top, _, _ := strings.Cut(key, "."); consulKeys[top] || consulKeys[key] {
-			unused = append(unused, key)
+	for _, u := range unknownKeys(raw, shape, "") {
+		if consulKeys[u.Key] {
+			unused = append(unused, u)
 			continue
 		}
-		bad = multierror.Append(bad, fmt.Errorf("invalid config key %s", key))
+		bad = multierror.Append(bad, fmt.Errorf("invalid config key %s", u.Key))
 	}
 	if bad != nil {
-		bad.ErrorFormat = listErrors
 		return nil, nil, bad
 	}
 	canonical, err := json.Marshal(raw)
@@ -88,18 +115,13 @@ func Parse(data []byte, isJSON bool) (src *Source, unused []string, err error) {
 		return nil, nil, err
 	}
 	src = &Source{}
-	if err := json.NewDecoder(bytes.NewReader(canonical)).Decode(src); err != nil {
+	if err := json.Unmarshal(canonical, src); err != nil {
 		if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			return nil, nil, fmt.Errorf("config key %s: want %s, got %s", e.Field, e.Type, e.Value)
 		}
 		return nil, nil, err
 	}
 	return src, unused, nil
-}
-
-// listErrors is multierror's own form, as Consul prints it, without the line that it ends with.
-func listErrors(errs []error) string {
-	return strings.TrimRight(multierror.ListFormatFunc(errs), "\n")
 }
 
 // plain brings what HCL makes of a file into JSON's form: a block is a list of one object there, and a list of one
@@ -109,7 +131,7 @@ func plain(v any, shape reflect.Type) any {
 		shape = shape.Elem()
 	}
 	switch shape.Kind() {
-	case reflect.Struct:
+	case reflect.Struct, reflect.Map:
 		merged := map[string]any{}
 		switch blocks := v.(type) {
 		case map[string]any:
@@ -122,6 +144,9 @@ func plain(v any, shape reflect.Type) any {
 			}
 		default:
 			return v
+		}
+		if shape.Kind() == reflect.Map {
+			return merged
 		}
 		for key, one := range merged {
 			if f, ok := fieldOf(shape, key); ok {
@@ -147,19 +172,19 @@ func fieldOf(shape reflect.Type, key string) (reflect.StructField, bool) {
 	return reflect.StructField{}, false
 }
 
-// unknownKeys lists the keys of raw that shape has no field for, sorted, with their path.
-func unknownKeys(raw map[string]any, shape reflect.Type, path string) []string {
-	var unknown []string
+// unknownKeys lists what of raw shape has no field for, sorted by key, each with its path.
+func unknownKeys(raw map[string]any, shape reflect.Type, path string) []Unused {
+	var unknown []Unused
 	for key, v := range raw {
 		f, ok := fieldOf(shape, key)
 		if !ok {
-			unknown = append(unknown, path+key)
+			unknown = append(unknown, Unused{path + key, v})
 			continue
 		}
 		if inner, ok := v.(map[string]any); ok && f.Type.Kind() == reflect.Struct {
 			unknown = append(unknown, unknownKeys(inner, f.Type, path+key+".")...)
 		}
 	}
-	slices.Sort(unknown)
+	slices.SortFunc(unknown, func(a, b Unused) int { return strings.Compare(a.Key, b.Key) })
 	return unknown
 }

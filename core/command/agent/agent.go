@@ -4,7 +4,6 @@ package agent
 import (
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 	"strconv"
@@ -61,8 +60,13 @@ func (c *cmd) Run(args []string) int {
 }
 
 func (c *cmd) run(args []string) int {
-	config, err := c.config(args)
+	reread, err := c.source(args)
 	if err != nil {
+		return exitUsage
+	}
+	config, err := reread()
+	if err != nil {
+		c.ui.Error("==> " + err.Error())
 		return exitUsage
 	}
 	// A signal that comes while the agent starts is not lost.
@@ -71,7 +75,7 @@ func (c *cmd) run(args []string) int {
 	defer signal.Stop(signals)
 
 	c.ui.Output("==> Starting kvnode agent...")
-	n, err := node.New(config, node.Machine(), os.Stdout)
+	n, err := node.New(config, node.Machine(), os.Stdout, reread)
 	if err != nil {
 		return c.refuse(err)
 	}
@@ -84,8 +88,9 @@ func (c *cmd) run(args []string) int {
 	return c.wait(n, signals)
 }
 
-// config reads flags and files; it prints what is wrong with them.
-func (c *cmd) config(args []string) (*node.Config, error) {
+// source reads the command line; it prints what is wrong with it. What it returns reads the files that the command
+// line names, each time anew.
+func (c *cmd) source(args []string) (func() (*node.Config, error), error) {
 	var f node.Flags
 	fs := flags.Quiet()
 	f.Register(fs)
@@ -101,13 +106,14 @@ func (c *cmd) config(args []string) (*node.Config, error) {
 		c.ui.Error("==> " + err.Error())
 		return nil, err
 	}
-	config, err := f.Load(node.Machine().Hostname)
-	if err != nil {
-		c.ui.Error("==> " + err.Error())
-		return nil, err
-	}
-	config.Version, config.Revision = version.Info()
-	return config, nil
+	return func() (*node.Config, error) {
+		config, err := f.Load(node.Machine().Hostname)
+		if err != nil {
+			return nil, err
+		}
+		config.Version, config.Revision = version.Info()
+		return config, nil
+	}, nil
 }
 
 // refuse prints why the agent does not start, and chooses the exit code.
@@ -136,7 +142,7 @@ func (c *cmd) banner(n *node.Config) {
 		{"Datacenter", n.Datacenter},
 		{"Server", mode},
 		{"Client Addr", client},
-		{"Cluster Addr", fmt.Sprintf("%s (LAN: %d, RPC: %d)", net.ParseIP(n.BindAddr), n.SerfLANPort, n.ServerPort)},
+		{"Cluster Addr", fmt.Sprintf("%s (LAN: %d, RPC: %d)", n.AdvertiseAddr, n.SerfLANPort, n.ServerPort)},
 	} {
 		c.ui.Info(fmt.Sprintf("%16s: %s", line[0], line[1]))
 	}
@@ -161,7 +167,7 @@ func (c *cmd) wait(n *node.Node, signals <-chan os.Signal) int {
 			config := n.Config()
 			switch {
 			case sig == sighup:
-				log.Warn("The configuration is read at the start alone: restart the agent to change it")
+				_ = n.Reload() // it says in the log what became of it
 				continue
 			case sig == os.Interrupt && config.SkipLeaveOnInterrupt, sig == syscall.SIGTERM && !config.LeaveOnTerminate:
 				log.Info("Graceful shutdown disabled. Exiting")

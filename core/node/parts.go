@@ -1,0 +1,139 @@
+package node
+
+import (
+	"errors"
+	"net"
+	"strconv"
+	"time"
+
+	"glasshouse/core/agent"
+	"glasshouse/core/client"
+	"glasshouse/core/platform"
+	"glasshouse/core/server"
+	"glasshouse/core/structs"
+)
+
+// Raft's times at raft_multiplier 1, and under -dev, as Consul's.
+const (
+	raftHeartbeat = 1000 * time.Millisecond
+	raftElection  = 1000 * time.Millisecond
+	raftLease     = 500 * time.Millisecond
+
+	devHeartbeat = 52 * time.Millisecond
+	devElection  = 52 * time.Millisecond
+	devLease     = 20 * time.Millisecond
+)
+
+func (n *Node) agentConfig() *agent.Config {
+	c := n.Config()
+	ac := &agent.Config{
+		NodeName: c.NodeName, NodeID: c.NodeID, Datacenter: c.Datacenter,
+		ServerMode: c.Server, DevMode: c.DevMode, EnableDebug: c.EnableDebug,
+		Version: c.Version, Revision: c.Revision,
+		HTTPAddrs: c.HTTPAddrs, HTTPMaxConnsPerClient: c.HTTPMaxConnsPerClient, HTTP: httpConfig(c),
+		KVMaxValueSize: c.KVMaxValueSize, TxnMaxReqLen: c.TxnMaxReqLen,
+		Debug: n.debug(), Reload: n.Reload, Metrics: n.metrics, Prometheus: n.metrics.Prometheus(),
+		Network: n.platform.Network, Logger: n.logger, Tracer: n.trace,
+		NewServer: n.newServer, NewClient: n.newClient,
+	}
+	if n.hub != nil && newStream != nil {
+		ac.TraceStream = newStream(&Stream{
+			NodeName: c.NodeName, Hub: n.hub, Servers: n.servers, Network: n.platform.Network,
+			AllowOrigins: c.AllowOrigins, Logger: n.logger.Named("trace"),
+		})
+	}
+	return ac
+}
+
+// debug is what /v1/agent/self shows of the configuration.
+func (n *Node) debug() map[string]any {
+	c := n.Config()
+	return map[string]any{
+		"BindAddr":              c.BindAddr,
+		"BootstrapExpect":       c.BootstrapExpect,
+		"DataDir":               c.DataDir,
+		"DevMode":               c.DevMode,
+		"HTTPAddrs":             c.HTTPAddrs,
+		"KVMaxValueSize":        c.KVMaxValueSize,
+		"RaftMultiplier":        c.RaftMultiplier,
+		"RetryJoinLAN":          c.RetryJoin,
+		"SerfAdvertiseAddrLAN":  "tcp://" + n.serfAddr(),
+		"ServerMode":            c.Server,
+		"ServerPort":            c.ServerPort,
+		"SerfPortLAN":           c.SerfLANPort,
+		"TraceEnabled":          c.Trace,
+		"HTTPMaxConnsPerClient": c.HTTPMaxConnsPerClient,
+	}
+}
+
+// cluster is the platform that the delegate runs on.
+func (n *Node) cluster() platform.Platform {
+	p := n.platform
+	p.Network = advertise(p.Network, n.Config())
+	return p
+}
+
+func (n *Node) rpcAddr() string {
+	return net.JoinHostPort(n.Config().AdvertiseAddr, strconv.Itoa(n.Config().ServerPort))
+}
+
+func (n *Node) serfAddr() string {
+	return net.JoinHostPort(n.Config().AdvertiseAddr, strconv.Itoa(n.Config().SerfLANPort))
+}
+
+// newServer starts the cluster's part of a server.
+func (n *Node) newServer() (agent.Delegate, error) {
+	c := n.Config()
+	sc := server.DefaultConfig()
+	sc.NodeName, sc.NodeID, sc.Datacenter, sc.DataDir = c.NodeName, c.NodeID, c.Datacenter, c.DataDir
+	sc.DevMode, sc.BootstrapExpect = c.DevMode, c.BootstrapExpect
+	sc.RPCAddr, sc.SerfLANAddr = n.rpcAddr(), n.serfAddr()
+	sc.RPCHoldTimeout, sc.RPCHandshakeTimeout = c.RPCHoldTimeout, c.RPCHandshakeTimeout
+	sc.Platform, sc.Logger, sc.Tracer, sc.Hub = n.cluster(), n.logger, n.trace, n.hub
+	sc.RaftConfig.SnapshotThreshold, sc.RaftConfig.SnapshotInterval = uint64(c.RaftSnapshotThreshold), c.RaftSnapshotInterval
+	sc.RaftConfig.TrailingLogs = uint64(c.RaftTrailingLogs)
+	multiplier := time.Duration(c.RaftMultiplier)
+	sc.RaftConfig.HeartbeatTimeout = raftHeartbeat * multiplier
+	sc.RaftConfig.ElectionTimeout = raftElection * multiplier
+	sc.RaftConfig.LeaderLeaseTimeout = raftLease * multiplier
+	if c.DevMode {
+		sc.RaftConfig.HeartbeatTimeout = devHeartbeat
+		sc.RaftConfig.ElectionTimeout = devElection
+		sc.RaftConfig.LeaderLeaseTimeout = devLease
+	}
+	s, err := startServer(sc)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// startServer starts a server. raft.NewRaft reads the whole log and panics at an entry that cannot be read; a
+// damaged directory is an error here, as any other reason not to start is.
+func startServer(sc *server.Config) (s *server.Server, err error) {
+	defer func() {
+		switch damage := recover().(type) {
+		case nil:
+		case error:
+			if !errors.Is(damage, structs.ErrBadDataDir) {
+				panic(damage)
+			}
+			s, err = nil, damage
+		default:
+			panic(damage)
+		}
+	}()
+	return server.NewServer(sc)
+}
+
+// newClient starts the cluster's part of a client.
+func (n *Node) newClient() (agent.Delegate, error) {
+	c := n.Config()
+	if n.hub != nil {
+		n.hub.SetState(n.clientState)
+	}
+	return client.NewClient(&client.Config{
+		NodeName: c.NodeName, NodeID: c.NodeID, Datacenter: c.Datacenter, SerfLANAddr: n.serfAddr(),
+		RPCHoldTimeout: c.RPCHoldTimeout, Platform: n.cluster(), Logger: n.logger, Tracer: n.trace,
+	})
+}
