@@ -8,6 +8,8 @@
 // where it may, the linker must keep every exported method of the program, a quarter of its size. No template of
 // kvnode's calls one. That line of the standard library is replaced by an overlay, which leaves the toolchain
 // as it is, and the build fails when the line is not where it was.
+//
+// What the linker wrote then gains the exports of its globals, so that a running instance can be copied.
 package main
 
 import (
@@ -60,7 +62,19 @@ func build(out string) error {
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("go build: %w", err)
 	}
-	return nil
+	return exportGlobals(out)
+}
+
+// exportGlobals rewrites the program at path.
+func exportGlobals(path string) error {
+	wasm, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if wasm, err = withGlobals(wasm); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return os.WriteFile(path, wasm, 0o755)
 }
 
 // writeOverlay writes the changed source and the overlay's file under dir, and returns the latter's path.
