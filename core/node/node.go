@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -148,6 +149,13 @@ func (n *Node) release() {
 		n.unpid()
 	}
 	n.unlock()
+}
+
+// Accompanied tells whether gossip knows another node that is alive.
+func (n *Node) Accompanied() bool {
+	return slices.ContainsFunc(n.agent.LANMembers(), func(m serf.Member) bool {
+		return m.Name != n.Config().NodeName && m.Status == serf.StatusAlive
+	})
 }
 
 // servers are the RPC addresses of the servers that gossip knows to be alive.

@@ -89,6 +89,7 @@ func (n *Node) newServer() (agent.Delegate, error) {
 	sc.DevMode, sc.BootstrapExpect = c.DevMode, c.BootstrapExpect
 	sc.RPCAddr, sc.SerfLANAddr = n.rpcAddr(), n.serfAddr()
 	sc.RPCHoldTimeout, sc.RPCHandshakeTimeout = c.RPCHoldTimeout, c.RPCHandshakeTimeout
+	sc.RPCMaxConnsPerClient, sc.SessionTTLMin = c.RPCMaxConnsPerClient, c.SessionTTLMin
 	sc.Platform, sc.Logger, sc.Tracer, sc.Hub = n.cluster(), n.logger, n.trace, n.hub
 	sc.RaftConfig.SnapshotThreshold, sc.RaftConfig.SnapshotInterval = uint64(c.RaftSnapshotThreshold), c.RaftSnapshotInterval
 	sc.RaftConfig.TrailingLogs = uint64(c.RaftTrailingLogs)

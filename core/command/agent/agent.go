@@ -143,6 +143,7 @@ func (c *cmd) banner(n *node.Config) {
 		{"Server", mode},
 		{"Client Addr", client},
 		{"Cluster Addr", fmt.Sprintf("%s (LAN: %d, RPC: %d)", n.AdvertiseAddr, n.SerfLANPort, n.ServerPort)},
+		{"Encrypt", "Gossip: false, TLS-Outgoing: false, TLS-Incoming: false"},
 	} {
 		c.ui.Info(fmt.Sprintf("%16s: %s", line[0], line[1]))
 	}
@@ -161,6 +162,7 @@ func (c *cmd) wait(n *node.Node, signals <-chan os.Signal) int {
 			log.Error("Stopping", "error", err)
 			return c.stop(n, exitError)
 		case <-n.Left():
+			c.drain(n, signals)
 			return c.stop(n, exitClean)
 		case sig := <-signals:
 			log.Info("Caught", "signal", sig)
@@ -190,6 +192,7 @@ func (c *cmd) leave(n *node.Node, signals <-chan os.Signal) int {
 			log.Error("Error on leaving", "error", err)
 			return c.stop(n, exitError)
 		}
+		c.drain(n, signals)
 		return c.stop(n, exitClean)
 	case <-signals:
 		log.Warn("A second signal: exiting without leaving")
@@ -197,6 +200,20 @@ func (c *cmd) leave(n *node.Node, signals <-chan os.Signal) int {
 		log.Error("Leaving takes too long: exiting", "limit", leaveWait)
 	}
 	return c.stop(n, exitError)
+}
+
+// drain lets a server that has left go on answering for performance.leave_drain_time, for those who have not heard yet.
+// A signal ends it, and without another node there is nobody to answer.
+func (c *cmd) drain(n *node.Node, signals <-chan os.Signal) {
+	config := n.Config()
+	if !config.Server || !n.Accompanied() {
+		return
+	}
+	n.Logger().Info("Waiting to drain RPC traffic", "drain_time", config.LeaveDrainTime)
+	select {
+	case <-time.After(config.LeaveDrainTime):
+	case <-signals:
+	}
 }
 
 // stop ends the node. It returns code, or exitError where the node did not end well.
