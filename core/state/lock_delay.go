@@ -36,8 +36,8 @@ func (d *lockDelays) note(now time.Time, held []heldKey) {
 	if d.mu.until == nil {
 		d.mu.until = make(map[string]time.Time)
 	}
+	d.sweep(now)
 	for _, h := range held {
-		d.sweep(now)
 		until := now.Add(h.delay)
 		if _, known := d.mu.until[h.key]; !known && len(d.mu.until) >= maxDelayedKeys {
 			if d.mu.rest.Before(until) {
@@ -59,7 +59,7 @@ func (d *lockDelays) sweep(now time.Time) {
 			delete(d.mu.until, key)
 		}
 	}
-	d.mu.sweepAt = 2 * len(d.mu.until)
+	d.mu.sweepAt = min(2*len(d.mu.until), maxDelayedKeys)
 }
 
 // of is until when key may not be locked, zero if it may be.
