@@ -11,7 +11,10 @@ func TestEveryCommandSaysWhatItDoes(t *testing.T) {
 	ui := cli.NewMockUi()
 	m := Map(ui)
 	for _, name := range []string{
-		"agent", "kv", "kv get", "kv put", "kv delete", "members", "operator raft list-peers", "info", "version",
+		"agent", "kv", "kv get", "kv put", "kv delete", "kv export", "kv import", "lock", "watch", "members", "info",
+		"join", "leave", "force-leave", "reload", "keygen", "validate", "version", "snapshot save", "snapshot restore",
+		"snapshot inspect", "operator raft list-peers", "operator raft remove-peer", "operator raft transfer-leader",
+		"operator autopilot get-config", "operator autopilot set-config", "operator autopilot state",
 	} {
 		if m[name] == nil {
 			t.Errorf("there is no %q", name)

@@ -8,11 +8,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,27 +23,16 @@ import (
 )
 
 const (
-	// defaultAddress is the agent of this machine.
-	defaultAddress = "127.0.0.1:8500"
-	// dialWait is how long a connection may take; answerWait bounds a whole command's request.
+	// dialWait is how long a connection may take; answerWait bounds a request that neither blocks nor streams.
 	dialWait   = 5 * time.Second
 	answerWait = 2 * time.Minute
-	// maxAnswer bounds an answer's body, in bytes.
+	// maxAnswer bounds an answer's body that is held in memory, maxError one that says what went wrong; in bytes.
 	maxAnswer = 256 << 20
+	maxError  = 1 << 20
 )
-
-// Config says which agent to talk to, and how. The zero Config is this machine's agent.
-type Config struct {
-	Address    string // host:port or URL; "" is CONSUL_HTTP_ADDR or the default
-	Token      string
-	TokenFile  string
-	Datacenter string
-	Stale      bool
-}
 
 // Client talks to one agent.
 type Client struct {
-	base   url.URL
 	config Config
 	http   *http.Client
 	tracer *trace.Tracer
@@ -60,97 +50,105 @@ func (e *StatusError) Error() string {
 
 // NewClient makes a client of the agent that c names.
 func NewClient(c Config) (*Client, error) {
-	if c.Address == "" {
-		c.Address = os.Getenv("CONSUL_HTTP_ADDR")
-	}
-	if c.Address == "" {
-		c.Address = defaultAddress
-	}
-	if err := c.readToken(); err != nil {
+	if err := c.resolve(); err != nil {
 		return nil, err
 	}
-	addr := c.Address
-	if !strings.Contains(addr, "://") {
-		addr = "http://" + addr
+	dial := node.Machine().Network.Dial
+	transport := &http.Transport{
+		DialContext: func(ctx context.Context, _, addr string) (net.Conn, error) {
+			ctx, cancel := context.WithTimeout(ctx, dialWait)
+			defer cancel()
+			if c.scheme == "unix" {
+				return dialUnix(ctx, c.host)
+			}
+			return dial(ctx, addr)
+		},
+		DisableCompression: true, // the bytes on the wire are for a person to read in the room
 	}
-	base, err := url.Parse(addr)
-	if err != nil || base.Host == "" {
-		return nil, fmt.Errorf("address %q: want host:port or a URL", c.Address)
+	if err := secure(transport, &c); err != nil {
+		return nil, err
 	}
-	if base.Scheme != "http" {
-		return nil, fmt.Errorf("address %q: kvnode speaks http, not %s", c.Address, base.Scheme)
-	}
-	network := node.Machine().Network
 	return &Client{
-		base: *base, config: c, tracer: node.Tracer(),
-		http: &http.Client{Timeout: answerWait, Transport: &http.Transport{
-			DialContext: func(ctx context.Context, _, addr string) (net.Conn, error) {
-				ctx, cancel := context.WithTimeout(ctx, dialWait)
-				defer cancel()
-				return network.Dial(ctx, addr)
-			},
-			DisableCompression: true, // the bytes on the wire are for a person to read in the room
-		}},
+		config: c, tracer: node.Tracer(),
+		http: &http.Client{Transport: transport, CheckRedirect: sameMethod},
 	}, nil
 }
 
-func (c *Config) readToken() error {
-	if c.Token == "" {
-		c.Token = os.Getenv("CONSUL_HTTP_TOKEN")
+// sameMethod follows a redirect as long as it still asks what was asked. An agent redirects keys that no URL can name,
+// like "a//b"; followed, a PUT becomes the GET of another key, and what that answers would pass for success.
+func sameMethod(req *http.Request, via []*http.Request) error {
+	const most = 10
+	if req.Method != via[0].Method || len(via) >= most {
+		return http.ErrUseLastResponse
 	}
-	if c.TokenFile == "" {
-		c.TokenFile = os.Getenv("CONSUL_HTTP_TOKEN_FILE")
-	}
-	if c.Token != "" || c.TokenFile == "" {
-		return nil
-	}
-	data, err := os.ReadFile(c.TokenFile)
-	if err != nil {
-		return fmt.Errorf("read the token file: %w", err)
-	}
-	c.Token = strings.TrimSpace(string(data))
 	return nil
 }
 
-// Do sends one request and returns the answer's body. path is unescaped; each of query without a value stands as
-// a bare name. An answer that is not 200 is a *StatusError.
-func (c *Client) Do(method, path string, query url.Values, body []byte) ([]byte, error) {
-	if query == nil {
-		query = url.Values{}
-	}
-	if c.config.Datacenter != "" {
-		query.Set("dc", c.config.Datacenter)
+// url is where a request goes. path is unescaped.
+func (c *Client) url(method, path string, query url.Values) string {
+	q := copied(query)
+	for _, v := range [][2]string{{"dc", c.config.Datacenter}, {"ns", c.config.Namespace}} {
+		if v[1] != "" {
+			q.Set(v[0], v[1])
+		}
 	}
 	if c.config.Stale && method == http.MethodGet {
-		query.Set("stale", "")
+		q.Set("stale", "")
 	}
-	u := c.base
-	u.Path, u.RawPath, u.RawQuery = path, "", query.Encode()
-	req, err := http.NewRequestWithContext(c.watched(method, path), method, u.String(), bytes.NewReader(body))
+	u := url.URL{Scheme: c.config.scheme, Host: c.config.host, Path: c.config.prefix + path, RawQuery: q.Encode()}
+	if u.Scheme == "unix" {
+		u.Scheme, u.Host = "http", "localhost" // the socket's path is no host that a header may name
+	}
+	return u.String()
+}
+
+// copied is a query that may be added to.
+func copied(query url.Values) url.Values {
+	q := url.Values{}
+	maps.Copy(q, query)
+	return q
+}
+
+// Open sends one request and returns the answer, whose body its caller closes. path is unescaped; a value of query that
+// is empty stands as a bare name. An answer that is not 200 is a *StatusError.
+func (c *Client) Open(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(c.watched(ctx, method, path), method, c.url(method, path, query), body)
 	if err != nil {
 		return nil, err
 	}
 	if c.config.Token != "" {
 		req.Header.Set("X-Consul-Token", c.config.Token)
 	}
+	if c.config.auth != "" {
+		user, password, _ := strings.Cut(c.config.auth, ":")
+		req.SetBasicAuth(user, password)
+	}
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = resp.Body.Close() }()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if resp.StatusCode != http.StatusOK {
+		defer func() { _ = resp.Body.Close() }()
+		text, _ := io.ReadAll(io.LimitReader(resp.Body, maxError))
+		return resp, &StatusError{Code: resp.StatusCode, Body: string(text)}
+	}
+	return resp, nil
+}
+
+// Do sends one request and returns the answer's body.
+func (c *Client) Do(method, path string, query url.Values, body []byte) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), answerWait)
+	defer cancel()
+	resp, err := c.Open(ctx, method, path, query, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
-	if resp.StatusCode != http.StatusOK {
-		return nil, &StatusError{Code: resp.StatusCode, Body: string(data)}
-	}
-	return data, nil
+	defer func() { _ = resp.Body.Close() }()
+	return io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 }
 
 // watched marks the request on its connection for those who watch.
-func (c *Client) watched(method, path string) context.Context {
-	ctx := context.Background()
+func (c *Client) watched(ctx context.Context, method, path string) context.Context {
 	if !c.tracer.On() {
 		return ctx
 	}
@@ -170,4 +168,31 @@ func (c *Client) Get(path string, query url.Values, out any) error {
 		return fmt.Errorf("decode the answer of %s: %w", path, err)
 	}
 	return nil
+}
+
+// Wait asks for the JSON at path once its index is beyond index, or as it is for an index of 0, and returns the index
+// of what it tells. A key that is not there is no error: the answer is nil. The agent bounds how long it waits.
+func (c *Client) Wait(ctx context.Context, path string, query url.Values, index uint64) ([]byte, uint64, error) {
+	q := copied(query)
+	if index > 0 {
+		q.Set("index", strconv.FormatUint(index, 10))
+	}
+	resp, err := c.Open(ctx, http.MethodGet, path, q, nil)
+	if err != nil && !isNotFound(err) {
+		return nil, 0, readError(err)
+	}
+	next, wrong := strconv.ParseUint(resp.Header.Get("X-Consul-Index"), 10, 64)
+	if err != nil {
+		if wrong != nil { // no answer of a key's: there is no such path
+			return nil, 0, readError(err)
+		}
+		return nil, next, nil
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if wrong != nil {
+		//lint:ignore ST1005 Consul's words
+		return nil, 0, fmt.Errorf("Failed to parse X-Consul-Index: %w", wrong)
+	}
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	return data, next, err
 }

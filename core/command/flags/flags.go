@@ -9,28 +9,68 @@ import (
 	"strings"
 
 	"github.com/hashicorp/cli"
+	"github.com/posener/complete"
 
 	"glasshouse/core/command/api"
 )
 
-// Set is one command's flags with those that every client command has.
+// Set is one command's flags with those that every client command has. A command embeds it: what it says of itself and
+// what a shell may complete come from here.
 type Set struct {
 	*flag.FlagSet
 	HTTP api.Config
-	ui   cli.Ui
-	help string
+
+	ui             cli.Ui
+	synopsis, help string
+	shared         map[string]bool // the flags that are not the command's own
+	args           complete.Predictor
 }
 
-// NewSet makes the flags of a client command. usage is its first help line and what it does.
-func NewSet(ui cli.Ui, usage string) *Set {
-	s := &Set{FlagSet: Quiet(), ui: ui, help: usage}
-	s.StringVar(&s.HTTP.Address, "http-addr", "", "The `address` and port of the agent, host:port or a URL (CONSUL_HTTP_ADDR, or http://127.0.0.1:8500).")
-	s.StringVar(&s.HTTP.Token, "token", "", "ACL token to use in the request (CONSUL_HTTP_TOKEN).")
-	s.StringVar(&s.HTTP.TokenFile, "token-file", "", "File that holds the ACL token (CONSUL_HTTP_TOKEN_FILE).")
-	s.StringVar(&s.HTTP.Datacenter, "datacenter", "", "Name of the datacenter to query (the agent's own).")
-	s.BoolVar(&s.HTTP.Stale, "stale", false, "Permit any server (non-leader) to respond to this request.")
+// New makes the flags of a command that talks to an agent about the whole cluster. usage is its first help line and
+// what it does.
+func New(ui cli.Ui, synopsis, usage string) *Set {
+	s := NewAgent(ui, synopsis, usage)
+	s.StringVar(&s.HTTP.Datacenter, "datacenter", "", "Name of the datacenter to query. Without it the agent's own.")
+	s.BoolVar(&s.HTTP.Stale, "stale", false, "Permit any server, not the leader alone, to answer a read. It may be behind.")
+	s.share()
 	return s
 }
+
+// NewAgent makes the flags of a command that is about one agent, which no datacenter and no staleness belongs to.
+func NewAgent(ui cli.Ui, synopsis, usage string) *Set {
+	s := NewLocal(ui, synopsis, usage)
+	s.StringVar(&s.HTTP.Address, "http-addr", "",
+		"The `address` of the agent: host:port, a URL or unix:///path. Also CONSUL_HTTP_ADDR; without both http://127.0.0.1:8500.")
+	s.StringVar(&s.HTTP.Token, "token", "", "The token to send along. Also CONSUL_HTTP_TOKEN.")
+	s.StringVar(&s.HTTP.TokenFile, "token-file", "", "The `file` that holds the token. Also CONSUL_HTTP_TOKEN_FILE.")
+	s.StringVar(&s.HTTP.CAFile, "ca-file", "", "The CA `file` that the agent's certificate is checked with. Also CONSUL_CACERT.")
+	s.StringVar(&s.HTTP.CAPath, "ca-path", "", "The `directory` of CA files to check with. Also CONSUL_CAPATH.")
+	s.StringVar(&s.HTTP.ClientCert, "client-cert", "", "The client's certificate `file`. Also CONSUL_CLIENT_CERT.")
+	s.StringVar(&s.HTTP.ClientKey, "client-key", "", "The client's key `file`. Also CONSUL_CLIENT_KEY.")
+	s.StringVar(&s.HTTP.TLSServerName, "tls-server-name", "",
+		"The name that the agent's certificate must have. Also CONSUL_TLS_SERVER_NAME.")
+	s.share()
+	return s
+}
+
+// NewLocal makes the flags of a command that asks no agent.
+func NewLocal(ui cli.Ui, synopsis, usage string) *Set {
+	return &Set{
+		FlagSet: Quiet(), ui: ui, synopsis: synopsis, help: usage,
+		shared: map[string]bool{}, args: complete.PredictNothing,
+	}
+}
+
+// share takes the flags so far for those that many commands have.
+func (s *Set) share() { s.VisitAll(func(f *flag.Flag) { s.shared[f.Name] = true }) }
+
+// Namespace adds the flag that the kv commands have.
+func (s *Set) Namespace() {
+	s.StringVar(&s.HTTP.Namespace, "namespace", "", "The namespace to query, for agents that have namespaces; kvnode has none.")
+}
+
+// Predict says what a shell may complete the command's arguments with.
+func (s *Set) Predict(p complete.Predictor) { s.args = p }
 
 // Quiet makes a flag set that prints nothing by itself: its owner decides where its words go.
 func Quiet() *flag.FlagSet {
@@ -51,8 +91,17 @@ func (s *Set) Parse(args []string) error {
 	return err
 }
 
+// Synopsis is the line that stands for the command in a list.
+func (s *Set) Synopsis() string { return s.synopsis }
+
 // Help is the usage and the flags.
-func (s *Set) Help() string { return Usage(s.help, s.FlagSet) }
+func (s *Set) Help() string {
+	var buf bytes.Buffer
+	buf.WriteString(strings.TrimSpace(s.help))
+	section(&buf, s.FlagSet, "HTTP API Options", func(name string) bool { return s.shared[name] })
+	section(&buf, s.FlagSet, "Command Options", func(name string) bool { return !s.shared[name] })
+	return strings.TrimRight(buf.String(), "\n")
+}
 
 // Client makes the HTTP client that the flags describe; it prints what is wrong with them.
 func (s *Set) Client() (*api.Client, error) {
@@ -67,13 +116,54 @@ func (s *Set) Client() (*api.Client, error) {
 func Usage(text string, fs *flag.FlagSet) string {
 	var buf bytes.Buffer
 	buf.WriteString(strings.TrimSpace(text))
-	buf.WriteString("\n\nFlags:\n")
+	section(&buf, fs, "Flags:", func(string) bool { return true })
+	return strings.TrimRight(buf.String(), "\n")
+}
+
+// section writes the flags that stand under one title; without any there is no title.
+func section(buf *bytes.Buffer, fs *flag.FlagSet, title string, belongs func(name string) bool) {
+	first := true
 	fs.VisitAll(func(f *flag.Flag) {
+		if !belongs(f.Name) {
+			return
+		}
+		if first {
+			fmt.Fprintf(buf, "\n\n%s\n", title)
+			first = false
+		}
 		name, usage := flag.UnquoteUsage(f)
 		if name != "" {
 			name = "=<" + name + ">"
 		}
-		fmt.Fprintf(&buf, "\n  -%s%s\n      %s\n", f.Name, name, usage)
+		if unset := f.DefValue; unset != "" && unset != "false" && unset != "0" && unset != "0s" {
+			usage += " The default value is " + unset + "."
+		}
+		fmt.Fprintf(buf, "\n  -%s%s\n%s", f.Name, name, wrapped(usage))
 	})
-	return strings.TrimRight(buf.String(), "\n")
+}
+
+// textWidth is how wide a flag's text is, in columns behind its indent.
+const textWidth = 72
+
+// wrapped breaks a flag's text into indented lines.
+func wrapped(text string) string {
+	const indent = "     "
+	var b strings.Builder
+	column := 0
+	for _, word := range strings.Fields(text) {
+		switch {
+		case column == 0:
+			b.WriteString(indent)
+		case column+1+len(word) > textWidth:
+			b.WriteString("\n" + indent)
+			column = 0
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += len(word)
+	}
+	b.WriteByte('\n')
+	return b.String()
 }

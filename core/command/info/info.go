@@ -11,26 +11,27 @@ import (
 	"glasshouse/core/command/flags"
 )
 
+const usage = `Usage: kvnode info [options]
+
+  Shows what the agent knows of itself: its version, its part in the cluster, and where raft and gossip stand.
+
+      $ kvnode info`
+
 type cmd struct {
-	ui  cli.Ui
-	set *flags.Set
+	*flags.Set
+	ui cli.Ui
 }
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	return &cmd{ui: ui, set: flags.NewSet(ui, `Usage: kvnode info [options]
-
-  Provides debugging information for operators.`)}
+	return &cmd{Set: flags.NewAgent(ui, "Provides debugging information for operators.", usage), ui: ui}
 }
 
-func (c *cmd) Synopsis() string { return "Provides debugging information for operators." }
-func (c *cmd) Help() string     { return c.set.Help() }
-
 func (c *cmd) Run(args []string) int {
-	if err := c.set.Parse(args); err != nil {
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
-	client, err := c.set.Client()
+	client, err := c.Client()
 	if err != nil {
 		return 1
 	}

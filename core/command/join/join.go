@@ -10,33 +10,41 @@ import (
 	"glasshouse/core/command/flags"
 )
 
+const usage = `Usage: kvnode join [options] ADDRESS ...
+
+  Tells a running agent to join the cluster of the members at the given addresses. One that answers is enough.
+
+      $ kvnode join 10.0.0.1 10.0.0.2:8301`
+
 type cmd struct {
+	*flags.Set
 	ui  cli.Ui
-	set *flags.Set
+	wan bool
 }
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	return &cmd{ui: ui, set: flags.NewSet(ui, `Usage: kvnode join [options] ADDRESS ...
-
-  Tells a running agent to join the cluster by the address of at least one existing member.`)}
+	c := &cmd{Set: flags.NewAgent(ui, "Tell the agent to join a cluster", usage), ui: ui}
+	c.BoolVar(&c.wan, "wan", false, "Join the WAN pool. kvnode has none, so that this is refused.")
+	return c
 }
 
-func (c *cmd) Synopsis() string { return "Tell the agent to join a cluster" }
-func (c *cmd) Help() string     { return c.set.Help() }
-
 func (c *cmd) Run(args []string) int {
-	if err := c.set.Parse(args); err != nil {
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
-	addrs := c.set.Args()
+	if c.wan {
+		c.ui.Error("Error joining: kvnode has no WAN pool. Join one datacenter's servers without -wan.")
+		return 1
+	}
+	addrs := c.Args()
 	if len(addrs) == 0 {
 		c.ui.Error("At least one address to join must be specified.")
 		c.ui.Error("")
 		c.ui.Error(c.Help())
 		return 1
 	}
-	client, err := c.set.Client()
+	client, err := c.Client()
 	if err != nil {
 		return 1
 	}

@@ -2,7 +2,6 @@ package kv
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -14,17 +13,21 @@ import (
 
 const deleteUsage = `Usage: kvnode kv delete [options] KEY_OR_PREFIX
 
-  Removes the value from the key-value store at the given path. If no key exists at the path, no action is taken.
+  Removes a key and its value. If there is no such key, nothing is done.
 
       $ kvnode kv delete redis/config/connections
 
-  With the "-recurse" option it deletes all keys with the prefix:
+  With "-recurse" it removes all keys that begin with the argument, so "foo", "food" and "foo/bar/zip":
 
-      $ kvnode kv delete -recurse foo`
+      $ kvnode kv delete -recurse foo
+
+  To remove a key only if nobody has changed it since it was read:
+
+      $ kvnode kv delete -cas -modify-index=844 redis/config/connections`
 
 type deleteCmd struct {
-	ui  cli.Ui
-	set *flags.Set
+	*flags.Set
+	ui cli.Ui
 
 	cas, recurse bool
 	modifyIndex  uint64
@@ -32,18 +35,17 @@ type deleteCmd struct {
 
 // NewDelete makes `kvnode kv delete`.
 func NewDelete(ui cli.Ui) cli.Command {
-	c := &deleteCmd{ui: ui, set: flags.NewSet(ui, deleteUsage)}
-	c.set.BoolVar(&c.cas, "cas", false, "Perform a Check-And-Set operation. Requires -modify-index.")
-	c.set.Uint64Var(&c.modifyIndex, "modify-index", 0, "Unsigned `integer` of the key's ModifyIndex, for -cas.")
-	c.set.BoolVar(&c.recurse, "recurse", false, "Recursively delete all keys with the path.")
+	c := &deleteCmd{Set: flags.New(ui, "Removes data from the KV store", deleteUsage), ui: ui}
+	c.Namespace()
+	c.Predict(c.Keys())
+	c.BoolVar(&c.cas, "cas", false, "Delete the key only while its ModifyIndex is that of -modify-index, which is required.")
+	c.Uint64Var(&c.modifyIndex, "modify-index", 0, "The key's ModifyIndex, for -cas.")
+	c.BoolVar(&c.recurse, "recurse", false, "Delete all keys that begin with the argument; without an argument, every key.")
 	return c
 }
 
-func (c *deleteCmd) Synopsis() string { return "Removes data from the KV store" }
-func (c *deleteCmd) Help() string     { return c.set.Help() }
-
 func (c *deleteCmd) Run(args []string) int {
-	if err := c.set.Parse(args); err != nil {
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
 	key, wrong := c.argument()
@@ -58,18 +60,18 @@ func (c *deleteCmd) Run(args []string) int {
 	case c.cas:
 		query.Set("cas", strconv.FormatUint(c.modifyIndex, 10))
 	}
-	client, err := c.set.Client()
+	client, err := c.Client()
 	if err != nil {
 		return 1
 	}
-	answer, err := client.Do(http.MethodDelete, "/v1/kv/"+key, query, nil)
+	done, err := client.Delete(key, query)
 	switch {
 	case err != nil:
 		c.ui.Error(fmt.Sprintf("Error deleting key %s: %s", key, err))
 		return 1
 	case c.recurse:
 		c.ui.Info("Success! Deleted keys with prefix: " + key)
-	case strings.TrimSpace(string(answer)) != "true":
+	case !done:
 		c.ui.Error("Error! Did not delete key " + key + ": CAS failed")
 		return 1
 	default:
@@ -80,7 +82,7 @@ func (c *deleteCmd) Run(args []string) int {
 
 // argument is the key, or what is wrong with the command line.
 func (c *deleteCmd) argument() (key, wrong string) {
-	args := c.set.Args()
+	args := c.Args()
 	if len(args) > 1 {
 		return "", fmt.Sprintf("Too many arguments (expected 1, got %d)", len(args))
 	}
@@ -90,10 +92,10 @@ func (c *deleteCmd) argument() (key, wrong string) {
 	switch {
 	case key == "" && !c.recurse:
 		return "", "Error! Missing KEY argument"
-	case c.cas && c.recurse:
-		return "", "Cannot specify both -cas and -recurse!"
 	case c.cas && c.modifyIndex == 0:
 		return "", "Must specify -modify-index with -cas!"
+	case c.cas && c.recurse:
+		return "", "Cannot specify both -cas and -recurse!"
 	case !c.cas && c.modifyIndex != 0:
 		return "", "Cannot specify -modify-index without -cas!"
 	}

@@ -17,19 +17,24 @@ import (
 
 const getUsage = `Usage: kvnode kv get [options] [KEY_OR_PREFIX]
 
-  Retrieves the value from the key-value store at the given key name. If no key exists with that name, an error is
-  returned.
+  Retrieves the value of a key. If there is no key of that name, an error is returned; if it has no value, nothing is
+  printed.
 
       $ kvnode kv get redis/config/connections
 
-  With the "-recurse" option it returns all keys with the prefix, with "-keys" their names alone:
+  With "-detailed" it shows what else is known of the key, such as its ModifyIndex:
 
-      $ kvnode kv get -recurse foo
-      $ kvnode kv get -keys foo`
+      $ kvnode kv get -detailed redis/config/connections
+
+  With "-recurse" it shows all keys that begin with the argument, with "-keys" their names alone; without an argument
+  these are all keys there are:
+
+      $ kvnode kv get -recurse redis/
+      $ kvnode kv get -keys redis/`
 
 type getCmd struct {
-	ui  cli.Ui
-	set *flags.Set
+	*flags.Set
+	ui cli.Ui
 
 	base64, detailed, keys, recurse bool
 	separator                       string
@@ -37,23 +42,22 @@ type getCmd struct {
 
 // NewGet makes `kvnode kv get`.
 func NewGet(ui cli.Ui) cli.Command {
-	c := &getCmd{ui: ui, set: flags.NewSet(ui, getUsage)}
-	c.set.BoolVar(&c.base64, "base64", false, "Base64 encode the value.")
-	c.set.BoolVar(&c.detailed, "detailed", false, "Provide additional metadata about the key in addition to the value.")
-	c.set.BoolVar(&c.keys, "keys", false, "List keys which start with the given prefix, but not their values.")
-	c.set.BoolVar(&c.recurse, "recurse", false, "Recursively look at all keys prefixed with the given path.")
-	c.set.StringVar(&c.separator, "separator", "/", "String to use as a separator for -keys.")
+	c := &getCmd{Set: flags.New(ui, "Retrieves or lists data from the KV store", getUsage), ui: ui}
+	c.Namespace()
+	c.Predict(c.Keys())
+	c.BoolVar(&c.base64, "base64", false, "Show values in base 64.")
+	c.BoolVar(&c.detailed, "detailed", false, "Show all that is known about a key, its indexes and flags too.")
+	c.BoolVar(&c.keys, "keys", false, "List the names of the keys that begin with the argument, without their values.")
+	c.BoolVar(&c.recurse, "recurse", false, "Show all keys that begin with the argument.")
+	c.StringVar(&c.separator, "separator", "/", "With -keys, cut names behind this text; empty for whole names.")
 	return c
 }
 
-func (c *getCmd) Synopsis() string { return "Retrieves or lists data from the KV store" }
-func (c *getCmd) Help() string     { return c.set.Help() }
-
 func (c *getCmd) Run(args []string) int {
-	if err := c.set.Parse(args); err != nil {
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
-	args = c.set.Args()
+	args = c.Args()
 	if len(args) > 1 {
 		c.ui.Error(fmt.Sprintf("Too many arguments (expected 1, got %d)", len(args)))
 		return 1
@@ -66,7 +70,7 @@ func (c *getCmd) Run(args []string) int {
 		c.ui.Error("Error! Missing KEY argument")
 		return 1
 	}
-	client, err := c.set.Client()
+	client, err := c.Client()
 	if err != nil {
 		return 1
 	}

@@ -3,17 +3,13 @@ package kv
 
 import (
 	"github.com/hashicorp/cli"
+
+	"glasshouse/core/command/flags"
 )
 
-type group struct{}
-
 // New makes the command that names the subcommands.
-func New() cli.Command { return group{} }
-
-func (group) Run([]string) int { return cli.RunResultHelp }
-func (group) Synopsis() string { return "Interact with the key-value store" }
-func (group) Help() string {
-	return `Usage: kvnode kv <subcommand> [options] [args]
+func New() cli.Command {
+	return flags.Group("Interact with the key-value store", `Usage: kvnode kv <subcommand> [options] [args]
 
   This command has subcommands for interacting with the key-value store.
 
@@ -21,11 +17,17 @@ func (group) Help() string {
 
       $ kvnode kv put redis/config/connections 5
 
-  Read this value back:
+  Read this value back, or everything about the key:
 
       $ kvnode kv get redis/config/connections
+      $ kvnode kv get -detailed redis/config/connections
 
   Delete it:
 
-      $ kvnode kv delete redis/config/connections`
+      $ kvnode kv delete redis/config/connections
+
+  Take a whole tree from one cluster to another:
+
+      $ kvnode kv export redis/ > redis.json
+      $ kvnode kv import @redis.json`)
 }

@@ -118,8 +118,8 @@ func TestTheAgentsAddressComesFromTheEnvironment(t *testing.T) {
 		t.Errorf("exit %d, %q", code, ui.ErrorWriter.String())
 	}
 	for bad, want := range map[string]string{
-		"https://127.0.0.1:8501": "kvnode speaks http, not https",
-		"http://":                "want host:port or a URL",
+		"ftp://127.0.0.1:8501": "Unknown protocol scheme: ftp",
+		"http://":              "want host:port or a URL",
 	} {
 		ui := cli.NewMockUi()
 		code := NewGet(ui).Run([]string{"-http-addr=" + bad, "k"})

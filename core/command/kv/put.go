@@ -3,12 +3,8 @@ package kv
 import (
 	"encoding/base64"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
-	"os"
 	"strconv"
-	"strings"
 
 	"github.com/hashicorp/cli"
 
@@ -17,44 +13,53 @@ import (
 
 const putUsage = `Usage: kvnode kv put [options] KEY [DATA]
 
-  Writes the data to the given path in the key-value store. The data can be of any type.
+  Writes the data to the given key. The data can be of any type.
 
       $ kvnode kv put config/redis/maxconns 5
 
-  The data can also be read from a file by prefixing with the "@" symbol, or from stdin by the symbol "-":
+  It can be read from a file by the sign "@", or from stdin by "-":
 
       $ kvnode kv put config/program/license @license.lic
-      $ echo "abcd1234" | kvnode kv put config/program/license -`
+      $ echo "abcd1234" | kvnode kv put config/program/license -
+
+  Without data the key gets an empty value:
+
+      $ kvnode kv put webapp/beta/active
+
+  To write only if nobody has changed the key since it was read:
+
+      $ kvnode kv put -cas -modify-index=844 config/redis/maxconns 5
+
+  With "-acquire" and "-release" the key is written as the lock of a session.`
 
 type putCmd struct {
-	ui  cli.Ui
-	set *flags.Set
+	*flags.Set
+	ui cli.Ui
 
 	cas, base64      bool
 	acquire, release bool
-	flags            uint64
+	userFlags        uint64
 	modifyIndex      uint64
 	session          string
 }
 
 // NewPut makes `kvnode kv put`.
 func NewPut(ui cli.Ui) cli.Command {
-	c := &putCmd{ui: ui, set: flags.NewSet(ui, putUsage)}
-	c.set.BoolVar(&c.cas, "cas", false, "Perform a Check-And-Set operation. Requires -modify-index.")
-	c.set.BoolVar(&c.base64, "base64", false, "Treat the data as base 64 encoded.")
-	c.set.Uint64Var(&c.flags, "flags", 0, "Unsigned `integer` value to assign to this key-value pair.")
-	c.set.Uint64Var(&c.modifyIndex, "modify-index", 0, "Unsigned `integer` of the key's ModifyIndex, for -cas.")
-	c.set.StringVar(&c.session, "session", "", "User-defined identifer of the session, for -acquire and -release.")
-	c.set.BoolVar(&c.acquire, "acquire", false, "Obtain a lock on the key. Requires -session.")
-	c.set.BoolVar(&c.release, "release", false, "Forfeit the lock on the key. Requires -session.")
+	c := &putCmd{Set: flags.New(ui, "Sets or updates data in the KV store", putUsage), ui: ui}
+	c.Namespace()
+	c.Predict(c.Keys())
+	c.BoolVar(&c.cas, "cas", false, "Write only while the key's ModifyIndex is that of -modify-index, which is required.")
+	c.BoolVar(&c.base64, "base64", false, "The data is in base 64.")
+	c.Uint64Var(&c.userFlags, "flags", 0, "A number to keep with the key; what it means is the user's own affair.")
+	c.Uint64Var(&c.modifyIndex, "modify-index", 0, "The key's ModifyIndex, for -cas.")
+	c.StringVar(&c.session, "session", "", "The ID of the session, for -acquire and -release.")
+	c.BoolVar(&c.acquire, "acquire", false, "Take the key's lock for the session of -session, which must exist. The key need not.")
+	c.BoolVar(&c.release, "release", false, "Give the key's lock up. The session of -session must hold it.")
 	return c
 }
 
-func (c *putCmd) Synopsis() string { return "Sets or updates data in the KV store" }
-func (c *putCmd) Help() string     { return c.set.Help() }
-
 func (c *putCmd) Run(args []string) int {
-	if err := c.set.Parse(args); err != nil {
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
 	key, value, ok := c.arguments()
@@ -62,8 +67,8 @@ func (c *putCmd) Run(args []string) int {
 		return 1
 	}
 	query := url.Values{}
-	if c.flags != 0 {
-		query.Set("flags", strconv.FormatUint(c.flags, 10))
+	if c.userFlags != 0 {
+		query.Set("flags", strconv.FormatUint(c.userFlags, 10))
 	}
 	switch {
 	case c.cas:
@@ -73,16 +78,16 @@ func (c *putCmd) Run(args []string) int {
 	case c.release:
 		query.Set("release", c.session)
 	}
-	client, err := c.set.Client()
+	client, err := c.Client()
 	if err != nil {
 		return 1
 	}
-	answer, err := client.Do(http.MethodPut, "/v1/kv/"+key, query, []byte(value))
+	done, err := client.Put(key, query, []byte(value))
 	if err != nil {
 		c.ui.Error(fmt.Sprintf("Error! Failed writing data: %s", err))
 		return 1
 	}
-	return c.say(key, strings.TrimSpace(string(answer)) == "true")
+	return c.say(key, done)
 }
 
 // say prints how the write went.
@@ -106,7 +111,7 @@ func (c *putCmd) say(key string, done bool) int {
 
 // arguments reads and checks the key, the data and the flags that belong together.
 func (c *putCmd) arguments() (key, value string, ok bool) {
-	args := c.set.Args()
+	args := c.Args()
 	refuse := func(format string, a ...any) (string, string, bool) {
 		c.ui.Error(fmt.Sprintf(format, a...))
 		return "", "", false
@@ -116,17 +121,10 @@ func (c *putCmd) arguments() (key, value string, ok bool) {
 		return refuse("Error! Missing KEY argument")
 	case len(args) > 2:
 		return refuse("Error! Too many arguments (expected 1 or 2, got %d)", len(args))
-	case c.cas && c.modifyIndex == 0:
-		return refuse("Must specify -modify-index with -cas!")
-	case (c.acquire || c.release) && c.session == "":
-		return refuse("Error! Missing -session (required with -acquire and -release)")
 	}
 	key = args[0]
-	if strings.HasPrefix(key, "/") {
-		return refuse("Error! Failed writing data: Invalid key. Key must not begin with a '/': %s", key)
-	}
 	if len(args) == 2 {
-		data, err := readData(args[1])
+		data, err := flags.Data(args[1])
 		if err != nil {
 			return refuse("Error! %s", err)
 		}
@@ -140,32 +138,11 @@ func (c *putCmd) arguments() (key, value string, ok bool) {
 		}
 		value = string(raw)
 	}
-	return key, value, true
-}
-
-// maxData bounds what is read from stdin or a file, in bytes; the agent takes less.
-const maxData = 16 << 20
-
-// readData is an argument's data: the text itself, a file's with '@', stdin's with '-'.
-func readData(arg string) (string, error) {
 	switch {
-	case arg == "-":
-		data, err := io.ReadAll(io.LimitReader(os.Stdin, maxData))
-		if err != nil {
-			//lint:ignore ST1005 Consul's words
-			return "", fmt.Errorf("Failed to read stdin: %w", err)
-		}
-		return string(data), nil
-	case strings.HasPrefix(arg, "@"):
-		f, err := os.Open(arg[1:])
-		if err != nil {
-			//lint:ignore ST1005 Consul's words
-			return "", fmt.Errorf("Failed to read file: %w", err)
-		}
-		defer func() { _ = f.Close() }()
-		data, err := io.ReadAll(io.LimitReader(f, maxData))
-		return string(data), err
-	default:
-		return arg, nil
+	case c.cas && c.modifyIndex == 0:
+		return refuse("Must specify -modify-index with -cas!")
+	case (c.acquire || c.release) && c.session == "":
+		return refuse("Error! Missing -session (required with -acquire and -release)")
 	}
+	return key, value, true
 }

@@ -1,4 +1,4 @@
-// Package leave is `kvnode leave`.
+// Package leave is `kvnode leave`, by which an agent goes, and `kvnode force-leave`, by which another is given up.
 package leave
 
 import (
@@ -10,30 +10,33 @@ import (
 	"glasshouse/core/command/flags"
 )
 
+const usage = `Usage: kvnode leave [options]
+
+  Tells the agent to leave the cluster in good order and to end. A server gives its vote up first, so that the others
+  need no longer count it.
+
+      $ kvnode leave`
+
 type cmd struct {
-	ui  cli.Ui
-	set *flags.Set
+	*flags.Set
+	ui cli.Ui
 }
 
-// New makes the command.
+// New makes `kvnode leave`.
 func New(ui cli.Ui) cli.Command {
-	return &cmd{ui: ui, set: flags.NewSet(ui, `Usage: kvnode leave [options]
-
-  Causes the agent to gracefully leave the cluster and shut down.`)}
+	return &cmd{Set: flags.NewAgent(ui, "Gracefully leaves the cluster and shuts down", usage), ui: ui}
 }
-
-func (c *cmd) Synopsis() string { return "Gracefully leaves the cluster and shuts down" }
-func (c *cmd) Help() string     { return c.set.Help() }
 
 func (c *cmd) Run(args []string) int {
-	if err := c.set.Parse(args); err != nil {
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
-	if n := len(c.set.Args()); n > 0 {
-		c.ui.Error(fmt.Sprintf("Too many arguments (expected 0, got %d)", n))
+	if c.NArg() > 0 {
+		c.ui.Error(fmt.Sprintf("Error found unexpected args: %v", c.Args()))
+		c.ui.Output(c.Help())
 		return 1
 	}
-	client, err := c.set.Client()
+	client, err := c.Client()
 	if err != nil {
 		return 1
 	}

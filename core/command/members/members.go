@@ -2,6 +2,7 @@
 package members
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net"
@@ -19,31 +20,36 @@ import (
 
 const usage = `Usage: kvnode members [options]
 
-  Outputs the members of a running agent's cluster, as its gossip sees them.`
+  Outputs the members of the cluster as the agent's gossip sees them: servers first, then by name. The exit code is 2
+  where no member is left to show.
+
+      $ kvnode members -status=failed`
+
+// allSegments asks for the members of every segment, as Consul's clients do. kvnode has one.
+const allSegments = "_all"
 
 type cmd struct {
-	ui  cli.Ui
-	set *flags.Set
+	*flags.Set
+	ui cli.Ui
 
-	detailed, wan bool
-	status        string
+	detailed, wan   bool
+	status, segment string
 }
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	c := &cmd{ui: ui, set: flags.NewSet(ui, usage)}
-	c.set.BoolVar(&c.detailed, "detailed", false, "Provides detailed information about nodes.")
-	c.set.BoolVar(&c.wan, "wan", false, "Lists the members of the WAN pool, which kvnode does not have.")
-	c.set.StringVar(&c.status, "status", ".*", "If provided, output is filtered to only nodes matching the `regexp` for status.")
+	c := &cmd{Set: flags.NewAgent(ui, "Lists the members of a cluster", usage), ui: ui}
+	c.BoolVar(&c.detailed, "detailed", false, "Show all tags of each member.")
+	c.BoolVar(&c.wan, "wan", false, "Show the members of the WAN pool. kvnode has none.")
+	c.StringVar(&c.status, "status", ".*", "Show only members whose status matches this `regexp`: alive, leaving, left, failed.")
+	c.StringVar(&c.segment, "segment", allSegments,
+		"Show only members of this segment, for agents that have segments; kvnode has none.")
 	return c
 }
 
-func (c *cmd) Synopsis() string { return "Lists the members of a cluster" }
-func (c *cmd) Help() string     { return c.set.Help() }
-
 // Run exits 2 when no member matches, as Consul's does.
 func (c *cmd) Run(args []string) int {
-	if err := c.set.Parse(args); err != nil {
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
 	matches, err := regexp.Compile(c.status)
@@ -51,11 +57,11 @@ func (c *cmd) Run(args []string) int {
 		c.ui.Error(fmt.Sprintf("Failed to compile status regexp: %v", err))
 		return 1
 	}
-	client, err := c.set.Client()
+	client, err := c.Client()
 	if err != nil {
 		return 1
 	}
-	query := url.Values{}
+	query := url.Values{"segment": {c.segment}}
 	if c.wan {
 		query.Set("wan", "1")
 	}
@@ -64,16 +70,15 @@ func (c *cmd) Run(args []string) int {
 		c.ui.Error(fmt.Sprintf("Error retrieving members: %s", err))
 		return 1
 	}
-	all = slices.DeleteFunc(all, func(m serf.Member) bool { return !matches.MatchString(m.Status.String()) })
+	all = slices.DeleteFunc(all, func(m serf.Member) bool { return !matches.MatchString(status(&m)) })
 	if len(all) == 0 {
 		return 2
 	}
-	// Servers first, then by name.
+	for i := range all {
+		c.name(&all[i])
+	}
 	slices.SortFunc(all, func(a, b serf.Member) int {
-		if ra, rb := a.Tags["role"], b.Tags["role"]; ra != rb {
-			return strings.Compare(ra, rb)
-		}
-		return strings.Compare(a.Name, b.Name)
+		return cmp.Or(strings.Compare(a.Tags["segment"], b.Tags["segment"]), strings.Compare(a.Name, b.Name))
 	})
 	if c.detailed {
 		c.ui.Output(detailed(all))
@@ -81,6 +86,27 @@ func (c *cmd) Run(args []string) int {
 		c.ui.Output(standard(all))
 	}
 	return 0
+}
+
+// name gives a member's segment the name that the tables show: servers are in all, which sorts them first.
+func (c *cmd) name(m *serf.Member) {
+	if m.Tags == nil {
+		m.Tags = map[string]string{}
+	}
+	switch {
+	case m.Tags["role"] == "consul" && c.segment == allSegments:
+		m.Tags["segment"] = "<all>"
+	case m.Tags["segment"] == "":
+		m.Tags["segment"] = "<default>"
+	}
+}
+
+// status is a member's status in words. serf's own would end the process on a number that it does not know.
+func status(m *serf.Member) string {
+	if m.Status < serf.StatusNone || m.Status > serf.StatusFailed {
+		return "unknown"
+	}
+	return m.Status.String()
 }
 
 func address(m *serf.Member) string {
@@ -91,15 +117,19 @@ func standard(all []serf.Member) string {
 	rows := [][]string{{"Node", "Address", "Status", "Type", "Build", "Protocol", "DC", "Segment"}}
 	for i := range all {
 		m := &all[i]
-		kind, segment := "client", "<default>"
-		if m.Tags["role"] == "consul" {
-			kind, segment = "server", "<all>"
+		kind := "unknown"
+		switch m.Tags["role"] {
+		case "node":
+			kind = "client"
+		case "consul":
+			kind = "server"
 		}
 		build, _, _ := strings.Cut(m.Tags["build"], ":")
 		if build == "" {
-			build = "unknown"
+			build = "< 0.3"
 		}
-		rows = append(rows, []string{m.Name, address(m), m.Status.String(), kind, build, m.Tags["vsn"], m.Tags["dc"], segment})
+		rows = append(rows,
+			[]string{m.Name, address(m), status(m), kind, build, m.Tags["vsn"], m.Tags["dc"], m.Tags["segment"]})
 	}
 	return flags.Columns(rows)
 }
@@ -112,7 +142,7 @@ func detailed(all []serf.Member) string {
 		for _, key := range slices.Sorted(maps.Keys(m.Tags)) {
 			tags = append(tags, key+"="+m.Tags[key])
 		}
-		rows = append(rows, []string{m.Name, address(m), m.Status.String(), strings.Join(tags, ",")})
+		rows = append(rows, []string{m.Name, address(m), status(m), strings.Join(tags, ",")})
 	}
 	return flags.Columns(rows)
 }

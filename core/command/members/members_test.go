@@ -33,7 +33,7 @@ func TestMembersIsConsulsTable(t *testing.T) {
 		{[]string{"-status=alive"}, 0, "Node  Address         Status  Type    Build  Protocol  DC   Segment\n" +
 			"web   10.0.0.11:8301  alive   client  1.8.7  2         dc1  <default>\n", ""},
 		{[]string{"-detailed", "-status=alive"}, 0, "Node  Address         Status  Tags\n" +
-			"web   10.0.0.11:8301  alive   build=1.8.7:,dc=dc1,role=node,vsn=2\n", ""},
+			"web   10.0.0.11:8301  alive   build=1.8.7:,dc=dc1,role=node,segment=<default>,vsn=2\n", ""},
 		{[]string{"-status=left"}, 2, "", ""},
 		{[]string{"-wan"}, 2, "", ""},
 		{[]string{"-status=("}, 1, "", "Failed to compile status regexp: error parsing regexp: missing closing ): `(`\n"},

@@ -12,26 +12,28 @@ import (
 	"glasshouse/core/structs"
 )
 
+const listUsage = `Usage: kvnode operator raft list-peers [options]
+
+  Displays raft's servers as the leader has them, or with "-stale" as the server has them that is asked, which answers
+  without a leader too.
+
+      $ kvnode operator raft list-peers -stale`
+
 type listCmd struct {
-	ui  cli.Ui
-	set *flags.Set
+	*flags.Set
+	ui cli.Ui
 }
 
 // NewListPeers makes `kvnode operator raft list-peers`.
 func NewListPeers(ui cli.Ui) cli.Command {
-	return &listCmd{ui: ui, set: flags.NewSet(ui, `Usage: kvnode operator raft list-peers [options]
-
-  Displays the current Raft peer configuration.`)}
+	return &listCmd{Set: flags.New(ui, "Display the current Raft peer configuration", listUsage), ui: ui}
 }
 
-func (c *listCmd) Synopsis() string { return "Display the current Raft peer configuration" }
-func (c *listCmd) Help() string     { return c.set.Help() }
-
 func (c *listCmd) Run(args []string) int {
-	if err := c.set.Parse(args); err != nil {
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
-	client, err := c.set.Client()
+	client, err := c.Client()
 	if err != nil {
 		return 1
 	}
@@ -52,28 +54,31 @@ func (c *listCmd) Run(args []string) int {
 	return 0
 }
 
+const removeUsage = `Usage: kvnode operator raft remove-peer [options]
+
+  Removes the server of the given address or ID from raft's configuration.
+
+  This is for a server that raft still counts though it is gone and no longer a member. One that "kvnode members" still
+  shows is better told to leave, or given up by "kvnode force-leave".
+
+      $ kvnode operator raft remove-peer -address=10.0.0.3:8300`
+
 type removeCmd struct {
+	*flags.Set
 	ui          cli.Ui
-	set         *flags.Set
 	address, id string
 }
 
 // NewRemovePeer makes `kvnode operator raft remove-peer`.
 func NewRemovePeer(ui cli.Ui) cli.Command {
-	c := &removeCmd{ui: ui, set: flags.NewSet(ui, `Usage: kvnode operator raft remove-peer [options]
-
-  Remove the server with the given -address or -id from the Raft configuration. Where that is possible, shut the
-  server down and let it leave instead.`)}
-	c.set.StringVar(&c.address, "address", "", "The address to remove from the Raft configuration.")
-	c.set.StringVar(&c.id, "id", "", "The ID to remove from the Raft configuration.")
+	c := &removeCmd{Set: flags.New(ui, "Remove a server from the Raft configuration", removeUsage), ui: ui}
+	c.StringVar(&c.address, "address", "", "The `address` of the server to remove, host:port of its RPC.")
+	c.StringVar(&c.id, "id", "", "The `ID` of the server to remove.")
 	return c
 }
 
-func (c *removeCmd) Synopsis() string { return "Remove a server from the Raft configuration" }
-func (c *removeCmd) Help() string     { return c.set.Help() }
-
 func (c *removeCmd) Run(args []string) int {
-	if err := c.set.Parse(args); err != nil {
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
 	query, by := url.Values{}, "address"
@@ -89,7 +94,7 @@ func (c *removeCmd) Run(args []string) int {
 	}
 	value := c.address + c.id
 	query.Set(by, value)
-	client, err := c.set.Client()
+	client, err := c.Client()
 	if err != nil {
 		return 1
 	}

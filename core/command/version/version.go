@@ -1,11 +1,8 @@
-// Package version is `kvnode version`, and what this build calls itself.
+// Package version is what this build calls itself.
 package version
 
 import (
-	"fmt"
 	"runtime/debug"
-
-	"github.com/hashicorp/cli"
 )
 
 // Version and Commit are set by the linker: -ldflags "-X glasshouse/core/command/version.Version=1.2.3". Without
@@ -37,22 +34,4 @@ func Info() (version, revision string) {
 func Human() string {
 	version, _ := Info()
 	return "kvnode v" + version
-}
-
-type cmd struct{ ui cli.Ui }
-
-// New makes the command.
-func New(ui cli.Ui) cli.Command { return &cmd{ui} }
-
-func (c *cmd) Run([]string) int {
-	_, revision := Info()
-	c.ui.Output(Human())
-	c.ui.Output("Revision " + revision)
-	c.ui.Output(fmt.Sprintf("Speaks %s", Protocols))
-	return 0
-}
-
-func (c *cmd) Synopsis() string { return "Prints the kvnode version" }
-func (c *cmd) Help() string {
-	return "Usage: kvnode version\n\n  Prints the version, the revision and the protocols of this build."
 }
