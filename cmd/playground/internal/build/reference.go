@@ -14,7 +14,7 @@ import (
 
 // references makes the reference pages.
 func (b *builder) references() error {
-	for _, read := range []func(string) (view.Ref, error){httpRef, cliRef, rpcRef, eventsRef} {
+	for _, read := range []func(string) (view.Ref, error){httpRef, cliRef, rpcRef, configRef, eventsRef, metricsRef} {
 		ref, err := read(b.Dir)
 		if err != nil {
 			return err
@@ -79,9 +79,13 @@ func typeName(e ast.Expr) string {
 		return typeName(e.X)
 	case *ast.ArrayType:
 		return "list of " + typeName(e.Elt)
+	case *ast.MapType:
+		return typeName(e.Value) + " by " + typeName(e.Key)
 	case *ast.Ident:
 		switch e.Name {
 		case "int", "int64", "uint64":
+			return "number"
+		case "float64":
 			return "number"
 		case "bool":
 			return "true or false"
