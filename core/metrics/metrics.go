@@ -22,7 +22,8 @@ const DefaultPrefix = "consul"
 // Config says what is measured, and how it is named.
 type Config struct {
 	Prefix string // "" is DefaultPrefix
-	// DisableHostname leaves the host's name out of the names of gauges.
+	// DisableHostname leaves the host's name out of the names of gauges, where it would stand: with Prometheus alone, as
+	// in Consul.
 	DisableHostname bool
 	// FilterDefault lets a name through that neither AllowedPrefixes nor BlockedPrefixes decides.
 	FilterDefault   bool
@@ -55,7 +56,7 @@ func Start(c Config) (*Metrics, error) {
 	}
 	host, _ := os.Hostname() // without one, no name has a host in it
 	global, err := gometrics.NewGlobal(&gometrics.Config{
-		ServiceName: c.Prefix, HostName: host, EnableHostname: !c.DisableHostname && host != "",
+		ServiceName: c.Prefix, HostName: host, EnableHostname: prom != nil && !c.DisableHostname && host != "",
 		// go-metrics' own loop over the runtime's numbers never ends, so runtimeLoop stands in for it.
 		EnableRuntimeMetrics: false,
 		TimerGranularity:     time.Millisecond,

@@ -39,7 +39,7 @@ func start(t *testing.T, c Config) *Metrics {
 }
 
 func TestWhatTheProcessEmitsIsShownByConsulsNames(t *testing.T) {
-	m := start(t, Config{FilterDefault: true, DisableHostname: true})
+	m := start(t, Config{FilterDefault: true})
 	Since(time.Now(), KVSApply)
 	Count(RPCQuery)
 	Gauge([]string{"raft", "commitNumLogs"}, 3)          // as raft does
@@ -56,7 +56,7 @@ func TestWhatTheProcessEmitsIsShownByConsulsNames(t *testing.T) {
 }
 
 func TestAFilterLeavesOutWhatItNames(t *testing.T) {
-	m := start(t, Config{FilterDefault: true, DisableHostname: true, BlockedPrefixes: []string{"consul.rpc"}})
+	m := start(t, Config{FilterDefault: true, BlockedPrefixes: []string{"consul.rpc"}})
 	Count(RPCQuery)
 	Count([]string{"other"})
 	if shown := names(t, m); shown["consul.rpc.query"] || !shown["consul.other"] {

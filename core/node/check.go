@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -101,6 +102,11 @@ func (c *Config) check() error {
 	}
 	if c.ServerPort < 1 || c.SerfLANPort < 1 {
 		return errors.New("ports.server and ports.serf_lan cannot be disabled: a node cannot do without them")
+	}
+	for _, origin := range c.AllowOrigins {
+		if err := http.NewCrossOriginProtection().AddTrustedOrigin(origin); err != nil {
+			return fmt.Errorf("trace.allow_origins %q: want scheme://host or scheme://host:port: %w", origin, err)
+		}
 	}
 	return c.checkBounds()
 }

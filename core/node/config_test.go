@@ -278,6 +278,7 @@ func TestBadConfigurationIsRefusedByName(t *testing.T) {
 		{`{"autopilot": {"max_trailing_logs": -1}, "data_dir": "/d"}`, "autopilot.max_trailing_logs cannot be -1. Must be greater than or equal to zero"},
 		{`{"raft_snapshot_interval": "1ms", "data_dir": "/d"}`, "raft_snapshot_interval cannot be 1ms"},
 		{`{"client_addr": "{{ Nope }}", "data_dir": "/d"}`, "client_addr: error parsing"},
+		{`{"trace": {"allow_origins": ["nope"]}, "data_dir": "/d"}`, `trace.allow_origins "nope"`},
 		{`[]`, "cannot unmarshal array"},
 		{`{"server": `, "unexpected end of JSON input"},
 	} {

@@ -22,15 +22,18 @@ func (n *Node) Reload() error {
 	defer n.reload.Unlock()
 	n.logger.Info("Reloading configuration...")
 	fresh, err := n.reread()
+	var next *Config
+	var taken, waiting []string
+	if err == nil {
+		next, taken, waiting = merged(n.Config(), fresh)
+		err = n.agent.SetHTTP(httpConfig(next))
+	}
 	if err != nil {
 		n.logger.Error("Reloading the configuration failed: nothing is changed", "error", err)
 		return err
 	}
-	old := n.Config()
-	next, taken, waiting := merged(old, fresh)
 	n.config.Store(next)
 	n.logger.SetLevel(next.LogLevel)
-	n.agent.SetHTTP(httpConfig(next))
 	for _, w := range fresh.Warnings {
 		n.logger.Warn(w)
 	}

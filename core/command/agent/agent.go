@@ -36,17 +36,17 @@ const (
 // leaveWait is how long a node may take to leave in good order before the process ends all the same.
 const leaveWait = 15 * time.Second
 
-type cmd struct{ ui cli.Ui }
+type cmd struct {
+	*flags.Set
+	ui     cli.Ui
+	config node.Flags
+}
 
 // New makes the command.
-func New(ui cli.Ui) cli.Command { return &cmd{ui} }
-
-func (c *cmd) Synopsis() string { return "Runs a kvnode agent" }
-
-func (c *cmd) Help() string {
-	fs := flags.Quiet()
-	new(node.Flags).Register(fs)
-	return flags.Usage(usage, fs)
+func New(ui cli.Ui) cli.Command {
+	c := &cmd{Set: flags.NewLocal(ui, "Runs a kvnode agent", usage), ui: ui}
+	c.config.Register(c.FlagSet)
+	return c
 }
 
 // Run runs the agent and returns the process's exit code (mirrors Consul's agent (*cmd).Run).
@@ -91,23 +91,17 @@ func (c *cmd) run(args []string) int {
 // source reads the command line; it prints what is wrong with it. What it returns reads the files that the command
 // line names, each time anew.
 func (c *cmd) source(args []string) (func() (*node.Config, error), error) {
-	var f node.Flags
-	fs := flags.Quiet()
-	f.Register(fs)
-	if err := fs.Parse(args); err != nil {
-		c.ui.Error(err.Error())
-		c.ui.Error("")
-		c.ui.Error(c.Help())
+	if err := c.Parse(args); err != nil {
 		return nil, err
 	}
-	if extra := fs.Args(); len(extra) > 0 {
+	if extra := c.Args(); len(extra) > 0 {
 		//lint:ignore ST1005 Consul's words
 		err := fmt.Errorf("Unexpected extra arguments: %v", extra)
 		c.ui.Error("==> " + err.Error())
 		return nil, err
 	}
 	return func() (*node.Config, error) {
-		config, err := f.Load(node.Machine().Hostname)
+		config, err := c.config.Load(node.Machine().Hostname)
 		if err != nil {
 			return nil, err
 		}

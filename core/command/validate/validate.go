@@ -2,10 +2,10 @@
 package validate
 
 import (
-	"flag"
 	"fmt"
 
 	"github.com/hashicorp/cli"
+	"github.com/posener/complete"
 
 	"glasshouse/core/command/flags"
 	"glasshouse/core/node"
@@ -18,45 +18,37 @@ const usage = `Usage: kvnode validate [options] FILE_OR_DIRECTORY...
 
   Returns 0 if the configuration is valid, or 1 if there are problems.`
 
-type cmd struct{ ui cli.Ui }
-
-// New makes the command.
-func New(ui cli.Ui) cli.Command { return &cmd{ui} }
-
-func (c *cmd) Synopsis() string { return "Validate config files/directories" }
-
-func (c *cmd) Help() string {
-	fs := flags.Quiet()
-	register(fs, new(node.Flags))
-	return flags.Usage(usage, fs)
+type cmd struct {
+	*flags.Set
+	ui     cli.Ui
+	config node.Flags
+	quiet  bool
 }
 
-// register adds the command's flags to fs.
-func register(fs *flag.FlagSet, f *node.Flags) (quiet *bool) {
-	fs.StringVar(&f.Format, "config-format", "", "Config files are in this format irrespective of their extension: hcl or json.")
-	return fs.Bool("quiet", false, "When given, a successful run will produce no output.")
+// New makes the command.
+func New(ui cli.Ui) cli.Command {
+	c := &cmd{Set: flags.NewLocal(ui, "Validate config files/directories", usage), ui: ui}
+	c.StringVar(&c.config.Format, "config-format", "", "Config files are in this format irrespective of their extension: hcl or json.")
+	c.BoolVar(&c.quiet, "quiet", false, "When given, a successful run will produce no output.")
+	c.Predict(complete.PredictFiles("*"))
+	return c
 }
 
 func (c *cmd) Run(args []string) int {
-	var f node.Flags
-	fs := flags.Quiet()
-	quiet := register(fs, &f)
-	if err := fs.Parse(args); err != nil {
-		c.ui.Error(err.Error())
-		c.ui.Error(c.Help())
+	if err := c.Parse(args); err != nil {
 		return 1
 	}
-	f.Files = fs.Args()
-	if len(f.Files) == 0 {
+	c.config.Files = c.Args()
+	if len(c.config.Files) == 0 {
 		c.ui.Error("Must specify at least one config file or directory")
 		return 1
 	}
-	config, err := f.Load(node.Machine().Hostname)
+	config, err := c.config.Load(node.Machine().Hostname)
 	if err != nil {
 		c.ui.Error(fmt.Sprintf("Config validation failed: %v", err))
 		return 1
 	}
-	if *quiet {
+	if c.quiet {
 		return 0
 	}
 	for _, w := range config.Warnings {
