@@ -111,7 +111,7 @@ type Agent struct {
 
 	servers []*HTTPServer
 	serving sync.WaitGroup
-	http    atomic.Pointer[HTTPConfig]
+	http    atomic.Pointer[httpRules]
 }
 
 // New wires an Agent; Start starts it.
@@ -129,8 +129,8 @@ func New(c *Config) *Agent {
 		c.Logger = hclog.NewNullLogger()
 	}
 	a := &Agent{config: c, logger: c.Logger, trace: c.Tracer, left: make(chan struct{})}
+	a.http.Store(&httpRules{crossOrigin: http.NewCrossOriginProtection()})
 	a.ctx, a.cancel = context.WithCancel(context.Background())
-	a.SetHTTP(c.HTTP)
 	return a
 }
 
@@ -205,6 +205,11 @@ func (a *Agent) Shutdown() error {
 		return nil
 	}
 	return a.delegate.Shutdown()
+}
+
+// valueLimit bounds one value.
+func (a *Agent) valueLimit() bodyLimit {
+	return bodyLimit{most: a.config.KVMaxValueSize, option: "kv_max_value_size"}
 }
 
 // HTTPAddrs are the addresses that HTTP is served on, once Start has returned.

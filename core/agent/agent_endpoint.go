@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/serf/serf"
@@ -43,7 +42,8 @@ func (s *HTTPServer) AgentSelf(http.ResponseWriter, *http.Request) (any, error) 
 		Meta:        map[string]string{"consul-network-segment": ""},
 	}
 	maps.Copy(out.Stats, s.agent.delegate.Stats())
-	out.Stats["agent"] = map[string]string{"http_servers": strconv.Itoa(len(s.agent.servers)), "node_name": c.NodeName}
+	// An agent of kvnode runs no checks and has no services of its own.
+	out.Stats["agent"] = map[string]string{"check_monitors": "0", "check_ttls": "0", "checks": "0", "services": "0"}
 	out.Stats["build"] = map[string]string{"prerelease": "", "revision": c.Revision, "version": c.Version}
 	for _, m := range s.agent.delegate.LANMembers() {
 		if m.Name == c.NodeName {
@@ -62,11 +62,14 @@ var errNoSegments = errors.New("Network segments are not supported in this versi
 // AgentMembers tells the members as this agent's gossip sees them. There is no WAN pool: ?wan is null.
 func (s *HTTPServer) AgentMembers(_ http.ResponseWriter, req *http.Request) (any, error) {
 	q := queryOf(req)
-	if segment := q.Get("segment"); segment != "" && segment != "_all" {
-		return nil, errNoSegments
-	}
-	if q.Get("wan") != "" {
+	segment := q.Get("segment")
+	switch wan := q.Get("wan") != ""; {
+	case wan && segment != "" && segment != "_all":
+		return nil, badRequest("Cannot provide a segment with wan=true")
+	case wan:
 		return []serf.Member(nil), nil
+	case segment != "" && segment != "_all":
+		return nil, errNoSegments
 	}
 	return s.agent.delegate.LANMembers(), nil
 }
@@ -96,4 +99,15 @@ func (s *HTTPServer) AgentForceLeave(_ http.ResponseWriter, req *http.Request) (
 		}
 	}
 	return nil, fmt.Errorf("agent: No node found with name '%s'", name)
+}
+
+// errNoReload is returned where nobody gave the agent a way to read its configuration anew.
+var errNoReload = errors.New("this agent cannot reload its configuration")
+
+// AgentReload makes the agent read its configuration anew.
+func (s *HTTPServer) AgentReload(http.ResponseWriter, *http.Request) (any, error) {
+	if s.agent.config.Reload == nil {
+		return nil, errNoReload
+	}
+	return nil, s.agent.config.Reload()
 }

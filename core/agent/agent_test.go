@@ -121,7 +121,7 @@ func TestOneClientMayNotOpenEveryConnection(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = io.WriteString(conn, "OPTIONS /v1/kv/a HTTP/1.1\r\nHost: x\r\n\r\n")
+		_, _ = io.WriteString(conn, "OPTIONS /v1/kv/a HTTP/1.1\r\nHost: localhost\r\n\r\n")
 		_, err = conn.Read(make([]byte, 1))
 		return conn, err
 	}

@@ -24,6 +24,10 @@ func raftOf(_ context.Context, method string, args, reply any) error {
 		if args.(*structs.RaftRemovePeerRequest).Address != "10.0.0.1:8300" {
 			return errors.New(`address "x" was not found in the Raft configuration`)
 		}
+	case "Operator.RaftRemovePeerByID":
+		if args.(*structs.RaftRemovePeerRequest).ID != "id-a" {
+			return errors.New(`id "x" was not found in the Raft configuration`)
+		}
 	default:
 		return errors.New("unexpected " + method)
 	}

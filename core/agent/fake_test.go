@@ -125,6 +125,7 @@ func newTest(f *fake, change func(*Config)) *HTTPServer {
 // do sends one request; header lines are "Name: value".
 func do(s *HTTPServer, method, target, body string, header ...string) *httptest.ResponseRecorder {
 	req := httptest.NewRequest(method, target, strings.NewReader(body))
+	req.Host = "127.0.0.1:8500"
 	for _, line := range header {
 		name, value, _ := strings.Cut(line, ": ")
 		req.Header.Set(name, value)

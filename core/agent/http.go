@@ -37,11 +37,11 @@ type rawBody struct {
 func (s *HTTPServer) wrap(fn unboundEndpoint, methods []string) http.HandlerFunc {
 	allow := "OPTIONS," + strings.Join(methods, ",")
 	return func(resp http.ResponseWriter, req *http.Request) {
+		// ';' parts a query as '&' does: clients of Consul's still send it, and net/url no longer takes it.
+		req.URL.RawQuery = strings.ReplaceAll(req.URL.RawQuery, ";", "&")
 		a := &answer{s: s, resp: resp, req: req, trace: s.traceID(req)}
 		a.heard()
 		resp.Header()["Vary"] = []string{"Accept-Encoding"}
-		// ';' parts a query as '&' does: clients of Consul's still send it, and net/url no longer takes it.
-		req.URL.RawQuery = strings.ReplaceAll(req.URL.RawQuery, ";", "&")
 
 		if req.Method == http.MethodOptions {
 			resp.Header().Set("Allow", allow)
@@ -93,14 +93,26 @@ func (a *answer) value(obj any) {
 		a.send(http.StatusOK, "", nil)
 	case rawBody:
 		a.send(http.StatusOK, v.contentType, v.data)
+	case stream:
+		a.stream(v)
+	case handled:
+		a.mark(http.StatusOK)
+		v.ServeHTTP(a.resp, a.req)
+	case withStatus:
+		a.sendJSON(v.status, v.body)
 	default:
-		data, err := a.json(v)
-		if err != nil {
-			a.fail(err)
-			return
-		}
-		a.send(http.StatusOK, contentJSON, data)
+		a.sendJSON(http.StatusOK, v)
 	}
+}
+
+// sendJSON answers with v under a status.
+func (a *answer) sendJSON(status int, v any) {
+	data, err := a.json(v)
+	if err != nil {
+		a.fail(err)
+		return
+	}
+	a.send(status, contentJSON, data)
 }
 
 // json is compact, or indented with a newline at the end for ?pretty and under -dev.
@@ -141,9 +153,7 @@ func (a *answer) send(status int, contentType string, body []byte) {
 		h["Content-Encoding"] = []string{"gzip"}
 	}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
-	if a.trace != "" {
-		h[traceHeader] = []string{a.trace}
-	}
+	a.name()
 	if len(body) > longAnswer {
 		// The deadline lasts beyond this answer: each long one sets it anew, and a short one cannot block.
 		_ = http.NewResponseController(a.resp).SetWriteDeadline(time.Now().Add(answerWait))
@@ -151,6 +161,13 @@ func (a *answer) send(status int, contentType string, body []byte) {
 	a.mark(status)
 	a.resp.WriteHeader(status)
 	_, _ = a.resp.Write(body) // an error here is the client's going
+}
+
+// name answers the request's trace id.
+func (a *answer) name() {
+	if a.trace != "" {
+		a.resp.Header()[traceHeader] = []string{a.trace}
+	}
 }
 
 // takesGzip tells whether the client accepts gzip.
@@ -195,7 +212,19 @@ func (a *answer) message(text string) *trace.Message {
 	return &trace.Message{Proto: trace.ProtoHTTP, Type: a.req.Method, Trace: a.trace, Text: trace.Clip(text, 48)}
 }
 
-// requestText is a request's label in the picture: "put greeting", "get /v1/status/leader".
+// requestText is a request's label in the picture: "put greeting", "lock greeting", "get /v1/status/leader".
 func requestText(req *http.Request) string {
-	return strings.ToLower(req.Method) + " " + strings.TrimPrefix(req.URL.Path, "/v1/kv/")
+	verb := strings.ToLower(req.Method)
+	key, isKey := strings.CutPrefix(req.URL.Path, "/v1/kv/")
+	if isKey && req.Method == http.MethodPut {
+		switch q := queryOf(req); {
+		case q.has("acquire"):
+			verb = "lock"
+		case q.has("release"):
+			verb = "unlock"
+		case q.has("cas"):
+			verb = "cas"
+		}
+	}
+	return verb + " " + key
 }

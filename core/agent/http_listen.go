@@ -34,6 +34,9 @@ type HTTPServer struct {
 // error none is left open.
 func (a *Agent) listenHTTP() ([]*HTTPServer, error) {
 	a.trace.Hit(trace.AgentListenHTTP, "")
+	if err := a.SetHTTP(a.config.HTTP); err != nil {
+		return nil, err
+	}
 	var servers []*HTTPServer
 	for _, addr := range a.config.HTTPAddrs {
 		ln, err := a.config.Network.Listen(addr)

@@ -34,19 +34,40 @@ func (s *HTTPServer) parse(req *http.Request, q query, dc *string, opts *structs
 	if err := noEnterprise(req, q); err != nil {
 		return err
 	}
-	*dc = s.agent.config.Datacenter
-	if other := q.Get("dc"); other != "" {
-		*dc = other
-	}
-	opts.Token = req.Header.Get("X-Consul-Token")
-	if token := q.Get("token"); token != "" {
-		opts.Token = token
-	}
+	return s.parseRead(req, q, dc, opts)
+}
+
+// parseRead is parse for what knows no namespaces: there ?ns= is ignored.
+func (s *HTTPServer) parseRead(req *http.Request, q query, dc *string, opts *structs.QueryOptions) error {
+	*dc, opts.Token = s.datacenter(q), token(req, q)
 	opts.TraceID = traceOf(req.Context())
 	if err := parseConsistency(q, opts); err != nil {
 		return err
 	}
 	return parseWait(q, opts)
+}
+
+// parseWrite reads what every write has.
+func (s *HTTPServer) parseWrite(req *http.Request, q query, dc *string, write *structs.WriteRequest) error {
+	*dc, write.Token = s.datacenter(q), token(req, q)
+	write.TraceID = traceOf(req.Context())
+	return noEnterprise(req, q)
+}
+
+// datacenter is the one that the request is for.
+func (s *HTTPServer) datacenter(q query) string {
+	if other := q.Get("dc"); other != "" {
+		return other
+	}
+	return s.agent.config.Datacenter
+}
+
+// token is the request's, by parameter or by header. kvnode has no ACLs; it hands the token on.
+func token(req *http.Request, q query) string {
+	if t := q.Get("token"); t != "" {
+		return t
+	}
+	return req.Header.Get("X-Consul-Token")
 }
 
 // noEnterprise refuses what only Consul Enterprise has.
@@ -99,10 +120,24 @@ func parseWait(q query, opts *structs.QueryOptions) error {
 	return nil
 }
 
-// setMeta writes the headers that every kv read has, 404 included.
+// setMeta writes the headers that every read has, a kv read's 404 included. With no answer the index is 1.
 func setMeta(resp http.ResponseWriter, m *structs.QueryMeta) {
+	resp.Header()["X-Consul-Index"] = []string{strconv.FormatUint(max(m.Index, 1), 10)}
+	setLeader(resp, m)
+}
+
+// setLeader writes what the answering server knew of its leader.
+func setLeader(resp http.ResponseWriter, m *structs.QueryMeta) {
 	h := resp.Header()
-	h["X-Consul-Index"] = []string{strconv.FormatUint(max(m.Index, 1), 10)}
 	h["X-Consul-Knownleader"] = []string{strconv.FormatBool(m.KnownLeader)}
 	h["X-Consul-Lastcontact"] = []string{strconv.FormatInt(m.LastContact.Milliseconds(), 10)}
+}
+
+// setConsistency writes by which consistency a catalog read was asked.
+func setConsistency(resp http.ResponseWriter, opts *structs.QueryOptions) {
+	level := modeOf(opts)
+	if level == "default" {
+		level = "leader"
+	}
+	resp.Header()["X-Consul-Effective-Consistency"] = []string{level}
 }

@@ -51,7 +51,7 @@ func (s *HTTPServer) handler(enableDebug bool) http.Handler {
 	if enableDebug {
 		handleDebug(r)
 	}
-	return r
+	return s.secured(r)
 }
 
 // index answers / with the words by which a client of Consul's knows an agent.

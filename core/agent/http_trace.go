@@ -16,10 +16,11 @@ const traceHeader = "X-Glasshouse-Trace"
 // maxTraceID is the most bytes that a trace id from outside may have.
 const maxTraceID = 64
 
-// traceID names a /v1/kv request for those who watch: by its own header, or anew. Where nobody watches, or for
-// any other path, it is "".
+// traceID names a request for keys, sessions or a transaction for those who watch: by its own header, or anew. Where
+// nobody watches, or for any other path, it is "".
 func (s *HTTPServer) traceID(req *http.Request) trace.ID {
-	if !s.agent.trace.On() || !strings.HasPrefix(req.URL.Path, "/v1/kv/") {
+	p := req.URL.Path
+	if !s.agent.trace.On() || !strings.HasPrefix(p, "/v1/kv/") && !strings.HasPrefix(p, "/v1/session/") && p != "/v1/txn" {
 		return ""
 	}
 	if id := req.Header.Get(traceHeader); isTraceID(id) {

@@ -1,10 +1,6 @@
 package agent
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,13 +13,10 @@ import (
 // How long the agent waits for the cluster's answer. Within it the cluster holds a request that finds no leader
 // for a while; a blocking query has its own time on top.
 const (
-	answerLimit     = 60 * time.Second
-	maxQueryTime    = 10 * time.Minute // the longest ?wait=, as Consul's
-	defaultQuery    = 5 * time.Minute  // the wait of a blocking query that names none
-	jitterFraction  = 16               // a blocking query lasts up to a 16th longer than asked
-	tooLargeAdvice  = "max size: %d bytes. See https://www.consul.io/docs/agent/options.html#kv_max_value_size."
-	tooLarge        = "Request body(%d bytes) too large, " + tooLargeAdvice
-	tooLargeChunked = "Request body too large, " + tooLargeAdvice
+	answerLimit    = 60 * time.Second
+	maxQueryTime   = 10 * time.Minute // the longest ?wait=, as Consul's
+	defaultQuery   = 5 * time.Minute  // the wait of a blocking query that names none
+	jitterFraction = 16               // a blocking query lasts up to a 16th longer than asked
 )
 
 // KVSEndpoint serves /v1/kv/: GET, PUT and DELETE, and anything else is MethodNotAllowedError (mirrors Consul's
@@ -80,9 +73,7 @@ func (s *HTTPServer) KVSGet(resp http.ResponseWriter, req *http.Request, q query
 		op.done(err, out.Index, valueOf(out.Entries))
 	}()
 
-	ctx, cancel := context.WithTimeout(req.Context(), readLimit(&args.QueryOptions))
-	defer cancel()
-	if err := s.agent.RPC(ctx, method, args, &out); err != nil {
+	if err := s.read(req, method, args, &args.QueryOptions, &out); err != nil {
 		return nil, err
 	}
 	setMeta(resp, &out.QueryMeta)
@@ -91,10 +82,8 @@ func (s *HTTPServer) KVSGet(resp http.ResponseWriter, req *http.Request, q query
 	}
 	emptyAsNull(out.Entries)
 	if q.has("raw") && verb == "get" {
-		h := resp.Header()
-		// A value is anyone's text: a browser must neither guess its type nor run it.
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Content-Security-Policy", "sandbox")
+		// A value is anyone's text: a browser must not run it.
+		resp.Header().Set("Content-Security-Policy", "sandbox")
 		return rawBody{contentType: "text/plain", data: out.Entries[0].Value}, nil
 	}
 	return out.Entries, nil
@@ -120,9 +109,7 @@ func (s *HTTPServer) KVSGetKeys(resp http.ResponseWriter, req *http.Request, q q
 	var out structs.IndexedKeyList
 	defer func() { op.done(err, out.Index, "") }()
 
-	ctx, cancel := context.WithTimeout(req.Context(), readLimit(&args.QueryOptions))
-	defer cancel()
-	if err := s.agent.RPC(ctx, "KVS.ListKeys", &list, &out); err != nil {
+	if err := s.read(req, "KVS.ListKeys", &list, &args.QueryOptions, &out); err != nil {
 		return nil, err
 	}
 	setMeta(resp, &out.QueryMeta)
@@ -142,10 +129,10 @@ func (s *HTTPServer) KVSPut(resp http.ResponseWriter, req *http.Request, q query
 	if err != nil {
 		return nil, err
 	}
-	if apply.DirEnt.Value, err = s.readValue(resp, req); err != nil {
+	if apply.DirEnt.Value, err = readBody(resp, req, s.agent.valueLimit()); err != nil {
 		return nil, err
 	}
-	op := s.invoke(args.TraceID, trace.Op{Op: "put", Key: args.Key, Value: trace.Clip(string(apply.DirEnt.Value), maxOpValue)})
+	op := s.invoke(args.TraceID, opOf(apply))
 	defer func() {
 		s.agent.trace.Hit(trace.KVSPutDone, args.TraceID)
 		op.done(err, 0, "")
@@ -200,7 +187,7 @@ func (s *HTTPServer) KVSDelete(req *http.Request, q query, args *structs.KeyRequ
 			return nil, err
 		}
 	}
-	op := s.invoke(args.TraceID, trace.Op{Op: "delete", Key: args.Key})
+	op := s.invoke(args.TraceID, opOf(apply))
 	defer func() { op.done(err, 0, "") }()
 	return s.apply(req, apply)
 }
@@ -214,49 +201,13 @@ func newApply(op structs.KVOp, args *structs.KeyRequest) *structs.KVSRequest {
 	}
 }
 
-// apply sends a write and waits for the cluster's word. A wait that ends without one leaves the outcome unknown,
-// and the error says so: it must not be read as a failure.
+// apply sends a write of the store.
 func (s *HTTPServer) apply(req *http.Request, write *structs.KVSRequest) (any, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), answerLimit)
-	defer cancel()
 	var ok bool
-	err := s.agent.RPC(ctx, "KVS.Apply", write, &ok)
-	switch {
-	case err == nil:
-		return ok, nil
-	case endedWithoutAnswer(ctx, err) && !errors.Is(err, structs.ErrOutcomeUnknown):
-		return nil, fmt.Errorf("%w: %w", structs.ErrOutcomeUnknown, err)
-	default:
+	if err := s.write(req, "KVS.Apply", write, &ok); err != nil {
 		return nil, err
 	}
-}
-
-// endedWithoutAnswer tells whether a call was given up before the cluster said anything.
-func endedWithoutAnswer(ctx context.Context, err error) bool {
-	return ctx.Err() != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-}
-
-// readValue reads a PUT's body. Consul checks only a body whose length is told beforehand; here a chunked one is
-// bounded as well.
-func (s *HTTPServer) readValue(resp http.ResponseWriter, req *http.Request) ([]byte, error) {
-	most := s.agent.config.KVMaxValueSize
-	if req.ContentLength > most {
-		return nil, HTTPError{http.StatusRequestEntityTooLarge, fmt.Sprintf(tooLarge, req.ContentLength, most)}
-	}
-	if req.ContentLength == 0 {
-		return nil, nil
-	}
-	value, err := io.ReadAll(http.MaxBytesReader(resp, req.Body, most))
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, HTTPError{http.StatusRequestEntityTooLarge, fmt.Sprintf(tooLargeChunked, most)}
-	}
-	if err != nil {
-		return nil, badRequest("Failed to read the request body: %v", err)
-	}
-	// The body has come. boundBody's deadline must not end the wait for the cluster's answer, during which net/http
-	// goes on reading to notice the client's going.
-	_ = http.NewResponseController(resp).SetReadDeadline(time.Time{})
-	return value, nil
+	return ok, nil
 }
 
 // conflictingFlags refuses a query that has more than one of names.

@@ -191,6 +191,7 @@ func TestAValueOverTheLimitIs413(t *testing.T) {
 
 	chunked := func(body string) *httptest.ResponseRecorder {
 		req := httptest.NewRequest("PUT", "/v1/kv/a", io.NopCloser(strings.NewReader(body)))
+		req.Host = "127.0.0.1:8500"
 		req.ContentLength = -1
 		resp := httptest.NewRecorder()
 		s.Handler.ServeHTTP(resp, req)
@@ -252,7 +253,7 @@ func TestABlockingReadEndsWhenItsClientGoes(t *testing.T) {
 	}}, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	req := httptest.NewRequest("GET", "/v1/kv/a?index=5", nil).WithContext(ctx)
+	req := httptest.NewRequest("GET", "http://127.0.0.1:8500/v1/kv/a?index=5", nil).WithContext(ctx)
 	s.Handler.ServeHTTP(httptest.NewRecorder(), req)
 	if !errors.Is(ended, context.Canceled) {
 		t.Errorf("the RPC ended with %v, want its context cancelled", ended)

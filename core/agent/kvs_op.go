@@ -28,6 +28,27 @@ func (s *HTTPServer) invoke(id trace.ID, o trace.Op) *op {
 	return &op{tracer: s.agent.trace, op: o}
 }
 
+// named gives an operation the key that it did not know when it began.
+func (o *op) named(key string) *op {
+	if o != nil && key != "" {
+		o.op.Key = trace.Clip(key, maxOpKey)
+	}
+	return o
+}
+
+// opOf is a write as events tell it.
+func opOf(write *structs.KVSRequest) trace.Op {
+	o := trace.Op{Op: string(write.Op), Key: write.DirEnt.Key}
+	switch write.Op {
+	case structs.KVSet:
+		o.Op = "put"
+		fallthrough
+	case structs.KVCAS, structs.KVLock, structs.KVUnlock:
+		o.Value = trace.Clip(string(write.DirEnt.Value), maxOpValue)
+	}
+	return o
+}
+
 // maxOpKey is how much of a key an operation's event shows, in bytes.
 const maxOpKey = 256
 

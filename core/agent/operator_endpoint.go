@@ -1,8 +1,6 @@
 package agent
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 
 	"glasshouse/core/structs"
@@ -20,43 +18,32 @@ func (s *HTTPServer) OperatorRaftConfiguration(_ http.ResponseWriter, req *http.
 // OperatorRaftPeer takes a server out of raft's configuration, by ?address or by ?id.
 func (s *HTTPServer) OperatorRaftPeer(_ http.ResponseWriter, req *http.Request) (any, error) {
 	q := queryOf(req)
-	id, address := q.Get("id"), q.Get("address")
+	args := structs.RaftRemovePeerRequest{
+		Datacenter: s.datacenter(q), ID: q.Get("id"), Address: q.Get("address"), WriteRequest: structs.WriteRequest{Token: token(req, q)},
+	}
+	method := "Operator.RaftRemovePeerByAddress"
 	switch {
-	case id == "" && address == "":
+	case args.ID == "" && args.Address == "":
 		return nil, badRequest("Bad request: Must specify either ?id with the server's ID or ?address with IP:port of peer to remove")
-	case id != "" && address != "":
+	case args.ID != "" && args.Address != "":
 		return nil, badRequest("Bad request: Must specify only one of ?id or ?address")
-	}
-	var opts structs.QueryOptions
-	args := structs.RaftRemovePeerRequest{ID: id, Address: address}
-	if err := s.parse(req, q, &args.Datacenter, &opts); err != nil {
-		return nil, err
-	}
-	args.Token = opts.Token
-	ctx, cancel := context.WithTimeout(req.Context(), answerLimit)
-	defer cancel()
-	if id != "" {
-		found, err := s.addressOf(ctx, args.Datacenter, id)
-		if err != nil {
-			return nil, err
-		}
-		args.Address = found
+	case args.ID != "":
+		method = "Operator.RaftRemovePeerByID"
 	}
 	var none struct{}
-	return nil, s.agent.RPC(ctx, "Operator.RaftRemovePeerByAddress", &args, &none)
+	return nil, s.write(req, method, &args, &none)
 }
 
-// addressOf is the address that raft's configuration has for a server's id.
-func (s *HTTPServer) addressOf(ctx context.Context, dc, id string) (string, error) {
-	var conf structs.RaftConfigurationResponse
-	args := structs.DCSpecificRequest{Datacenter: dc}
-	if err := s.agent.RPC(ctx, "Operator.RaftGetConfiguration", &args, &conf); err != nil {
-		return "", err
+// OperatorRaftTransferLeader hands the leadership on, to the server with ?id or to the one that raft picks (mirrors
+// the endpoint of later Consuls; 1.8.7 has none).
+func (s *HTTPServer) OperatorRaftTransferLeader(_ http.ResponseWriter, req *http.Request) (any, error) {
+	q := queryOf(req)
+	args := structs.LeadershipTransferRequest{
+		Datacenter: s.datacenter(q), ID: q.Get("id"), WriteRequest: structs.WriteRequest{Token: token(req, q)},
 	}
-	for _, server := range conf.Servers {
-		if server.ID == id {
-			return server.Address, nil
-		}
+	var out structs.LeadershipTransferResponse
+	if err := s.write(req, "Operator.RaftLeadershipTransfer", &args, &out); err != nil {
+		return nil, err
 	}
-	return "", fmt.Errorf("id %q was not found in the Raft configuration", id)
+	return out, nil
 }

@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"context"
 	"net/http"
 
 	"glasshouse/core/structs"
@@ -28,11 +27,9 @@ func (s *HTTPServer) StatusPeers(_ http.ResponseWriter, req *http.Request) (any,
 // ask calls a method that takes no more than a datacenter.
 func (s *HTTPServer) ask(req *http.Request, method string, reply any) error {
 	var args structs.DCSpecificRequest
-	if err := s.parse(req, queryOf(req), &args.Datacenter, &args.QueryOptions); err != nil {
+	if err := s.parseRead(req, queryOf(req), &args.Datacenter, &args.QueryOptions); err != nil {
 		return err
 	}
 	args.MinQueryIndex = 0 // none of these blocks
-	ctx, cancel := context.WithTimeout(req.Context(), answerLimit)
-	defer cancel()
-	return s.agent.RPC(ctx, method, &args, reply)
+	return s.read(req, method, &args, &args.QueryOptions, reply)
 }
