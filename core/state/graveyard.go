@@ -11,11 +11,43 @@ import (
 type Tombstone struct {
 	Key   string
 	Index uint64
+	// TreeIndex is where the whole tree at Key was last deleted, 0 for never. It holds up the listings inside that tree
+	// as well, in which no stone was left.
+	TreeIndex uint64 `codec:",omitempty"`
 }
 
-// insertTombstone notes the deletion of key.
-func (w *write) insertTombstone(key string) error {
-	return w.insert(tableTombstones, &Tombstone{Key: key, Index: w.idx})
+// insertTombstone notes the deletion of key, or of the whole tree there.
+func (w *write) insertTombstone(key string, tree bool) error {
+	stone := &Tombstone{Key: key, Index: w.idx, TreeIndex: w.idx}
+	if !tree {
+		before, err := first[Tombstone](w.Txn, tableTombstones, "id", key)
+		if err != nil {
+			return err
+		}
+		stone.TreeIndex = 0
+		if before != nil {
+			stone.TreeIndex = before.TreeIndex
+		}
+	}
+	return w.insert(tableTombstones, stone)
+}
+
+// buriedAbove is the highest index at which a tree that prefix lies in was deleted, 0 if none is remembered.
+func buriedAbove(tx *memdb.Txn, prefix string) (uint64, error) {
+	var high uint64
+	for prefix != "" {
+		raw, err := tx.LongestPrefix(tableTombstones, indexTree+"_prefix", prefix)
+		if err != nil {
+			return 0, fmt.Errorf("look up tombstones: %w", err)
+		}
+		stone, ok := raw.(*Tombstone)
+		if !ok {
+			break
+		}
+		high = max(high, stone.TreeIndex)
+		prefix = stone.Key[:len(stone.Key)-1]
+	}
+	return high, nil
 }
 
 // buriedUnder is the highest index of a tombstone under prefix, 0 if there is none.
@@ -41,11 +73,11 @@ func (s *Store) ReapTombstones(idx uint64) error {
 	if err != nil {
 		return err
 	}
-	reaped, err := maxIndex(tx, indexReaped)
+	floor, err := maxIndex(tx, indexFloor)
 	if err != nil {
 		return err
 	}
-	newest := reaped
+	newest := floor
 	for _, stone := range stones {
 		if stone.Index > idx {
 			continue
@@ -55,8 +87,8 @@ func (s *Store) ReapTombstones(idx uint64) error {
 			return fmt.Errorf("reap tombstone: %w", err)
 		}
 	}
-	if newest > reaped {
-		if err := setIndex(tx, indexReaped, newest); err != nil {
+	if newest > floor {
+		if err := setIndex(tx, indexFloor, newest); err != nil {
 			return err
 		}
 	}

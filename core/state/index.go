@@ -84,3 +84,28 @@ func (checksOf) FromObject(raw any) (bool, [][]byte, error) {
 
 // FromArgs is the entry of one check: its node and its id.
 func (checksOf) FromArgs(args ...any) ([]byte, error) { return checkKey.FromArgs(args...) }
+
+// treeOf is the index of the tombstones of trees. A key's bytes stand in it without an end, so that memdb finds the
+// longest that a prefix begins with.
+type treeOf struct{}
+
+// FromObject is the key of a deleted tree.
+func (treeOf) FromObject(raw any) (bool, []byte, error) {
+	stone, ok := raw.(*Tombstone)
+	if !ok {
+		return false, nil, fmt.Errorf("a %T is no tombstone", raw)
+	}
+	return stone.TreeIndex > 0, []byte(stone.Key), nil
+}
+
+// FromArgs is the key that is looked for.
+func (treeOf) FromArgs(args ...any) ([]byte, error) {
+	key, ok := args[0].(string)
+	if !ok {
+		return nil, fmt.Errorf("a %T is no key", args[0])
+	}
+	return []byte(key), nil
+}
+
+// PrefixFromArgs is the prefix whose beginnings are looked for.
+func (t treeOf) PrefixFromArgs(args ...any) ([]byte, error) { return t.FromArgs(args...) }

@@ -80,8 +80,9 @@ func (s *Store) KVSListKeys(ws memdb.WatchSet, prefix, sep string) (uint64, []st
 }
 
 // eachUnder calls visit for every key under prefix, in byte order, and returns the index of a listing of them.
-// What was deleted there holds it up, and once that is forgotten, the index of the newest deletion that was forgotten
-// anywhere does: who watches a list may be woken for nothing then, but never misses a change.
+// It never falls, which Consul's may: what was deleted there holds it up, alone or with a tree around it, and once that
+// is forgotten, the newest deletion that was forgotten anywhere does. Who asks for a list again may be answered for
+// nothing then, but never misses a change.
 func eachUnder(tx *memdb.Txn, ws memdb.WatchSet, prefix string, visit func(*structs.DirEntry)) (uint64, error) {
 	it, err := tx.Get(tableKVs, "id_prefix", prefix)
 	if err != nil {
@@ -104,8 +105,12 @@ func eachUnder(tx *memdb.Txn, ws memdb.WatchSet, prefix string, visit func(*stru
 	if high = max(high, buried); high == 0 {
 		return wholeStore(tx, ws)
 	}
-	reaped, err := maxIndex(tx, indexReaped)
-	return max(high, reaped), err
+	above, err := buriedAbove(tx, prefix)
+	if err != nil {
+		return 0, err
+	}
+	floor, err := maxIndex(tx, indexFloor)
+	return max(high, above, floor), err
 }
 
 // Newest returns the at most n keys that were written last, newest first, for a watcher who comes late.

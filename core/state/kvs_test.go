@@ -306,6 +306,27 @@ func TestReapedTombstonesAreForgottenUpToTheIndex(t *testing.T) {
 	}
 }
 
+func TestAListingNeverFallsBelowWhatWasReaped(t *testing.T) {
+	b := newBench(t)
+	b.set(1, "d/a", "1")
+	b.set(2, "d/b", "1")
+	b.set(3, "e", "1")
+	b.del(4, "d/b")
+	before, _ := b.keys(nil, "d/", "")
+	b.must(b.ReapTombstones(9))
+	if after, _ := b.keys(nil, "d/", ""); after != before {
+		t.Errorf("the index of a listing went from %d to %d when its tombstone was reaped", before, after)
+	}
+	b.must(b.ReapTombstones(9))
+	if idx, _ := b.keys(nil, "d/", ""); idx != before {
+		t.Errorf("reaping nothing moved a listing to %d", idx)
+	}
+	b.set(10, "d/a", "2")
+	if idx, _ := b.keys(nil, "d/", ""); idx != 10 {
+		t.Errorf("after a put the listing is at %d", idx)
+	}
+}
+
 func TestNewestKeysComeNewestFirst(t *testing.T) {
 	b := newBench(t)
 	for i := range 20 {

@@ -102,7 +102,7 @@ func (w *write) kvsDelete(key string) (changed bool, err error) {
 
 // kvsBury removes a key that is there, and remembers that it was.
 func (w *write) kvsBury(existing *structs.DirEntry) error {
-	if err := w.insertTombstone(existing.Key); err != nil {
+	if err := w.insertTombstone(existing.Key, false); err != nil {
 		return err
 	}
 	w.tell("delete", existing.Key, nil)
@@ -136,7 +136,7 @@ func (w *write) kvsDeleteCAS(cidx uint64, key string) (ok, changed bool, err err
 }
 
 // KVSDeleteTree removes every key that begins with prefix, all at idx. One tombstone at the prefix stands for them;
-// the whole store's index does when the prefix is empty. Mirrors Consul's (*Store).KVSDeleteTree.
+// the floor of all listings does when the prefix is empty. Mirrors Consul's (*Store).KVSDeleteTree.
 func (s *Store) KVSDeleteTree(idx uint64, prefix string) (changed bool, err error) {
 	w := s.begin(idx)
 	defer w.Abort()
@@ -157,7 +157,8 @@ func (w *write) kvsDeleteTree(prefix string) (changed bool, err error) {
 	w.touch(tableKVs)
 	w.tell("delete-tree", prefix, nil)
 	if prefix == "" {
+		w.touch(indexFloor)
 		return true, nil
 	}
-	return true, w.insertTombstone(prefix)
+	return true, w.insertTombstone(prefix, true)
 }

@@ -21,8 +21,9 @@ const (
 	tableIndex      = "index"
 )
 
-// indexReaped is no table: its index is that of the newest tombstone that was ever reaped.
-const indexReaped = "reaped"
+// indexFloor is no table: no listing of keys falls below its index. It is that of the newest tombstone that was reaped,
+// or of the last time that all keys were deleted.
+const indexFloor = "kvs-floor"
 
 // The further indexes of tables, beside each one's "id".
 const (
@@ -30,6 +31,7 @@ const (
 	indexCheck   = "check"   // sessions by each check that they depend on
 	indexSession = "session" // keys by the session that holds them
 	indexUUID    = "uuid"    // nodes by their ID
+	indexTree    = "tree"    // tombstones of trees, to find those above a prefix
 )
 
 // IndexEntry is the raft index of the last change of one table.
@@ -84,7 +86,9 @@ func kvsTable() *memdb.TableSchema {
 }
 
 func tombstonesTable() *memdb.TableSchema {
-	return table(tableTombstones, names[*Tombstone]{of: func(t *Tombstone) []string { return []string{t.Key} }})
+	id := names[*Tombstone]{of: func(t *Tombstone) []string { return []string{t.Key} }}
+	tree := &memdb.IndexSchema{Name: indexTree, Unique: true, AllowMissing: true, Indexer: treeOf{}}
+	return table(tableTombstones, id, tree)
 }
 
 func sessionsTable() *memdb.TableSchema {
