@@ -70,6 +70,11 @@ func claimOwner(c *Config) error {
 	mine := owner{NodeName: c.NodeName, Datacenter: c.Datacenter}
 	data, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
+		// The owner is written before the id: an id alone is what is left of a damaged directory, or Consul's own.
+		if _, err := os.Stat(filepath.Join(c.DataDir, idFile)); err == nil {
+			return fmt.Errorf("%w: %s is missing, though %s holds a node's data: restore it from a backup, or start over an empty -data-dir",
+				structs.ErrBadDataDir, name, c.DataDir)
+		}
 		text, err := json.Marshal(mine)
 		if err != nil {
 			return err

@@ -50,6 +50,7 @@ func TestADirectoryOfAnotherNodeOrADamagedOneIsRefused(t *testing.T) {
 		{"another datacenter", nil, func(c *Config) { c.Datacenter = "dc2" }, "-data-dir of its own"},
 		{"another id", nil, func(c *Config) { c.NodeID = uuid.New().String() }, "leave out -node-id, or give this node a -data-dir of its own"},
 		{"no UUID in node-id", spoil(idFile, "xxx"), nil, "restore it from a backup, or start over an empty -data-dir"},
+		{"no owner's file", lose(ownerFile), nil, "restore it from a backup, or start over an empty -data-dir"},
 		{"a damaged owner's file", spoil(ownerFile, `{"node_na`), nil, "restore it from a backup, or start over an empty -data-dir"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -75,6 +76,14 @@ func TestADirectoryOfAnotherNodeOrADamagedOneIsRefused(t *testing.T) {
 func spoil(file, text string) func(*testing.T, string) {
 	return func(t *testing.T, dir string) {
 		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func lose(file string) func(*testing.T, string) {
+	return func(t *testing.T, dir string) {
+		if err := os.Remove(filepath.Join(dir, file)); err != nil {
 			t.Fatal(err)
 		}
 	}
