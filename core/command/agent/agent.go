@@ -37,15 +37,15 @@ const (
 const leaveWait = 15 * time.Second
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui     cli.Ui
 	config node.Flags
 }
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	c := &cmd{Set: flags.NewLocal(ui, "Runs a kvnode agent", usage), ui: ui}
-	c.config.Register(c.FlagSet)
+	c := &cmd{Command: flags.NewLocal(ui, "Runs a kvnode agent", usage), ui: ui}
+	c.config.Register(c.Set.FlagSet)
 	return c
 }
 
@@ -91,10 +91,10 @@ func (c *cmd) run(args []string) int {
 // source reads the command line; it prints what is wrong with it. What it returns reads the files that the command
 // line names, each time anew.
 func (c *cmd) source(args []string) (func() (*node.Config, error), error) {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return nil, err
 	}
-	if extra := c.Args(); len(extra) > 0 {
+	if extra := c.Set.Args(); len(extra) > 0 {
 		//lint:ignore ST1005 Consul's words
 		err := fmt.Errorf("Unexpected extra arguments: %v", extra)
 		c.ui.Error("==> " + err.Error())

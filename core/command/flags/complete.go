@@ -9,11 +9,8 @@ import (
 	"glasshouse/core/command/api"
 )
 
-// AutocompleteArgs says what a shell may complete the arguments with (cli.CommandAutocomplete).
-func (s *Set) AutocompleteArgs() complete.Predictor { return s.args }
-
-// AutocompleteFlags says the same of the flags.
-func (s *Set) AutocompleteFlags() complete.Flags {
+// predictors say what each flag may be completed with.
+func (s *Set) predictors() complete.Flags {
 	all := complete.Flags{}
 	s.VisitAll(func(f *flag.Flag) { all["-"+f.Name] = predict(f) })
 	return all

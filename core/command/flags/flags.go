@@ -14,8 +14,23 @@ import (
 	"glasshouse/core/command/api"
 )
 
-// Set is one command's flags with those that every client command has. A command embeds it: what it says of itself and
-// what a shell may complete come from here.
+// Command is what a command embeds: what it says of itself and what a shell may complete, which follow from its flags.
+// It is apart from Set because every method of an embedded type is compiled once more for each command.
+type Command struct{ Set *Set }
+
+// Synopsis is the line that stands for the command in a list.
+func (c Command) Synopsis() string { return c.Set.synopsis }
+
+// Help is the usage and the flags.
+func (c Command) Help() string { return c.Set.Help() }
+
+// AutocompleteArgs says what a shell may complete the arguments with.
+func (c Command) AutocompleteArgs() complete.Predictor { return c.Set.args }
+
+// AutocompleteFlags says the same of the flags.
+func (c Command) AutocompleteFlags() complete.Flags { return c.Set.predictors() }
+
+// Set is one command's flags with those that every client command has.
 type Set struct {
 	*flag.FlagSet
 	HTTP api.Config
@@ -28,17 +43,19 @@ type Set struct {
 
 // New makes the flags of a command that talks to an agent about the whole cluster. usage is its first help line and
 // what it does.
-func New(ui cli.Ui, synopsis, usage string) *Set {
-	s := NewAgent(ui, synopsis, usage)
+func New(ui cli.Ui, synopsis, usage string) Command {
+	c := NewAgent(ui, synopsis, usage)
+	s := c.Set
 	s.StringVar(&s.HTTP.Datacenter, "datacenter", "", "Name of the datacenter to query. Without it the agent's own.")
 	s.BoolVar(&s.HTTP.Stale, "stale", false, "Permit any server, not the leader alone, to answer a read. It may be behind.")
 	s.share()
-	return s
+	return c
 }
 
 // NewAgent makes the flags of a command that is about one agent, which no datacenter and no staleness belongs to.
-func NewAgent(ui cli.Ui, synopsis, usage string) *Set {
-	s := NewLocal(ui, synopsis, usage)
+func NewAgent(ui cli.Ui, synopsis, usage string) Command {
+	c := NewLocal(ui, synopsis, usage)
+	s := c.Set
 	s.StringVar(&s.HTTP.Address, "http-addr", "",
 		"The `address` of the agent: host:port, a URL or unix:///path. Also CONSUL_HTTP_ADDR; without both http://127.0.0.1:8500.")
 	s.StringVar(&s.HTTP.Token, "token", "", "The token to send along. Also CONSUL_HTTP_TOKEN.")
@@ -50,15 +67,15 @@ func NewAgent(ui cli.Ui, synopsis, usage string) *Set {
 	s.StringVar(&s.HTTP.TLSServerName, "tls-server-name", "",
 		"The name that the agent's certificate must have. Also CONSUL_TLS_SERVER_NAME.")
 	s.share()
-	return s
+	return c
 }
 
 // NewLocal makes the flags of a command that asks no agent.
-func NewLocal(ui cli.Ui, synopsis, usage string) *Set {
-	return &Set{
+func NewLocal(ui cli.Ui, synopsis, usage string) Command {
+	return Command{&Set{
 		FlagSet: Quiet(), ui: ui, synopsis: synopsis, help: usage,
 		shared: map[string]bool{}, args: complete.PredictNothing,
-	}
+	}}
 }
 
 // share takes the flags so far for those that many commands have.
@@ -90,9 +107,6 @@ func (s *Set) Parse(args []string) error {
 	}
 	return err
 }
-
-// Synopsis is the line that stands for the command in a list.
-func (s *Set) Synopsis() string { return s.synopsis }
 
 // Help is the usage and the flags.
 func (s *Set) Help() string {

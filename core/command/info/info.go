@@ -18,20 +18,20 @@ const usage = `Usage: kvnode info [options]
       $ kvnode info`
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 }
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	return &cmd{Set: flags.NewAgent(ui, "Provides debugging information for operators.", usage), ui: ui}
+	return &cmd{Command: flags.NewAgent(ui, "Provides debugging information for operators.", usage), ui: ui}
 }
 
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

@@ -17,34 +17,34 @@ const usage = `Usage: kvnode join [options] ADDRESS ...
       $ kvnode join 10.0.0.1 10.0.0.2:8301`
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui  cli.Ui
 	wan bool
 }
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	c := &cmd{Set: flags.NewAgent(ui, "Tell the agent to join a cluster", usage), ui: ui}
-	c.BoolVar(&c.wan, "wan", false, "Join the WAN pool. kvnode has none, so that this is refused.")
+	c := &cmd{Command: flags.NewAgent(ui, "Tell the agent to join a cluster", usage), ui: ui}
+	c.Set.BoolVar(&c.wan, "wan", false, "Join the WAN pool. kvnode has none, so that this is refused.")
 	return c
 }
 
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	if c.wan {
 		c.ui.Error("Error joining: kvnode has no WAN pool. Join one datacenter's servers without -wan.")
 		return 1
 	}
-	addrs := c.Args()
+	addrs := c.Set.Args()
 	if len(addrs) == 0 {
 		c.ui.Error("At least one address to join must be specified.")
 		c.ui.Error("")
 		c.ui.Error(c.Help())
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

@@ -20,17 +20,17 @@ const usage = `Usage: kvnode keygen
 const keySize = 32
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 }
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	return &cmd{Set: flags.NewLocal(ui, "Generates a new encryption key", usage), ui: ui}
+	return &cmd{Command: flags.NewLocal(ui, "Generates a new encryption key", usage), ui: ui}
 }
 
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	key := make([]byte, keySize)

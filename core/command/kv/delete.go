@@ -26,7 +26,7 @@ const deleteUsage = `Usage: kvnode kv delete [options] KEY_OR_PREFIX
       $ kvnode kv delete -cas -modify-index=844 redis/config/connections`
 
 type deleteCmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 
 	cas, recurse bool
@@ -35,17 +35,17 @@ type deleteCmd struct {
 
 // NewDelete makes `kvnode kv delete`.
 func NewDelete(ui cli.Ui) cli.Command {
-	c := &deleteCmd{Set: flags.New(ui, "Removes data from the KV store", deleteUsage), ui: ui}
-	c.Namespace()
-	c.Predict(c.Keys())
-	c.BoolVar(&c.cas, "cas", false, "Delete the key only while its ModifyIndex is that of -modify-index, which is required.")
-	c.Uint64Var(&c.modifyIndex, "modify-index", 0, "The key's ModifyIndex, for -cas.")
-	c.BoolVar(&c.recurse, "recurse", false, "Delete all keys that begin with the argument; without an argument, every key.")
+	c := &deleteCmd{Command: flags.New(ui, "Removes data from the KV store", deleteUsage), ui: ui}
+	c.Set.Namespace()
+	c.Set.Predict(c.Set.Keys())
+	c.Set.BoolVar(&c.cas, "cas", false, "Delete the key only while its ModifyIndex is that of -modify-index, which is required.")
+	c.Set.Uint64Var(&c.modifyIndex, "modify-index", 0, "The key's ModifyIndex, for -cas.")
+	c.Set.BoolVar(&c.recurse, "recurse", false, "Delete all keys that begin with the argument; without an argument, every key.")
 	return c
 }
 
 func (c *deleteCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	key, wrong := c.argument()
@@ -60,12 +60,15 @@ func (c *deleteCmd) Run(args []string) int {
 	case c.cas:
 		query.Set("cas", strconv.FormatUint(c.modifyIndex, 10))
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}
 	done, err := client.Delete(key, query)
 	switch {
+	case err != nil && c.recurse:
+		c.ui.Error(fmt.Sprintf("Error! Did not delete prefix %s: %s", key, err))
+		return 1
 	case err != nil:
 		c.ui.Error(fmt.Sprintf("Error deleting key %s: %s", key, err))
 		return 1
@@ -82,7 +85,7 @@ func (c *deleteCmd) Run(args []string) int {
 
 // argument is the key, or what is wrong with the command line.
 func (c *deleteCmd) argument() (key, wrong string) {
-	args := c.Args()
+	args := c.Set.Args()
 	if len(args) > 1 {
 		return "", fmt.Sprintf("Too many arguments (expected 1, got %d)", len(args))
 	}

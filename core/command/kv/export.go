@@ -18,46 +18,46 @@ const exportUsage = `Usage: kvnode kv export [options] [KEY_OR_PREFIX]
 
       $ kvnode kv export vault > vault.json`
 
-// exported is a key as export writes and import reads it. The names are Consul's.
-type exported struct {
+// Entry is a key as export writes and import reads it. The names are Consul's.
+type Entry struct {
 	Key   string `json:"key"`
 	Flags uint64 `json:"flags"`
 	Value string `json:"value"` // in base 64
 }
 
 type exportCmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 }
 
 // NewExport makes `kvnode kv export`.
 func NewExport(ui cli.Ui) cli.Command {
-	c := &exportCmd{Set: flags.New(ui, "Exports a tree from the KV store as JSON", exportUsage), ui: ui}
-	c.Namespace()
-	c.Predict(c.Keys())
+	c := &exportCmd{Command: flags.New(ui, "Exports a tree from the KV store as JSON", exportUsage), ui: ui}
+	c.Set.Namespace()
+	c.Set.Predict(c.Set.Keys())
 	return c
 }
 
 func (c *exportCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	if c.NArg() > 1 {
-		c.ui.Error(fmt.Sprintf("Too many arguments (expected 1, got %d)", c.NArg()))
+	if c.Set.NArg() > 1 {
+		c.ui.Error(fmt.Sprintf("Too many arguments (expected 1, got %d)", c.Set.NArg()))
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}
-	entries, err := client.List(strings.TrimPrefix(c.Arg(0), "/"), true, nil)
+	entries, err := client.List(strings.TrimPrefix(c.Set.Arg(0), "/"), true, nil)
 	if err != nil {
 		c.ui.Error(queryError(err).Error())
 		return 1
 	}
-	all := make([]exported, len(entries))
+	all := make([]Entry, len(entries))
 	for i, e := range entries {
-		all[i] = exported{Key: e.Key, Flags: e.Flags, Value: base64.StdEncoding.EncodeToString(e.Value)}
+		all[i] = Entry{Key: e.Key, Flags: e.Flags, Value: base64.StdEncoding.EncodeToString(e.Value)}
 	}
 	text, err := json.MarshalIndent(all, "", "\t")
 	if err != nil {

@@ -33,7 +33,7 @@ const getUsage = `Usage: kvnode kv get [options] [KEY_OR_PREFIX]
       $ kvnode kv get -keys redis/`
 
 type getCmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 
 	base64, detailed, keys, recurse bool
@@ -42,22 +42,22 @@ type getCmd struct {
 
 // NewGet makes `kvnode kv get`.
 func NewGet(ui cli.Ui) cli.Command {
-	c := &getCmd{Set: flags.New(ui, "Retrieves or lists data from the KV store", getUsage), ui: ui}
-	c.Namespace()
-	c.Predict(c.Keys())
-	c.BoolVar(&c.base64, "base64", false, "Show values in base 64.")
-	c.BoolVar(&c.detailed, "detailed", false, "Show all that is known about a key, its indexes and flags too.")
-	c.BoolVar(&c.keys, "keys", false, "List the names of the keys that begin with the argument, without their values.")
-	c.BoolVar(&c.recurse, "recurse", false, "Show all keys that begin with the argument.")
-	c.StringVar(&c.separator, "separator", "/", "With -keys, cut names behind this text; empty for whole names.")
+	c := &getCmd{Command: flags.New(ui, "Retrieves or lists data from the KV store", getUsage), ui: ui}
+	c.Set.Namespace()
+	c.Set.Predict(c.Set.Keys())
+	c.Set.BoolVar(&c.base64, "base64", false, "Show values in base 64.")
+	c.Set.BoolVar(&c.detailed, "detailed", false, "Show all that is known about a key, its indexes and flags too.")
+	c.Set.BoolVar(&c.keys, "keys", false, "List the names of the keys that begin with the argument, without their values.")
+	c.Set.BoolVar(&c.recurse, "recurse", false, "Show all keys that begin with the argument.")
+	c.Set.StringVar(&c.separator, "separator", "/", "With -keys, cut names behind this text; empty for whole names.")
 	return c
 }
 
 func (c *getCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	args = c.Args()
+	args = c.Set.Args()
 	if len(args) > 1 {
 		c.ui.Error(fmt.Sprintf("Too many arguments (expected 1, got %d)", len(args)))
 		return 1
@@ -70,7 +70,7 @@ func (c *getCmd) Run(args []string) int {
 		c.ui.Error("Error! Missing KEY argument")
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

@@ -30,22 +30,22 @@ const importUsage = `Usage: kvnode kv import [options] DATA
       $ kvnode kv import -prefix=copy/ @filename.json`
 
 type importCmd struct {
-	*flags.Set
+	flags.Command
 	ui     cli.Ui
 	prefix string
 }
 
 // NewImport makes `kvnode kv import`.
 func NewImport(ui cli.Ui) cli.Command {
-	c := &importCmd{Set: flags.New(ui, "Imports a tree stored as JSON to the KV store", importUsage), ui: ui}
-	c.Namespace()
-	c.Predict(complete.PredictFiles("*"))
-	c.StringVar(&c.prefix, "prefix", "", "The folder to import into: it stands before each key's name.")
+	c := &importCmd{Command: flags.New(ui, "Imports a tree stored as JSON to the KV store", importUsage), ui: ui}
+	c.Set.Namespace()
+	c.Set.Predict(complete.PredictFiles("*"))
+	c.Set.StringVar(&c.prefix, "prefix", "", "The folder to import into: it stands before each key's name.")
 	return c
 }
 
 func (c *importCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	entries, err := c.read()
@@ -53,7 +53,7 @@ func (c *importCmd) Run(args []string) int {
 		c.ui.Error(err.Error())
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}
@@ -68,28 +68,28 @@ func (c *importCmd) Run(args []string) int {
 }
 
 // read reads the one argument's keys.
-func (c *importCmd) read() ([]exported, error) {
+func (c *importCmd) read() ([]Entry, error) {
 	//lint:file-ignore ST1005 Consul's words
-	switch n := c.NArg(); {
+	switch n := c.Set.NArg(); {
 	case n == 0:
 		return nil, fmt.Errorf("Error! Missing DATA argument")
 	case n > 1:
 		return nil, fmt.Errorf("Error! Too many arguments (expected 1, got %d)", n)
-	case c.Arg(0) == "":
+	case c.Set.Arg(0) == "":
 		return nil, fmt.Errorf("Error! Empty DATA argument")
 	}
-	text, err := flags.Data(c.Arg(0))
+	text, err := flags.Data(c.Set.Arg(0))
 	if err != nil {
 		return nil, fmt.Errorf("Error! %w", err)
 	}
-	var entries []exported
+	var entries []Entry
 	if err := json.Unmarshal([]byte(text), &entries); err != nil {
 		return nil, fmt.Errorf("Cannot unmarshal data: %w", err)
 	}
 	return entries, nil
 }
 
-func (c *importCmd) write(client *api.Client, e exported) error {
+func (c *importCmd) write(client *api.Client, e Entry) error {
 	value, err := base64.StdEncoding.DecodeString(e.Value)
 	if err != nil {
 		return fmt.Errorf("Error base 64 decoding value for key %s: %w", e.Key, err)

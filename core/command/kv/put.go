@@ -33,7 +33,7 @@ const putUsage = `Usage: kvnode kv put [options] KEY [DATA]
   With "-acquire" and "-release" the key is written as the lock of a session.`
 
 type putCmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 
 	cas, base64      bool
@@ -45,21 +45,21 @@ type putCmd struct {
 
 // NewPut makes `kvnode kv put`.
 func NewPut(ui cli.Ui) cli.Command {
-	c := &putCmd{Set: flags.New(ui, "Sets or updates data in the KV store", putUsage), ui: ui}
-	c.Namespace()
-	c.Predict(c.Keys())
-	c.BoolVar(&c.cas, "cas", false, "Write only while the key's ModifyIndex is that of -modify-index, which is required.")
-	c.BoolVar(&c.base64, "base64", false, "The data is in base 64.")
-	c.Uint64Var(&c.userFlags, "flags", 0, "A number to keep with the key; what it means is the user's own affair.")
-	c.Uint64Var(&c.modifyIndex, "modify-index", 0, "The key's ModifyIndex, for -cas.")
-	c.StringVar(&c.session, "session", "", "The ID of the session, for -acquire and -release.")
-	c.BoolVar(&c.acquire, "acquire", false, "Take the key's lock for the session of -session, which must exist. The key need not.")
-	c.BoolVar(&c.release, "release", false, "Give the key's lock up. The session of -session must hold it.")
+	c := &putCmd{Command: flags.New(ui, "Sets or updates data in the KV store", putUsage), ui: ui}
+	c.Set.Namespace()
+	c.Set.Predict(c.Set.Keys())
+	c.Set.BoolVar(&c.cas, "cas", false, "Write only while the key's ModifyIndex is that of -modify-index, which is required.")
+	c.Set.BoolVar(&c.base64, "base64", false, "The data is in base 64.")
+	c.Set.Uint64Var(&c.userFlags, "flags", 0, "A number to keep with the key; what it means is the user's own affair.")
+	c.Set.Uint64Var(&c.modifyIndex, "modify-index", 0, "The key's ModifyIndex, for -cas.")
+	c.Set.StringVar(&c.session, "session", "", "The ID of the session, for -acquire and -release.")
+	c.Set.BoolVar(&c.acquire, "acquire", false, "Take the key's lock for the session of -session, which must exist. The key need not.")
+	c.Set.BoolVar(&c.release, "release", false, "Give the key's lock up. The session of -session must hold it.")
 	return c
 }
 
 func (c *putCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	key, value, ok := c.arguments()
@@ -78,7 +78,7 @@ func (c *putCmd) Run(args []string) int {
 	case c.release:
 		query.Set("release", c.session)
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}
@@ -111,7 +111,7 @@ func (c *putCmd) say(key string, done bool) int {
 
 // arguments reads and checks the key, the data and the flags that belong together.
 func (c *putCmd) arguments() (key, value string, ok bool) {
-	args := c.Args()
+	args := c.Set.Args()
 	refuse := func(format string, a ...any) (string, string, bool) {
 		c.ui.Error(fmt.Sprintf(format, a...))
 		return "", "", false

@@ -22,29 +22,29 @@ const forceUsage = `Usage: kvnode force-leave [options] NAME
       $ kvnode force-leave -prune web-3`
 
 type forceCmd struct {
-	*flags.Set
+	flags.Command
 	ui    cli.Ui
 	prune bool
 }
 
 // NewForce makes `kvnode force-leave`.
 func NewForce(ui cli.Ui) cli.Command {
-	c := &forceCmd{Set: flags.NewAgent(ui, `Forces a member of the cluster to enter the "left" state`, forceUsage), ui: ui}
-	c.BoolVar(&c.prune, "prune", false, "Take the member off the list as well.")
+	c := &forceCmd{Command: flags.NewAgent(ui, `Forces a member of the cluster to enter the "left" state`, forceUsage), ui: ui}
+	c.Set.BoolVar(&c.prune, "prune", false, "Take the member off the list as well.")
 	return c
 }
 
 func (c *forceCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	if c.NArg() != 1 {
+	if c.Set.NArg() != 1 {
 		c.ui.Error("A single node name must be specified to force leave.")
 		c.ui.Error("")
 		c.ui.Error(c.Help())
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}
@@ -52,7 +52,7 @@ func (c *forceCmd) Run(args []string) int {
 	if c.prune {
 		query.Set("prune", "1")
 	}
-	if _, err := client.Do(http.MethodPut, "/v1/agent/force-leave/"+c.Arg(0), query, nil); err != nil {
+	if _, err := client.Do(http.MethodPut, "/v1/agent/force-leave/"+c.Set.Arg(0), query, nil); err != nil {
 		c.ui.Error(fmt.Sprintf("Error force leaving: %s", err))
 		return 1
 	}

@@ -18,25 +18,25 @@ const usage = `Usage: kvnode leave [options]
       $ kvnode leave`
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 }
 
 // New makes `kvnode leave`.
 func New(ui cli.Ui) cli.Command {
-	return &cmd{Set: flags.NewAgent(ui, "Gracefully leaves the cluster and shuts down", usage), ui: ui}
+	return &cmd{Command: flags.NewAgent(ui, "Gracefully leaves the cluster and shuts down", usage), ui: ui}
 }
 
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	if c.NArg() > 0 {
-		c.ui.Error(fmt.Sprintf("Error found unexpected args: %v", c.Args()))
+	if c.Set.NArg() > 0 {
+		c.ui.Error(fmt.Sprintf("Error found unexpected args: %v", c.Set.Args()))
 		c.ui.Output(c.Help())
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

@@ -47,7 +47,7 @@ func (s semaphore) Unlock() error                                         { retu
 // hold runs the words while the lock at prefix is held, and returns the exit code.
 func (c *cmd) hold(prefix string, words []string) int {
 	prefix = strings.TrimPrefix(prefix, "/")
-	client, err := c.HTTP.Consul()
+	client, err := c.Set.HTTP.Consul()
 	if err != nil {
 		c.ui.Error(fmt.Sprintf("Error connecting to Consul agent: %s", err))
 		return 1

@@ -25,7 +25,7 @@ const usage = `Usage: kvnode lock [options] PREFIX CHILD...
       $ kvnode lock -timeout=10s service/backup ./backup.sh`
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 
 	limit, monitorRetry int
@@ -37,19 +37,19 @@ type cmd struct {
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	c := &cmd{Set: flags.New(ui, "Execute a command holding a lock", usage), ui: ui}
-	c.Predict(c.Keys())
-	c.BoolVar(&c.childExitCode, "child-exit-code", false, "Exit with 2 when the command failed. Otherwise its failure is told, and the exit code is 0.")
-	c.IntVar(&c.limit, "n", 1, "How many may hold the lock at a time. Above 1 it is a semaphore.")
-	c.IntVar(&c.monitorRetry, "monitor-retry", defaultMonitorRetry,
+	c := &cmd{Command: flags.New(ui, "Execute a command holding a lock", usage), ui: ui}
+	c.Set.Predict(c.Set.Keys())
+	c.Set.BoolVar(&c.childExitCode, "child-exit-code", false, "Exit with 2 when the command failed. Otherwise its failure is told, and the exit code is 0.")
+	c.Set.IntVar(&c.limit, "n", 1, "How many may hold the lock at a time. Above 1 it is a semaphore.")
+	c.Set.IntVar(&c.monitorRetry, "monitor-retry", defaultMonitorRetry,
 		"How often to ask again, a second apart, when the agent answers with an error while the lock is held. It rides out "+
 			"a change of leaders, and notices the loss of the lock that much later.")
-	c.StringVar(&c.name, "name", "", "The name of the lock's session. Without it one is made of the command.")
-	c.BoolVar(&c.passStdin, "pass-stdin", false, "Give stdin to the command.")
-	c.BoolVar(&c.shell, "shell", true, "Run the command by a shell, which is that of the environment variable SHELL where it is set.")
-	c.DurationVar(&c.timeout, "timeout", 0, "How long to wait for the lock, like 10s. 0 is for as long as it takes.")
-	c.DurationVar(&c.timeout, "try", 0, "The old name of -timeout.")
-	c.BoolVar(&c.verbose, "verbose", false, "Tell each step.")
+	c.Set.StringVar(&c.name, "name", "", "The name of the lock's session. Without it one is made of the command.")
+	c.Set.BoolVar(&c.passStdin, "pass-stdin", false, "Give stdin to the command.")
+	c.Set.BoolVar(&c.shell, "shell", true, "Run the command by a shell, which is that of the environment variable SHELL where it is set.")
+	c.Set.DurationVar(&c.timeout, "timeout", 0, "How long to wait for the lock, like 10s. 0 is for as long as it takes.")
+	c.Set.DurationVar(&c.timeout, "try", 0, "The old name of -timeout.")
+	c.Set.BoolVar(&c.verbose, "verbose", false, "Tell each step.")
 	return c
 }
 
@@ -61,7 +61,7 @@ const (
 )
 
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	for _, rule := range []struct {
@@ -69,7 +69,7 @@ func (c *cmd) Run(args []string) int {
 		text   string
 	}{
 		{c.limit <= 0, "Lock holder limit must be positive"},
-		{c.NArg() < 2, "Key prefix and child command must be specified"},
+		{c.Set.NArg() < 2, "Key prefix and child command must be specified"},
 		{c.timeout < 0, "Timeout must be positive"},
 		{c.monitorRetry < 0, "Number for 'monitor-retry' must be >= 0"},
 	} {
@@ -78,5 +78,5 @@ func (c *cmd) Run(args []string) int {
 			return 1
 		}
 	}
-	return c.hold(c.Arg(0), c.Args()[1:])
+	return c.hold(c.Set.Arg(0), c.Set.Args()[1:])
 }

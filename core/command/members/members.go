@@ -29,7 +29,7 @@ const usage = `Usage: kvnode members [options]
 const allSegments = "_all"
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 
 	detailed, wan   bool
@@ -38,18 +38,18 @@ type cmd struct {
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	c := &cmd{Set: flags.NewAgent(ui, "Lists the members of a cluster", usage), ui: ui}
-	c.BoolVar(&c.detailed, "detailed", false, "Show all tags of each member.")
-	c.BoolVar(&c.wan, "wan", false, "Show the members of the WAN pool. kvnode has none.")
-	c.StringVar(&c.status, "status", ".*", "Show only members whose status matches this `regexp`: alive, leaving, left, failed.")
-	c.StringVar(&c.segment, "segment", allSegments,
+	c := &cmd{Command: flags.NewAgent(ui, "Lists the members of a cluster", usage), ui: ui}
+	c.Set.BoolVar(&c.detailed, "detailed", false, "Show all tags of each member.")
+	c.Set.BoolVar(&c.wan, "wan", false, "Show the members of the WAN pool. kvnode has none.")
+	c.Set.StringVar(&c.status, "status", ".*", "Show only members whose status matches this `regexp`: alive, leaving, left, failed.")
+	c.Set.StringVar(&c.segment, "segment", allSegments,
 		"Show only members of this segment, for agents that have segments; kvnode has none.")
 	return c
 }
 
 // Run exits 2 when no member matches, as Consul's does.
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	matches, err := regexp.Compile(c.status)
@@ -57,7 +57,7 @@ func (c *cmd) Run(args []string) int {
 		c.ui.Error(fmt.Sprintf("Failed to compile status regexp: %v", err))
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

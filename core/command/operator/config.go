@@ -2,12 +2,12 @@ package operator
 
 import (
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/cli"
@@ -33,13 +33,13 @@ type autopilotConfig struct {
 }
 
 type getConfigCmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 }
 
 // NewGetConfig makes `kvnode operator autopilot get-config`.
 func NewGetConfig(ui cli.Ui) cli.Command {
-	return &getConfigCmd{ui: ui, Set: flags.New(ui, "Display the current Autopilot configuration",
+	return &getConfigCmd{ui: ui, Command: flags.New(ui, "Display the current Autopilot configuration",
 		`Usage: kvnode operator autopilot get-config [options]
 
   Displays the current Autopilot configuration.
@@ -48,10 +48,10 @@ func NewGetConfig(ui cli.Ui) cli.Command {
 }
 
 func (c *getConfigCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}
@@ -75,7 +75,7 @@ const setConfigUsage = `Usage: kvnode operator autopilot set-config [options]
       $ kvnode operator autopilot set-config -cleanup-dead-servers=false -min-quorum=3`
 
 type setConfigCmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 
 	given autopilotConfig
@@ -83,27 +83,27 @@ type setConfigCmd struct {
 
 // NewSetConfig makes `kvnode operator autopilot set-config`.
 func NewSetConfig(ui cli.Ui) cli.Command {
-	c := &setConfigCmd{Set: flags.New(ui, "Modify the current Autopilot configuration", setConfigUsage), ui: ui}
-	c.Var(&truth{&c.given.CleanupDeadServers}, "cleanup-dead-servers",
+	c := &setConfigCmd{Command: flags.New(ui, "Modify the current Autopilot configuration", setConfigUsage), ui: ui}
+	c.Set.Var(&truth{&c.given.CleanupDeadServers}, "cleanup-dead-servers",
 		"Whether a failed server is removed once another takes its place: `true|false`.")
-	c.Var(&period{&c.given.LastContactThreshold}, "last-contact-threshold",
+	c.Set.Var(&period{&c.given.LastContactThreshold}, "last-contact-threshold",
 		"How long a healthy server may not have heard the leader, a `duration` like 200ms.")
-	c.Uint64Var(&c.given.MaxTrailingLogs, "max-trailing-logs", 0, "How many entries a healthy server may be behind.")
-	c.Uint64Var(&c.given.MinQuorum, "min-quorum", 0, "Below how many servers none is removed.")
-	c.Var(&period{&c.given.ServerStabilizationTime}, "server-stabilization-time",
+	c.Set.Var(&count{&c.given.MaxTrailingLogs}, "max-trailing-logs", "How many entries a healthy server may be behind.")
+	c.Set.Var(&count{&c.given.MinQuorum}, "min-quorum", "Below how many servers none is removed.")
+	c.Set.Var(&period{&c.given.ServerStabilizationTime}, "server-stabilization-time",
 		"How long a new server must be healthy before it gets a vote, a `duration` like 10s.")
-	c.StringVar(&c.given.RedundancyZoneTag, "redundancy-zone-tag", "", "Kept for Consul Enterprise; kvnode does not use it.")
-	c.Var(&truth{&c.given.DisableUpgradeMigration}, "disable-upgrade-migration",
+	c.Set.StringVar(&c.given.RedundancyZoneTag, "redundancy-zone-tag", "", "Kept for Consul Enterprise; kvnode does not use it.")
+	c.Set.Var(&truth{&c.given.DisableUpgradeMigration}, "disable-upgrade-migration",
 		"Kept for Consul Enterprise; kvnode does not use it: `true|false`.")
-	c.StringVar(&c.given.UpgradeVersionTag, "upgrade-version-tag", "", "Kept for Consul Enterprise; kvnode does not use it.")
+	c.Set.StringVar(&c.given.UpgradeVersionTag, "upgrade-version-tag", "", "Kept for Consul Enterprise; kvnode does not use it.")
 	return c
 }
 
 func (c *setConfigCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}
@@ -112,7 +112,7 @@ func (c *setConfigCmd) Run(args []string) int {
 		c.ui.Error(fmt.Sprintf("Error querying Autopilot configuration: %s", err))
 		return 1
 	}
-	c.Visit(func(f *flag.Flag) { c.take(&conf, f.Name) })
+	c.Set.Visit(func(f *flag.Flag) { c.take(&conf, f.Name) })
 	body, err := json.Marshal(&conf)
 	var answer []byte
 	if err == nil {
@@ -123,7 +123,7 @@ func (c *setConfigCmd) Run(args []string) int {
 	case err != nil:
 		c.ui.Error(fmt.Sprintf("Error setting Autopilot configuration: %s", err))
 		return 1
-	case string(answer) != "true":
+	case strings.TrimSpace(string(answer)) != "true":
 		c.ui.Output("Configuration could not be atomically updated, please try again")
 		return 1
 	}
@@ -160,11 +160,22 @@ func (t *truth) String() string   { return "" }
 func (t *truth) IsBoolFlag() bool { return true }
 func (t *truth) Set(s string) error {
 	b, err := strconv.ParseBool(s)
-	if err != nil {
-		return errors.New("parse error")
+	if err == nil {
+		*t.to = b
 	}
-	*t.to = b
-	return nil
+	return err
+}
+
+// count is a number whose error tells what is wrong with it.
+type count struct{ to *uint64 }
+
+func (c *count) String() string { return "" }
+func (c *count) Set(s string) error {
+	n, err := strconv.ParseUint(s, 0, 64)
+	if err == nil {
+		*c.to = n
+	}
+	return err
 }
 
 // period is a duration that is kept as it was written.

@@ -20,20 +20,20 @@ const listUsage = `Usage: kvnode operator raft list-peers [options]
       $ kvnode operator raft list-peers -stale`
 
 type listCmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 }
 
 // NewListPeers makes `kvnode operator raft list-peers`.
 func NewListPeers(ui cli.Ui) cli.Command {
-	return &listCmd{Set: flags.New(ui, "Display the current Raft peer configuration", listUsage), ui: ui}
+	return &listCmd{Command: flags.New(ui, "Display the current Raft peer configuration", listUsage), ui: ui}
 }
 
 func (c *listCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}
@@ -64,21 +64,21 @@ const removeUsage = `Usage: kvnode operator raft remove-peer [options]
       $ kvnode operator raft remove-peer -address=10.0.0.3:8300`
 
 type removeCmd struct {
-	*flags.Set
+	flags.Command
 	ui          cli.Ui
 	address, id string
 }
 
 // NewRemovePeer makes `kvnode operator raft remove-peer`.
 func NewRemovePeer(ui cli.Ui) cli.Command {
-	c := &removeCmd{Set: flags.New(ui, "Remove a server from the Raft configuration", removeUsage), ui: ui}
-	c.StringVar(&c.address, "address", "", "The `address` of the server to remove, host:port of its RPC.")
-	c.StringVar(&c.id, "id", "", "The `ID` of the server to remove.")
+	c := &removeCmd{Command: flags.New(ui, "Remove a server from the Raft configuration", removeUsage), ui: ui}
+	c.Set.StringVar(&c.address, "address", "", "The `address` of the server to remove, host:port of its RPC.")
+	c.Set.StringVar(&c.id, "id", "", "The `ID` of the server to remove.")
 	return c
 }
 
 func (c *removeCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	query, by := url.Values{}, "address"
@@ -94,7 +94,7 @@ func (c *removeCmd) Run(args []string) int {
 	}
 	value := c.address + c.id
 	query.Set(by, value)
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

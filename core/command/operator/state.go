@@ -39,27 +39,27 @@ type health struct {
 }
 
 type stateCmd struct {
-	*flags.Set
+	flags.Command
 	ui     cli.Ui
 	format string
 }
 
 // NewState makes `kvnode operator autopilot state`, which Consul has since 1.9, out of the health that 1.8 tells.
 func NewState(ui cli.Ui) cli.Command {
-	c := &stateCmd{Set: flags.New(ui, "Display the current Autopilot state", stateUsage), ui: ui}
-	c.StringVar(&c.format, "format", "pretty", "Output `format`: pretty or json.")
+	c := &stateCmd{Command: flags.New(ui, "Display the current Autopilot state", stateUsage), ui: ui}
+	c.Set.StringVar(&c.format, "format", "pretty", "Output `format`: pretty or json.")
 	return c
 }
 
 func (c *stateCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	if c.format != "pretty" && c.format != "json" {
 		c.ui.Error("Unknown format: " + c.format)
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

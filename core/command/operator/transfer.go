@@ -19,23 +19,23 @@ const transferUsage = `Usage: kvnode operator raft transfer-leader [options]
       $ kvnode operator raft transfer-leader`
 
 type transferCmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 	id string
 }
 
 // NewTransferLeader makes `kvnode operator raft transfer-leader`, which Consul has since 1.15.
 func NewTransferLeader(ui cli.Ui) cli.Command {
-	c := &transferCmd{Set: flags.New(ui, "Transfer raft leadership to another node", transferUsage), ui: ui}
-	c.StringVar(&c.id, "id", "", "The `ID` of the server that is to lead.")
+	c := &transferCmd{Command: flags.New(ui, "Transfer raft leadership to another node", transferUsage), ui: ui}
+	c.Set.StringVar(&c.id, "id", "", "The `ID` of the server that is to lead.")
 	return c
 }
 
 func (c *transferCmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

@@ -18,20 +18,20 @@ const usage = `Usage: kvnode reload [options]
       $ kvnode reload`
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 }
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	return &cmd{Set: flags.NewAgent(ui, "Triggers the agent to reload configuration files", usage), ui: ui}
+	return &cmd{Command: flags.NewAgent(ui, "Triggers the agent to reload configuration files", usage), ui: ui}
 }
 
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

@@ -34,7 +34,7 @@ func (c *restoreCmd) Run(args []string) int {
 		return c.fail("opening snapshot file", err)
 	}
 	defer func() { _ = f.Close() }()
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

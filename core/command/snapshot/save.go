@@ -38,7 +38,7 @@ func (c *saveCmd) Run(args []string) int {
 	if !ok {
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}

@@ -29,25 +29,25 @@ func New() cli.Command {
 
 // base is what the subcommands have in common: one argument, a file.
 type base struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 }
 
-func newBase(ui cli.Ui, set *flags.Set) base {
-	set.Predict(complete.PredictFiles("*"))
-	return base{set, ui}
+func newBase(ui cli.Ui, command flags.Command) base {
+	command.Set.Predict(complete.PredictFiles("*"))
+	return base{command, ui}
 }
 
 // file parses args and returns the one file that they name; it prints what is wrong with them.
 func (c *base) file(args []string) (name string, ok bool) {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return "", false
 	}
-	switch n := c.NArg(); n {
+	switch n := c.Set.NArg(); n {
 	case 0:
 		c.ui.Error("Missing FILE argument")
 	case 1:
-		return c.Arg(0), true
+		return c.Set.Arg(0), true
 	default:
 		c.ui.Error(fmt.Sprintf("Too many arguments (expected 1, got %d)", n))
 	}

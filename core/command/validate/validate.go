@@ -19,7 +19,7 @@ const usage = `Usage: kvnode validate [options] FILE_OR_DIRECTORY...
   Returns 0 if the configuration is valid, or 1 if there are problems.`
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui     cli.Ui
 	config node.Flags
 	quiet  bool
@@ -27,18 +27,18 @@ type cmd struct {
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	c := &cmd{Set: flags.NewLocal(ui, "Validate config files/directories", usage), ui: ui}
-	c.StringVar(&c.config.Format, "config-format", "", "Config files are in this format irrespective of their extension: hcl or json.")
-	c.BoolVar(&c.quiet, "quiet", false, "When given, a successful run will produce no output.")
-	c.Predict(complete.PredictFiles("*"))
+	c := &cmd{Command: flags.NewLocal(ui, "Validate config files/directories", usage), ui: ui}
+	c.Set.StringVar(&c.config.Format, "config-format", "", "Config files are in this format irrespective of their extension: hcl or json.")
+	c.Set.BoolVar(&c.quiet, "quiet", false, "When given, a successful run will produce no output.")
+	c.Set.Predict(complete.PredictFiles("*"))
 	return c
 }
 
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
-	c.config.Files = c.Args()
+	c.config.Files = c.Set.Args()
 	if len(c.config.Files) == 0 {
 		c.ui.Error("Must specify at least one config file or directory")
 		return 1

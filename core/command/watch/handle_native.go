@@ -20,9 +20,9 @@ const graceTime = 5 * time.Second
 // handle runs the handler with what is to see now. It returns how it failed.
 func (c *cmd) handle(ctx context.Context, index uint64, text string) error {
 	//lint:file-ignore ST1005 Consul's words
-	run := child.Command(c.Args(), c.shell)
+	run := child.Command(c.Set.Args(), c.shell)
 	run.Env = append(os.Environ(), "CONSUL_INDEX="+strconv.FormatUint(index, 10))
-	run.Stdin, run.Stdout, run.Stderr = strings.NewReader(text), os.Stdout, os.Stderr
+	run.Stdin, run.Stdout, run.Stderr = strings.NewReader(text+"\n"), os.Stdout, os.Stderr
 	if err := run.Start(); err != nil {
 		return fmt.Errorf("Error starting handler: %w", err)
 	}

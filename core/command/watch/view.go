@@ -79,7 +79,7 @@ func (c *cmd) view() (*view, error) {
 // foreign is an error that names the flags given which do not belong to the type.
 func (c *cmd) foreign(own string) error {
 	var names []string
-	c.Visit(func(f *flag.Flag) {
+	c.Set.Visit(func(f *flag.Flag) {
 		watched := slices.Contains([]string{"key", "prefix", "state", "service", "tag", "passingonly", "name"}, f.Name)
 		if watched && f.Name != own && f.Value.String() != "" {
 			names = append(names, f.Name)

@@ -34,7 +34,7 @@ const (
 )
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui cli.Ui
 
 	kind, key, prefix, state string
@@ -44,19 +44,19 @@ type cmd struct {
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	c := &cmd{Set: flags.New(ui, "Watch for changes of keys, nodes or checks", usage), ui: ui}
-	c.Predict(complete.PredictAnything)
-	c.StringVar(&c.kind, "type", "", "What to watch: key, keyprefix, nodes or checks.")
-	c.StringVar(&c.key, "key", "", "The key to watch, for the type key.")
-	c.StringVar(&c.prefix, "prefix", "", "The prefix to watch, for the type keyprefix.")
-	c.StringVar(&c.state, "state", "", "The state of the checks to watch, for the type checks: any, passing, warning, critical.")
-	c.BoolVar(&c.shell, "shell", true, "Run the command by a shell, which is that of the environment variable SHELL where it is set.")
+	c := &cmd{Command: flags.New(ui, "Watch for changes of keys, nodes or checks", usage), ui: ui}
+	c.Set.Predict(complete.PredictAnything)
+	c.Set.StringVar(&c.kind, "type", "", "What to watch: key, keyprefix, nodes or checks.")
+	c.Set.StringVar(&c.key, "key", "", "The key to watch, for the type key.")
+	c.Set.StringVar(&c.prefix, "prefix", "", "The prefix to watch, for the type keyprefix.")
+	c.Set.StringVar(&c.state, "state", "", "The state of the checks to watch, for the type checks: any, passing, warning, critical.")
+	c.Set.BoolVar(&c.shell, "shell", true, "Run the command by a shell, which is that of the environment variable SHELL where it is set.")
 	c.refused.add(c.Set)
 	return c
 }
 
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	if c.kind == "" {
@@ -70,7 +70,7 @@ func (c *cmd) Run(args []string) int {
 		c.ui.Error(err.Error())
 		return 1
 	}
-	client, err := c.Client()
+	client, err := c.Set.Client()
 	if err != nil {
 		return 1
 	}
@@ -123,7 +123,7 @@ func (c *cmd) follow(ctx context.Context, client *api.Client, v *view) int {
 			continue
 		}
 		last, seen = string(text), true
-		if c.NArg() == 0 {
+		if c.Set.NArg() == 0 {
 			return c.print(value)
 		}
 		if err := c.handle(ctx, next, last); err != nil {

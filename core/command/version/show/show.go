@@ -35,20 +35,20 @@ type record struct {
 }
 
 type cmd struct {
-	*flags.Set
+	flags.Command
 	ui     cli.Ui
 	format string
 }
 
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
-	c := &cmd{Set: flags.NewLocal(ui, "Prints the kvnode version", usage), ui: ui}
-	c.StringVar(&c.format, "format", pretty, "Output `format`: pretty or json.")
+	c := &cmd{Command: flags.NewLocal(ui, "Prints the kvnode version", usage), ui: ui}
+	c.Set.StringVar(&c.format, "format", pretty, "Output `format`: pretty or json.")
 	return c
 }
 
 func (c *cmd) Run(args []string) int {
-	if err := c.Parse(args); err != nil {
+	if err := c.Set.Parse(args); err != nil {
 		return 1
 	}
 	number, revision := version.Info()
