@@ -36,6 +36,7 @@ type cluster struct {
 	hub     *trace.Hub // of the servers that start from now on; nil for the recorder
 	tune    func(*raft.Config)
 	rpcPort string // of the servers that start from now on
+	id      string // what stands before the name in their ids
 }
 
 var names = []string{"a", "b", "c"}
@@ -133,7 +134,7 @@ func newCluster(t *testing.T) *cluster {
 	c := &cluster{
 		t: t, net: memnet.New(time.Millisecond), servers: map[string]*server.Server{},
 		disks: map[string]*memStorage{}, events: &recorder{},
-		rpcPort: "8300",
+		rpcPort: "8300", id: "id-",
 	}
 	for _, name := range names {
 		c.start(name)
@@ -163,7 +164,7 @@ func (c *cluster) config(name string) *server.Config {
 		}
 	}
 	conf := server.DefaultConfig()
-	conf.NodeName, conf.NodeID, conf.BootstrapExpect = name, "id-"+name, len(names)
+	conf.NodeName, conf.NodeID, conf.BootstrapExpect = name, c.id+name, len(names)
 	conf.DataDir = c.disks[name].dir
 	conf.RPCAddr, conf.SerfLANAddr = ipOf(name)+":"+c.rpcPort, ipOf(name)+":8301"
 	conf.Platform = platform.Platform{Network: c.net.Host(ipOf(name)), Storage: c.disks[name]}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/raft"
 
 	"glasshouse/core/platform"
+	"glasshouse/core/structs"
 	"glasshouse/core/trace"
 )
 
@@ -30,10 +32,10 @@ const (
 	helloTimeout = 10 * time.Second
 	// maxConns is how many connections a server holds.
 	maxConns = 1024
+	// defaultConnsPerClient is how many of them one address may hold unless the configuration says otherwise.
+	defaultConnsPerClient = 100
 	// maxStreams is how many calls one multiplexed connection may have under way.
 	maxStreams = 1024
-	// maxMessage is how long one RPC request may be, in bytes.
-	maxMessage = 8 << 20
 	// maxTraceDepth is how many events may wait for one watcher of the server.
 	maxTraceDepth = 4096
 	// raftTimeout is how long one message of raft's may take.
@@ -62,6 +64,10 @@ type Config struct {
 	RPCHoldTimeout time.Duration
 	// RPCHandshakeTimeout is how long a connection may take to say what it speaks, 0 for helloTimeout.
 	RPCHandshakeTimeout time.Duration
+	// RPCMaxConnsPerClient is how many connections one address may hold, 0 for defaultConnsPerClient.
+	RPCMaxConnsPerClient int
+	// SessionTTLMin is the shortest TTL that a session may ask for, 0 for structs.DefaultSessionTTLMin.
+	SessionTTLMin time.Duration
 	// RaftConfig is raft's; LocalID, Logger, NotifyCh and the protocol version are set by the server.
 	RaftConfig *raft.Config
 	Platform   platform.Platform
@@ -101,6 +107,12 @@ func (c *Config) check() error {
 	if c.RPCHandshakeTimeout < 0 {
 		errs = append(errs, errors.New("a server's handshake time cannot be below zero"))
 	}
+	if c.RPCMaxConnsPerClient < 0 {
+		errs = append(errs, errors.New("a server's connections of one address cannot be below zero"))
+	}
+	if c.SessionTTLMin < 0 {
+		errs = append(errs, errors.New("a session's shortest TTL cannot be below zero"))
+	}
 	if c.RaftConfig == nil || c.Logger == nil || c.Platform.Network == nil {
 		errs = append(errs, errors.New("a server needs raft's configuration, a logger and a network"))
 	}
@@ -120,4 +132,14 @@ func (c *Config) rpcPort() (int, error) {
 		return 0, fmt.Errorf("rpc address: %w", err)
 	}
 	return int(port), nil
+}
+
+// maxConnsPerClient is how many connections one address may hold.
+func (c *Config) maxConnsPerClient() int {
+	return cmp.Or(c.RPCMaxConnsPerClient, defaultConnsPerClient)
+}
+
+// sessionTTLMin is the shortest TTL that a session may ask for.
+func (c *Config) sessionTTLMin() time.Duration {
+	return cmp.Or(c.SessionTTLMin, structs.DefaultSessionTTLMin)
 }

@@ -20,27 +20,6 @@ func registerEndpoint(name string, make func(s *Server) methods) {
 	endpoints = append(endpoints, endpoint{name, make})
 }
 
-func init() {
-	registerEndpoint("KVS", func(s *Server) methods {
-		k := &KVS{srv: s}
-		return methods{
-			"Apply": handle(k.Apply), "Get": handle(k.Get), "List": handle(k.List), "ListKeys": handle(k.ListKeys),
-		}
-	})
-	registerEndpoint("Operator", func(s *Server) methods {
-		o := &Operator{srv: s}
-		return methods{
-			"RaftGetConfiguration":    handle(o.RaftGetConfiguration),
-			"RaftRemovePeerByAddress": handle(o.RaftRemovePeerByAddress),
-			"RaftRemovePeerByID":      handle(o.RaftRemovePeerByID),
-		}
-	})
-	registerEndpoint("Status", func(s *Server) methods {
-		st := &Status{srv: s}
-		return methods{"Ping": handle(st.Ping), "Leader": handle(st.Leader), "Peers": handle(st.Peers)}
-	})
-}
-
 // setupRPC registers the endpoints and opens the RPC listener. Mirrors Consul's (*Server).setupRPC.
 func (s *Server) setupRPC() error {
 	for _, e := range endpoints {

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/go-memdb"
 
@@ -10,6 +11,15 @@ import (
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
 )
+
+func init() {
+	registerEndpoint("KVS", func(s *Server) methods {
+		k := &KVS{srv: s}
+		return methods{
+			"Apply": handle(k.Apply), "Get": handle(k.Get), "List": handle(k.List), "ListKeys": handle(k.ListKeys),
+		}
+	})
+}
 
 // errNoKey is returned for a change of the key "".
 //
@@ -21,18 +31,17 @@ type KVS struct {
 	srv *Server
 }
 
-// kvsPreApply refuses on the leader what must not enter the log.
-func kvsPreApply(args *structs.KVSRequest) error {
-	switch args.Op {
-	case structs.KVSet, structs.KVCAS, structs.KVDelete, structs.KVDeleteCAS:
-		if args.DirEnt.Key == "" {
-			return errNoKey
-		}
-	case structs.KVDeleteTree: // the empty prefix is everything
-	default:
-		return fmt.Errorf("invalid KVS operation %q", args.Op)
+// kvsPreApply judges on the leader what must not enter the log. ok is false for a lock whose key is in its lock-delay:
+// each server's clock ends that delay at another moment, so the leader's alone decides, before the entry is one.
+// Mirrors Consul's kvsPreApply.
+func (s *Server) kvsPreApply(op structs.KVOp, ent *structs.DirEntry) (ok bool, err error) {
+	if ent.Key == "" && op != structs.KVDeleteTree { // the empty prefix is everything
+		return false, errNoKey
 	}
-	return nil
+	if op == structs.KVLock {
+		return !time.Now().Before(s.fsm.State().KVSLockDelay(ent.Key)), nil
+	}
+	return true, nil
 }
 
 // Apply changes the table. reply is false when the change's condition did not hold. Mirrors Consul's (*KVS).Apply.
@@ -41,7 +50,17 @@ func (k *KVS) Apply(args *structs.KVSRequest, reply *bool) error {
 	if done, err := k.srv.forward("KVS.Apply", args, args, reply); done {
 		return err
 	}
-	if err := kvsPreApply(args); err != nil {
+	switch args.Op {
+	case structs.KVSet, structs.KVCAS, structs.KVDelete, structs.KVDeleteCAS, structs.KVDeleteTree, structs.KVUnlock:
+	case structs.KVLock:
+		// A leader that has not caught up does not know yet which sessions have just ended.
+		if err := k.srv.awaitReady(args.RequestContext()); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("invalid KVS operation %q", args.Op)
+	}
+	if ok, err := k.srv.kvsPreApply(args.Op, &args.DirEnt); err != nil || !ok {
 		return err
 	}
 	resp, err := k.srv.raftApply(structs.KVSRequestType, args)

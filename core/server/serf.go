@@ -49,24 +49,25 @@ func (s *Server) expect() int {
 func (s *Server) Alive(m serf.Member) {
 	if server, ok := s.own(m); ok {
 		s.servers.AddServer(server)
-		s.toLeader(m)
 		select {
 		case s.bootstrapCh <- struct{}{}:
 		default:
 		}
 	}
+	s.toLeader(m)
 }
 
-// Failed is gossip's word of a member that does not answer. Raft keeps it, and finds it gone by itself.
-func (s *Server) Failed(serf.Member) {}
+// Failed is gossip's word of a member that does not answer. Raft keeps a server, and finds it gone by itself; the
+// catalog is told of any member.
+func (s *Server) Failed(m serf.Member) { s.toLeader(m) }
 
 // Left is gossip's word of a member that left.
 func (s *Server) Left(m serf.Member) {
 	if server, ok := s.own(m); ok {
 		s.servers.RemoveServer(server.Name)
-		m.Status = serf.StatusLeft
-		s.toLeader(m)
 	}
+	m.Status = serf.StatusLeft
+	s.toLeader(m)
 }
 
 // own is the member as a server of this datacenter.

@@ -88,6 +88,7 @@ func NewServer(config *Config) (*Server, error) {
 	s.trace.Hit(trace.NewServer, "")
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.ready.init()
+	s.sessionTimers.init()
 	s.conns.init()
 	s.watch = raftseam.NewWatch(s.trace, raft.ServerID(config.NodeID), s.nameOf)
 	s.connPool = pool.New(pool.Config{

@@ -1,0 +1,170 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/serf/serf"
+
+	"glasshouse/core/lan"
+	"glasshouse/core/state"
+	"glasshouse/core/structs"
+)
+
+// reapAfter is how long a node of the catalog must be unknown to gossip before the leader takes it out. A cluster that
+// starts again as a whole gives its agents this long to come back.
+const reapAfter = 5 * time.Minute
+
+// memberKeeper makes raft's configuration and the catalog follow gossip, for one term.
+type memberKeeper struct {
+	s *Server
+	// failed counts the rounds that failed, one after the other.
+	failed int
+	// missing are the nodes of the catalog that gossip does not know, and since when.
+	missing map[string]time.Time
+}
+
+// all looks at every member, and returns when to look again: sooner when something failed.
+func (k *memberKeeper) all(ctx context.Context) time.Duration {
+	ok := true
+	known := make(map[string]bool)
+	for _, m := range k.s.lan.Members() {
+		known[m.Name] = true
+		ok = k.one(ctx, m) && ok
+	}
+	ok = k.reap(ctx, known) && ok
+	if ok {
+		k.failed = 0
+		return reconcileInterval
+	}
+	wait := min(leaderPause<<min(k.failed, maxDoublings), reconcileInterval)
+	k.failed++
+	return wait
+}
+
+// news looks at a member of which gossip had news. The news may be old: what counts is what gossip has now. It is
+// false when the member must be looked at again.
+func (k *memberKeeper) news(ctx context.Context, m serf.Member) bool {
+	for _, now := range k.s.lan.Members() {
+		if now.Name == m.Name {
+			return k.one(ctx, now)
+		}
+	}
+	return k.one(ctx, m)
+}
+
+// one looks at one member; false when it should be tried again before long.
+func (k *memberKeeper) one(ctx context.Context, m serf.Member) bool {
+	return k.settle(ctx, m.Name, k.s.reconcileMember(ctx, m))
+}
+
+// settle judges the error of a node's reconciliation; false when it should be tried again before long. What the state
+// itself refuses stays refused until something changes.
+func (k *memberKeeper) settle(ctx context.Context, node string, err error) bool {
+	if err == nil || ctx.Err() != nil {
+		return true
+	}
+	k.s.logger.Error("failed to reconcile member", "member", node, "error", err)
+	var refused state.RequestError
+	return errors.As(err, &refused)
+}
+
+// reap takes the nodes out of the catalog that gossip has forgotten. Only nodes that stood there by gossip's word are
+// meant: an agent may have registered others. Mirrors Consul's (*Server).reconcileReaped.
+func (k *memberKeeper) reap(ctx context.Context, known map[string]bool) bool {
+	_, checks, err := k.s.fsm.State().ChecksInState(nil, structs.HealthAny)
+	if err != nil {
+		k.s.logger.Error("failed to list the checks", "error", err)
+		return false
+	}
+	ok, missing := true, make(map[string]time.Time)
+	for _, check := range checks {
+		if check.CheckID != structs.SerfCheckID || known[check.Node] {
+			continue
+		}
+		since, before := k.missing[check.Node]
+		if !before {
+			since = time.Now()
+		}
+		missing[check.Node] = since
+		if time.Since(since) >= reapAfter {
+			ok = k.settle(ctx, check.Node, k.s.deregisterMember(ctx, check.Node, "reaped")) && ok
+		}
+	}
+	k.missing = missing
+	return ok
+}
+
+// reconcileMember makes raft's configuration and the catalog follow one member: an alive server is a voter, one that
+// left is none. A failed one stays: it may come back over its data. Mirrors Consul's (*Server).reconcileMember.
+func (s *Server) reconcileMember(ctx context.Context, m serf.Member) error {
+	if !s.isOwn(m) {
+		return nil
+	}
+	server, isServer := lan.AsServer(m)
+	switch m.Status {
+	case serf.StatusAlive:
+		if isServer {
+			if err := s.joinConsulServer(server); err != nil {
+				return err
+			}
+		}
+		return s.handleAliveMember(ctx, m)
+	case serf.StatusFailed:
+		return s.handleFailedMember(ctx, m)
+	case serf.StatusLeft:
+		if isServer {
+			if err := s.removeConsulServer(server); err != nil {
+				return err
+			}
+		}
+		// A leader that leaves cannot know that its own deregistration will be in the log: the next one does it.
+		if m.Name == s.config.NodeName {
+			return nil
+		}
+		return s.deregisterMember(ctx, m.Name, "left")
+	}
+	return nil
+}
+
+// isOwn tells whether a member is a server or a client of this datacenter.
+func (s *Server) isOwn(m serf.Member) bool {
+	role := m.Tags["role"]
+	return m.Tags["dc"] == s.config.Datacenter && (role == "consul" || role == "node")
+}
+
+// joinConsulServer makes server a voter under its present address.
+func (s *Server) joinConsulServer(server lan.Server) error {
+	for _, have := range s.raftServers() {
+		if have.ID == server.RaftID() && have.Address == server.RaftAddr() {
+			return nil
+		}
+		// Its address under another id is what is left of a server that lost its data.
+		if have.Address == server.RaftAddr() {
+			if err := s.raft.RemoveServer(have.ID, 0, enqueueLimit).Error(); err != nil {
+				return fmt.Errorf("remove server %s of the same address: %w", have.ID, err)
+			}
+		}
+	}
+	s.logger.Info("adding server to raft", "server", server.Name, "address", server.Addr)
+	if err := s.raft.AddVoter(server.RaftID(), server.RaftAddr(), 0, enqueueLimit).Error(); err != nil {
+		return fmt.Errorf("add server %s: %w", server.Name, err)
+	}
+	return nil
+}
+
+// removeConsulServer takes a server that left out of raft.
+func (s *Server) removeConsulServer(server lan.Server) error {
+	for _, have := range s.raftServers() {
+		if have.ID != server.RaftID() {
+			continue
+		}
+		s.logger.Info("removing server that left from raft", "server", server.Name)
+		if err := s.raft.RemoveServer(have.ID, 0, enqueueLimit).Error(); err != nil {
+			return fmt.Errorf("remove server %s: %w", server.Name, err)
+		}
+	}
+	return nil
+}
