@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/cli"
-	"github.com/posener/complete"
 
 	"glasshouse/core/command/api"
 )
@@ -24,12 +23,6 @@ func (c Command) Synopsis() string { return c.Set.synopsis }
 // Help is the usage and the flags.
 func (c Command) Help() string { return c.Set.Help() }
 
-// AutocompleteArgs says what a shell may complete the arguments with.
-func (c Command) AutocompleteArgs() complete.Predictor { return c.Set.args }
-
-// AutocompleteFlags says the same of the flags.
-func (c Command) AutocompleteFlags() complete.Flags { return c.Set.predictors() }
-
 // Set is one command's flags with those that every client command has.
 type Set struct {
 	*flag.FlagSet
@@ -38,7 +31,7 @@ type Set struct {
 	ui             cli.Ui
 	synopsis, help string
 	shared         map[string]bool // the flags that are not the command's own
-	args           complete.Predictor
+	args           predictor
 }
 
 // New makes the flags of a command that talks to an agent about the whole cluster. usage is its first help line and
@@ -74,7 +67,7 @@ func NewAgent(ui cli.Ui, synopsis, usage string) Command {
 func NewLocal(ui cli.Ui, synopsis, usage string) Command {
 	return Command{&Set{
 		FlagSet: Quiet(), ui: ui, synopsis: synopsis, help: usage,
-		shared: map[string]bool{}, args: complete.PredictNothing,
+		shared: map[string]bool{},
 	}}
 }
 
@@ -85,9 +78,6 @@ func (s *Set) share() { s.VisitAll(func(f *flag.Flag) { s.shared[f.Name] = true 
 func (s *Set) Namespace() {
 	s.StringVar(&s.HTTP.Namespace, "namespace", "", "The namespace to query, for agents that have namespaces; kvnode has none.")
 }
-
-// Predict says what a shell may complete the command's arguments with.
-func (s *Set) Predict(p complete.Predictor) { s.args = p }
 
 // Quiet makes a flag set that prints nothing by itself: its owner decides where its words go.
 func Quiet() *flag.FlagSet {

@@ -37,7 +37,7 @@ type deleteCmd struct {
 func NewDelete(ui cli.Ui) cli.Command {
 	c := &deleteCmd{Command: flags.New(ui, "Removes data from the KV store", deleteUsage), ui: ui}
 	c.Set.Namespace()
-	c.Set.Predict(c.Set.Keys())
+	c.Set.PredictKeys()
 	c.Set.BoolVar(&c.cas, "cas", false, "Delete the key only while its ModifyIndex is that of -modify-index, which is required.")
 	c.Set.Uint64Var(&c.modifyIndex, "modify-index", 0, "The key's ModifyIndex, for -cas.")
 	c.Set.BoolVar(&c.recurse, "recurse", false, "Delete all keys that begin with the argument; without an argument, every key.")

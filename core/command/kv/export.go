@@ -34,7 +34,7 @@ type exportCmd struct {
 func NewExport(ui cli.Ui) cli.Command {
 	c := &exportCmd{Command: flags.New(ui, "Exports a tree from the KV store as JSON", exportUsage), ui: ui}
 	c.Set.Namespace()
-	c.Set.Predict(c.Set.Keys())
+	c.Set.PredictKeys()
 	return c
 }
 

@@ -44,7 +44,7 @@ type getCmd struct {
 func NewGet(ui cli.Ui) cli.Command {
 	c := &getCmd{Command: flags.New(ui, "Retrieves or lists data from the KV store", getUsage), ui: ui}
 	c.Set.Namespace()
-	c.Set.Predict(c.Set.Keys())
+	c.Set.PredictKeys()
 	c.Set.BoolVar(&c.base64, "base64", false, "Show values in base 64.")
 	c.Set.BoolVar(&c.detailed, "detailed", false, "Show all that is known about a key, its indexes and flags too.")
 	c.Set.BoolVar(&c.keys, "keys", false, "List the names of the keys that begin with the argument, without their values.")

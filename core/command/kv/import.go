@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/cli"
-	"github.com/posener/complete"
 
 	"glasshouse/core/command/api"
 	"glasshouse/core/command/flags"
@@ -39,7 +38,7 @@ type importCmd struct {
 func NewImport(ui cli.Ui) cli.Command {
 	c := &importCmd{Command: flags.New(ui, "Imports a tree stored as JSON to the KV store", importUsage), ui: ui}
 	c.Set.Namespace()
-	c.Set.Predict(complete.PredictFiles("*"))
+	c.Set.PredictFiles()
 	c.Set.StringVar(&c.prefix, "prefix", "", "The folder to import into: it stands before each key's name.")
 	return c
 }

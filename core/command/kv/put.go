@@ -47,7 +47,7 @@ type putCmd struct {
 func NewPut(ui cli.Ui) cli.Command {
 	c := &putCmd{Command: flags.New(ui, "Sets or updates data in the KV store", putUsage), ui: ui}
 	c.Set.Namespace()
-	c.Set.Predict(c.Set.Keys())
+	c.Set.PredictKeys()
 	c.Set.BoolVar(&c.cas, "cas", false, "Write only while the key's ModifyIndex is that of -modify-index, which is required.")
 	c.Set.BoolVar(&c.base64, "base64", false, "The data is in base 64.")
 	c.Set.Uint64Var(&c.userFlags, "flags", 0, "A number to keep with the key; what it means is the user's own affair.")

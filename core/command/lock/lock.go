@@ -38,7 +38,7 @@ type cmd struct {
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
 	c := &cmd{Command: flags.New(ui, "Execute a command holding a lock", usage), ui: ui}
-	c.Set.Predict(c.Set.Keys())
+	c.Set.PredictKeys()
 	c.Set.BoolVar(&c.childExitCode, "child-exit-code", false, "Exit with 2 when the command failed. Otherwise its failure is told, and the exit code is 0.")
 	c.Set.IntVar(&c.limit, "n", 1, "How many may hold the lock at a time. Above 1 it is a semaphore.")
 	c.Set.IntVar(&c.monitorRetry, "monitor-retry", defaultMonitorRetry,

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/cli"
-	"github.com/posener/complete"
 
 	"glasshouse/core/command/flags"
 )
@@ -34,7 +33,7 @@ type base struct {
 }
 
 func newBase(ui cli.Ui, command flags.Command) base {
-	command.Set.Predict(complete.PredictFiles("*"))
+	command.Set.PredictFiles()
 	return base{command, ui}
 }
 

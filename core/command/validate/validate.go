@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/cli"
-	"github.com/posener/complete"
 
 	"glasshouse/core/command/flags"
 	"glasshouse/core/node"
@@ -30,7 +29,7 @@ func New(ui cli.Ui) cli.Command {
 	c := &cmd{Command: flags.NewLocal(ui, "Validate config files/directories", usage), ui: ui}
 	c.Set.StringVar(&c.config.Format, "config-format", "", "Config files are in this format irrespective of their extension: hcl or json.")
 	c.Set.BoolVar(&c.quiet, "quiet", false, "When given, a successful run will produce no output.")
-	c.Set.Predict(complete.PredictFiles("*"))
+	c.Set.PredictFiles()
 	return c
 }
 

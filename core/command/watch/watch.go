@@ -12,7 +12,6 @@ import (
 
 	"github.com/hashicorp/cli"
 	"github.com/hashicorp/go-hclog"
-	"github.com/posener/complete"
 
 	"glasshouse/core/command/api"
 	"glasshouse/core/command/flags"
@@ -45,7 +44,7 @@ type cmd struct {
 // New makes the command.
 func New(ui cli.Ui) cli.Command {
 	c := &cmd{Command: flags.New(ui, "Watch for changes of keys, nodes or checks", usage), ui: ui}
-	c.Set.Predict(complete.PredictAnything)
+	c.Set.PredictAny()
 	c.Set.StringVar(&c.kind, "type", "", "What to watch: key, keyprefix, nodes or checks.")
 	c.Set.StringVar(&c.key, "key", "", "The key to watch, for the type key.")
 	c.Set.StringVar(&c.prefix, "prefix", "", "The prefix to watch, for the type keyprefix.")
