@@ -69,7 +69,7 @@ func (n *Node) debug() map[string]any {
 // cluster is the platform that the delegate runs on.
 func (n *Node) cluster() platform.Platform {
 	p := n.platform
-	p.Network = advertise(p.Network, n.Config())
+	p.Network = platform.Advertise(p.Network, n.Config().BindAddr, n.Config().AdvertiseAddr)
 	return p
 }
 

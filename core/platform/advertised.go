@@ -1,27 +1,27 @@
-package node
+package platform
 
 import (
 	"net"
 
 	"github.com/hashicorp/memberlist"
 
-	"glasshouse/core/platform"
 	"glasshouse/core/trace"
 )
 
 // advertised is a network on which a node that calls itself advertise listens on bind: with advertise_addr the address
 // that the others are told is not the one that this machine has.
 type advertised struct {
-	platform.Network
+	Network
 	bind, advertise string
 }
 
-// advertise is network, or for a node with two addresses one that knows which is which.
-func advertise(network platform.Network, c *Config) platform.Network {
-	if c.BindAddr == c.AdvertiseAddr {
+// Advertise is network for a node that listens on the IP bind and is known by the IP advertise: where it is told to
+// listen on the one it listens on the other. Where both are the same it is network itself.
+func Advertise(network Network, bind, advertise string) Network {
+	if bind == advertise {
 		return network
 	}
-	return advertised{Network: network, bind: c.BindAddr, advertise: c.AdvertiseAddr}
+	return advertised{Network: network, bind: bind, advertise: advertise}
 }
 
 // Listen accepts connections to addr where this machine has it.

@@ -1,15 +1,13 @@
-package node
+package platform
 
 import (
 	"net"
 	"testing"
-
-	"glasshouse/core/platform"
 )
 
 // asked keeps which addresses were listened on.
 type asked struct {
-	platform.Network
+	Network
 	addrs []string
 }
 
@@ -20,7 +18,7 @@ func (a *asked) Listen(addr string) (net.Listener, error) {
 
 func TestAnAdvertisedNodeListensOnItsBindAddress(t *testing.T) {
 	inner := &asked{}
-	network := advertise(inner, &Config{BindAddr: "0.0.0.0", AdvertiseAddr: "192.0.2.1"})
+	network := Advertise(inner, "0.0.0.0", "192.0.2.1")
 	for _, addr := range []string{"192.0.2.1:8300", "127.0.0.1:8500", "no address"} {
 		if _, err := network.Listen(addr); err != nil {
 			t.Fatal(err)
@@ -32,7 +30,7 @@ func TestAnAdvertisedNodeListensOnItsBindAddress(t *testing.T) {
 			t.Errorf("it listens on %q, want %q", inner.addrs[i], want[i])
 		}
 	}
-	if same := advertise(inner, &Config{BindAddr: "192.0.2.1", AdvertiseAddr: "192.0.2.1"}); same != platform.Network(inner) {
+	if same := Advertise(inner, "192.0.2.1", "192.0.2.1"); same != Network(inner) {
 		t.Error("one address needs no second network")
 	}
 }
