@@ -29,8 +29,8 @@ require (
 	github.com/hashicorp/raft-wal v0.4.2
 	github.com/hashicorp/serf v0.11.0
 	github.com/hashicorp/yamux v0.1.1
-	github.com/prometheus/client_golang v1.23.2
 	github.com/posener/complete v1.2.3
+	github.com/prometheus/client_golang v1.23.2
 	github.com/yuin/goldmark v1.7.13
 	go.etcd.io/bbolt v1.5.0
 	golang.org/x/net v0.59.0
