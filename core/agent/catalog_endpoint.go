@@ -15,7 +15,9 @@ func (s *HTTPServer) CatalogRegister(resp http.ResponseWriter, req *http.Request
 		return nil, err
 	}
 	args := body.request()
-	s.fillWrite(req, &args.Datacenter, &args.WriteRequest)
+	if err := s.fillWrite(req, &args.Datacenter, &args.WriteRequest); err != nil {
+		return nil, err
+	}
 	var none struct{}
 	if err := s.write(req, "Catalog.Register", args, &none); err != nil {
 		return nil, err
@@ -31,7 +33,9 @@ func (s *HTTPServer) CatalogDeregister(resp http.ResponseWriter, req *http.Reque
 		return nil, err
 	}
 	args := body.request()
-	s.fillWrite(req, &args.Datacenter, &args.WriteRequest)
+	if err := s.fillWrite(req, &args.Datacenter, &args.WriteRequest); err != nil {
+		return nil, err
+	}
 	var none struct{}
 	if err := s.write(req, "Catalog.Deregister", args, &none); err != nil {
 		return nil, err
@@ -40,13 +44,15 @@ func (s *HTTPServer) CatalogDeregister(resp http.ResponseWriter, req *http.Reque
 }
 
 // fillWrite gives a write whose body may name datacenter and token what the body left open.
-func (s *HTTPServer) fillWrite(req *http.Request, dc *string, write *structs.WriteRequest) {
+func (s *HTTPServer) fillWrite(req *http.Request, dc *string, write *structs.WriteRequest) error {
+	q := queryOf(req)
 	if *dc == "" {
 		*dc = s.agent.config.Datacenter
 	}
 	if write.Token == "" {
-		write.Token = token(req, queryOf(req))
+		write.Token = token(req, q)
 	}
+	return noEnterprise(req, q)
 }
 
 // CatalogDatacenters tells the datacenters: there is one.
@@ -59,7 +65,10 @@ func (s *HTTPServer) CatalogDatacenters(http.ResponseWriter, *http.Request) (any
 func (s *HTTPServer) CatalogNodes(resp http.ResponseWriter, req *http.Request) (any, error) {
 	q := queryOf(req)
 	var args structs.DCSpecificRequest
-	if err := s.parseCatalog(req, q, &args.Datacenter, &args.QueryOptions); err != nil {
+	if err := s.parseRead(req, q, &args.Datacenter, &args.QueryOptions); err != nil {
+		return nil, err
+	}
+	if err := noFilter(q); err != nil {
 		return nil, err
 	}
 	var out structs.IndexedNodes
@@ -104,11 +113,16 @@ func (s *HTTPServer) CatalogNodeServices(resp http.ResponseWriter, req *http.Req
 	return shownServices(out.NodeServices), nil
 }
 
-// parseCatalog is parse for reads of the catalog. A filter is refused: to leave it out would tell too much.
+// parseCatalog is parse for reads of the catalog.
 func (s *HTTPServer) parseCatalog(req *http.Request, q query, dc *string, opts *structs.QueryOptions) error {
 	if err := s.parse(req, q, dc, opts); err != nil {
 		return err
 	}
+	return noFilter(q)
+}
+
+// noFilter refuses a filter: to leave it out would tell too much.
+func noFilter(q query) error {
 	if q.Get("filter") != "" {
 		return badRequest("kvnode does not filter: leave ?filter= out")
 	}
@@ -163,9 +177,14 @@ func shownServices(in *structs.NodeServices) *nodeServices {
 	return out
 }
 
+// shownService shows the weights that a service without any has.
 func shownService(svc *structs.NodeService) *nodeService {
-	return &nodeService{
+	out := &nodeService{
 		Kind: svc.Kind, ID: svc.ID, Service: svc.Service, Tags: svc.Tags, Address: svc.Address, Meta: svc.Meta, Port: svc.Port,
 		Weights: svc.Weights, EnableTagOverride: svc.EnableTagOverride, RaftIndex: svc.RaftIndex,
 	}
+	if out.Weights == nil {
+		out.Weights = &structs.Weights{Passing: 1, Warning: 1}
+	}
+	return out
 }

@@ -31,10 +31,10 @@ func (q query) has(name string) bool {
 // parse reads what every read has, and oddly every kv write: the datacenter, the token, consistency, wait and
 // index, and checks them in that order (mirrors Consul's (*HTTPServer).parse).
 func (s *HTTPServer) parse(req *http.Request, q query, dc *string, opts *structs.QueryOptions) error {
-	if err := noEnterprise(req, q); err != nil {
+	if err := s.parseRead(req, q, dc, opts); err != nil {
 		return err
 	}
-	return s.parseRead(req, q, dc, opts)
+	return noEnterprise(req, q)
 }
 
 // parseRead is parse for what knows no namespaces: there ?ns= is ignored.

@@ -31,7 +31,7 @@ type txnReadAnswer struct {
 func (s *HTTPServer) Txn(resp http.ResponseWriter, req *http.Request) (any, error) {
 	q := queryOf(req)
 	var args structs.TxnReadRequest
-	if err := s.parse(req, q, &args.Datacenter, &args.QueryOptions); err != nil {
+	if err := s.parseRead(req, q, &args.Datacenter, &args.QueryOptions); err != nil {
 		return nil, err
 	}
 	ops, writes, err := s.readTxn(resp, req)
@@ -39,6 +39,11 @@ func (s *HTTPServer) Txn(resp http.ResponseWriter, req *http.Request) (any, erro
 		return nil, err
 	}
 	args.Ops, args.MinQueryIndex = ops, 0 // a transaction never blocks
+	for _, op := range ops {
+		if op.Node != nil {
+			op.Node.Node.Datacenter = args.Datacenter
+		}
+	}
 	if writes {
 		return s.txnApply(req, &args)
 	}
