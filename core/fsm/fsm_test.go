@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand"
 	"slices"
 	"strings"
 	"testing"
@@ -27,7 +26,7 @@ func newFSM(t *testing.T, tr *trace.Tracer, seam Seam) *FSM {
 }
 
 // entry is the log entry of a request.
-func entry(t *testing.T, index uint64, kind structs.MessageType, msg any) *raft.Log {
+func entry(t testing.TB, index uint64, kind structs.MessageType, msg any) *raft.Log {
 	t.Helper()
 	buf, err := structs.Encode(kind, msg)
 	if err != nil {
@@ -174,29 +173,6 @@ func snapshotOf(t *testing.T, f *FSM) []byte {
 }
 
 func restore(f *FSM, snap []byte) error { return f.Restore(io.NopCloser(bytes.NewReader(snap))) }
-
-func TestEqualLogsGiveEqualSnapshots(t *testing.T) {
-	var snaps [][]byte
-	for range 3 {
-		f := newFSM(t, nil, nil)
-		r := rand.New(rand.NewSource(1))
-		for i := range 500 {
-			op := []structs.KVOp{structs.KVSet, structs.KVSet, structs.KVDelete, structs.KVCAS, structs.KVDeleteTree}[r.Intn(5)]
-			f.Apply(kv(t, uint64(i+1), op, fmt.Sprintf("k%d/%d", r.Intn(9), r.Intn(9)), fmt.Sprint(i), uint64(r.Intn(2)*i)))
-		}
-		snaps = append(snaps, snapshotOf(t, f))
-		other := newFSM(t, nil, nil)
-		if err := restore(other, snaps[0]); err != nil {
-			t.Fatal(err)
-		}
-		if again := snapshotOf(t, other); !bytes.Equal(again, snaps[0]) {
-			t.Error("a restored state has another snapshot")
-		}
-	}
-	if !bytes.Equal(snaps[0], snaps[1]) || !bytes.Equal(snaps[1], snaps[2]) {
-		t.Error("the same log gave another snapshot")
-	}
-}
 
 func TestADamagedSnapshotIsRefusedAndChangesNothing(t *testing.T) {
 	f := newFSM(t, nil, nil)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/go-memdb"
+
 	"glasshouse/core/structs"
 )
 
@@ -109,3 +111,19 @@ func (treeOf) FromArgs(args ...any) ([]byte, error) {
 
 // PrefixFromArgs is the prefix whose beginnings are looked for.
 func (t treeOf) PrefixFromArgs(args ...any) ([]byte, error) { return t.FromArgs(args...) }
+
+// holderOf is the index of the keys by the session that holds them. Most keys are free, and cost nothing here.
+type holderOf struct{ memdb.UUIDFieldIndex }
+
+// FromObject is the id of a key's session.
+func (h *holderOf) FromObject(raw any) (bool, []byte, error) {
+	entry, ok := raw.(*structs.DirEntry)
+	if !ok {
+		return false, nil, fmt.Errorf("a %T is no key", raw)
+	}
+	if entry.Session == "" {
+		return false, nil, nil
+	}
+	id, err := h.FromArgs(entry.Session)
+	return true, id, err
+}

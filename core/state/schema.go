@@ -82,7 +82,7 @@ func also(name string, by memdb.Indexer) *memdb.IndexSchema {
 
 func kvsTable() *memdb.TableSchema {
 	id := names[*structs.DirEntry]{of: func(e *structs.DirEntry) []string { return []string{e.Key} }}
-	return table(tableKVs, id, also(indexSession, &memdb.UUIDFieldIndex{Field: "Session"}))
+	return table(tableKVs, id, also(indexSession, &holderOf{}))
 }
 
 func tombstonesTable() *memdb.TableSchema {
