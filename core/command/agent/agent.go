@@ -52,11 +52,7 @@ func New(ui cli.Ui) cli.Command {
 // Run runs the agent and returns the process's exit code (mirrors Consul's agent (*cmd).Run).
 func (c *cmd) Run(args []string) int {
 	node.Tracer().Hit(trace.AgentCmdRun, "")
-	code := c.run(args)
-	if code == exitClean {
-		c.ui.Output("==> Agent stopped")
-	}
-	return code
+	return c.run(args)
 }
 
 func (c *cmd) run(args []string) int {
@@ -74,18 +70,30 @@ func (c *cmd) run(args []string) int {
 	signal.Notify(signals, ending...)
 	defer signal.Stop(signals)
 
-	c.ui.Output("==> Starting kvnode agent...")
 	n, err := node.New(config, node.Machine(), os.Stdout, reread)
 	if err != nil {
 		return c.refuse(err)
 	}
 	hclog.SetDefault(n.Logger()) // what libraries log without a logger of ours
-	c.banner(n.Config())
+	c.banner(n)
 	if err := n.Start(); err != nil {
 		return c.refuse(err)
 	}
-	c.ui.Output("==> kvnode agent running!")
-	return c.wait(n, signals)
+	c.say(n, "kvnode agent running!")
+	code := c.wait(n, signals)
+	if code == exitClean {
+		c.say(n, "Agent stopped")
+	}
+	return code
+}
+
+// say prints what becomes of the agent. With log_json every line of the output is JSON, this one too.
+func (c *cmd) say(n *node.Node, text string) {
+	if n.Config().LogJSON {
+		n.Logger().Info(text)
+		return
+	}
+	c.ui.Output("==> " + text)
 }
 
 // source reads the command line; it prints what is wrong with it. What it returns reads the files that the command
@@ -119,8 +127,26 @@ func (c *cmd) refuse(err error) int {
 	return exitError
 }
 
-// banner says what is being started.
-func (c *cmd) banner(n *node.Config) {
+// banner says what is being started: a line a fact, or with log_json one line of them all.
+func (c *cmd) banner(n *node.Node) {
+	facts := facts(n.Config())
+	if n.Config().LogJSON {
+		var fields []any
+		for _, f := range facts {
+			fields = append(fields, strings.ToLower(strings.ReplaceAll(f[0], " ", "_")), f[1])
+		}
+		n.Logger().Info("Starting kvnode agent...", fields...)
+		return
+	}
+	c.ui.Output("==> Starting kvnode agent...")
+	for _, f := range facts {
+		c.ui.Info(fmt.Sprintf("%16s: %s", f[0], f[1]))
+	}
+	c.ui.Output("\n==> Log data will now stream in as it occurs:\n")
+}
+
+// facts are what an operator wants to see of a node at its start.
+func facts(n *node.Config) [][2]string {
 	client := "none"
 	if len(n.HTTPAddrs) > 0 {
 		client = strings.Join(n.HTTPAddrs, ", ")
@@ -129,7 +155,7 @@ func (c *cmd) banner(n *node.Config) {
 	if n.BootstrapExpect > 0 {
 		mode += fmt.Sprintf(" (bootstrap-expect: %d)", n.BootstrapExpect)
 	}
-	for _, line := range [][2]string{
+	return [][2]string{
 		{"Version", n.Version + " (" + n.Revision + ")"},
 		{"Node ID", n.NodeID},
 		{"Node name", n.NodeName},
@@ -138,12 +164,7 @@ func (c *cmd) banner(n *node.Config) {
 		{"Client Addr", client},
 		{"Cluster Addr", fmt.Sprintf("%s (LAN: %d, RPC: %d)", n.AdvertiseAddr, n.SerfLANPort, n.ServerPort)},
 		{"Encrypt", "Gossip: false, TLS-Outgoing: false, TLS-Incoming: false"},
-	} {
-		c.ui.Info(fmt.Sprintf("%16s: %s", line[0], line[1]))
 	}
-	c.ui.Output("")
-	c.ui.Output("==> Log data will now stream in as it occurs:")
-	c.ui.Output("")
 }
 
 // wait lets the node run until something ends it, and ends it. A node that leaves in good order exits 0; one that
@@ -159,7 +180,7 @@ func (c *cmd) wait(n *node.Node, signals <-chan os.Signal) int {
 			c.drain(n, signals)
 			return c.stop(n, exitClean)
 		case sig := <-signals:
-			log.Info("Caught", "signal", sig)
+			log.Info("Caught", "signal", sig.String())
 			config := n.Config()
 			switch {
 			case sig == sighup:
