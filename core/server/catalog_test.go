@@ -96,6 +96,7 @@ func TestTheCatalogHasEveryMember(t *testing.T) {
 		}
 
 		// Where nothing differs nothing is written, however often the leader looks.
+		time.Sleep(5 * time.Second)
 		before := c.servers[leader].Stats()["raft"]["last_log_index"]
 		time.Sleep(10 * time.Minute)
 		if after := c.servers[leader].Stats()["raft"]["last_log_index"]; after != before {

@@ -266,6 +266,10 @@ func TestAServerThatLostItsDiskComesBackBySnapshot(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		delete(c.disks, away)
 		c.start(away)
+		// Until it has heard the leader it sends even stale reads on.
+		for c.get(c.servers[away], "k00", structs.QueryOptions{AllowStale: true}).found {
+			time.Sleep(10 * time.Millisecond)
+		}
 		woken := make(chan got, 1)
 		go func() { // nothing but the snapshot can end this wait
 			opts := structs.QueryOptions{AllowStale: true, MinQueryIndex: 1 << 40, MaxQueryTime: 5 * time.Minute}

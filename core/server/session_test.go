@@ -116,7 +116,7 @@ func TestASessionWithoutTTLLives(t *testing.T) {
 		for _, ttl := range []string{"", "0s"} {
 			ids = append(ids, c.mustSession(c.client, structs.Session{TTL: ttl}))
 		}
-		time.Sleep(time.Hour)
+		time.Sleep(5 * time.Minute)
 		for _, id := range ids {
 			if !c.renew(c.client, id) {
 				t.Errorf("session %s is gone", id)
@@ -162,6 +162,8 @@ func TestOnlyALeaderKeepsTimers(t *testing.T) {
 		c.net.Isolate(ipOf(leader), ipOf(others(leader)[0]), ipOf(others(leader)[1]), ipOf("web"))
 		next := c.waitLeader(others(leader)...)
 		want("cut off", next)
+		c.net.Heal()
+		c.waitLeader(names...)
 	})
 }
 

@@ -225,6 +225,7 @@ func state(s *server.Server) (role *trace.Role, logs map[string]*trace.Log, peer
 func TestAWatcherWhoComesLateIsToldWhatIsTrue(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
 		leader := c.waitLeader(names...)
+		time.Sleep(5 * time.Second) // a new leader's own writes are over
 		for i := range 12 {
 			ent := structs.DirEntry{Key: strings.Repeat("k", i+1), Value: []byte("v")}
 			if _, err := c.apply(c.client, structs.KVSet, ent, "late"); err != nil {

@@ -124,5 +124,6 @@ func TestAReadingTransactionStaysOutOfTheLog(t *testing.T) {
 				t.Errorf("cut off, %+v: %+v, %v", tc.opts, out, err)
 			}
 		}
+		c.net.Heal()
 	})
 }
