@@ -1,8 +1,6 @@
 /** Something that will happen. */
 export interface Entry<T> {
   readonly time: number;
-  /** Actions of people and plans come before whatever else happens in the same nanosecond. */
-  readonly rank: number;
   readonly order: number;
   readonly task: T;
   dead: boolean;
@@ -20,15 +18,15 @@ export class Agenda<T> {
   private order = 0;
   private dead = 0;
 
-  push(time: number, task: T, rank = 1): Entry<T> {
+  push(time: number, task: T): Entry<T> {
     if (!Number.isSafeInteger(time) || time < 0) throw new Error(`virtual time is over: ${time}`);
-    const e: Entry<T> = { time, rank, order: this.order++, task, dead: false };
+    const e: Entry<T> = { time, order: this.order++, task, dead: false };
     this.heap.push(e);
     this.up(this.heap.length - 1);
     return e;
   }
 
-  cancel(e: Entry<T>): void {
+  cancel(e: Entry<unknown>): void {
     if (e.dead) return;
     e.dead = true;
     if (++this.dead > deadMax && this.dead * 2 > this.heap.length) this.sweep();
@@ -70,7 +68,6 @@ export class Agenda<T> {
     const a = this.heap[i]!;
     const b = this.heap[j]!;
     if (a.time !== b.time) return a.time < b.time;
-    if (a.rank !== b.rank) return a.rank < b.rank;
     return a.order < b.order;
   }
 

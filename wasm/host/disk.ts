@@ -1,3 +1,5 @@
+import { Pages } from "./pages.ts";
+
 /** What a file operation fails with: the code is the errno's name, as Go's syscall package for js expects it. */
 export class DiskError extends Error {
   constructor(readonly code: string) {
@@ -14,8 +16,8 @@ export const quota = 64 << 20;
  */
 export class File {
   readonly kind = "file";
-  private live = new Uint8Array(0);
-  private durable = new Uint8Array(0);
+  private live = new Pages();
+  private durable = new Pages();
   size = 0;
   private durableSize = 0;
   // Bytes in [dirtyFrom, dirtyTo) may differ from the durable ones.
@@ -29,7 +31,7 @@ export class File {
 
   read(at: number, into: Uint8Array): number {
     const n = Math.max(0, Math.min(into.length, this.size - at));
-    into.set(this.live.subarray(at, at + n));
+    this.live.read(at, into.subarray(0, n));
     return n;
   }
 
@@ -37,21 +39,20 @@ export class File {
     if (bytes.length === 0) return;
     const end = at + bytes.length;
     if (end > this.size) this.resize(end);
-    this.live.set(bytes, at);
+    this.live.write(at, bytes);
     this.touch(at, end);
   }
 
   resize(size: number): void {
-    if (size > this.live.length) this.live = grown(this.live, size);
-    this.live.fill(0, Math.min(size, this.size), Math.max(size, this.size));
+    this.live.clear(Math.min(size, this.size), Math.max(size, this.size));
     this.touch(Math.min(size, this.size), Math.max(size, this.size));
     this.size = size;
   }
 
   sync(): void {
-    if (this.size > this.durable.length) this.durable = grown(this.durable, this.size);
     const to = Math.min(this.dirtyTo, this.size);
-    if (to > this.dirtyFrom) this.durable.set(this.live.subarray(this.dirtyFrom, to), this.dirtyFrom);
+    if (to > this.dirtyFrom) this.durable.take(this.live, this.dirtyFrom, to);
+    this.durable.cut(this.size);
     this.durableSize = this.size;
     this.dirtyFrom = this.dirtyTo = 0;
   }
@@ -60,9 +61,8 @@ export class File {
   crash(): number {
     const lost = Math.max(this.dirtyTo, this.size) - Math.min(this.dirtyFrom, this.size);
     const dirty = this.dirtyTo > this.dirtyFrom || this.size !== this.durableSize;
-    this.live = this.durable.slice();
+    this.live = this.durable.part();
     this.size = this.durableSize;
-    this.live.fill(0, this.size);
     this.dirtyFrom = this.dirtyTo = 0;
     return dirty ? lost : 0;
   }
@@ -73,14 +73,6 @@ export class File {
     this.dirtyFrom = clean ? from : Math.min(this.dirtyFrom, from);
     this.dirtyTo = clean ? to : Math.max(this.dirtyTo, to);
   }
-}
-
-function grown(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
-  let capacity = Math.max(256, bytes.length);
-  while (capacity < size) capacity *= 2;
-  const next = new Uint8Array(capacity);
-  next.set(bytes);
-  return next;
 }
 
 /** A directory: its names as programs see them, and those that an fsync of the directory has made durable. */

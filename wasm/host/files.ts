@@ -11,7 +11,8 @@ const openMax = 1024;
 const blockSize = 4096;
 const nsPerMs = 1_000_000;
 
-interface Descriptor {
+/** An open file. */
+export interface Descriptor {
   path: string;
   node: Inode;
   at: number;
@@ -20,29 +21,35 @@ interface Descriptor {
   writes: boolean;
 }
 
-type Callback = (err: DiskError | null, value?: unknown) => void;
+export type Callback = (err: DiskError | null, value?: unknown) => void;
 
-/** What a process's files need of the process and its host. */
+/** What files need of the process whose they are. */
 export interface FilesHost {
-  disk: Disk;
+  readonly disk: Disk;
+  /** The open files, by their descriptors. */
+  readonly open: Map<number, Descriptor>;
   /** What the process prints; stream is 1 or 2. */
   print(stream: number, bytes: Uint8Array): void;
   /** Something happened to a file that those who watch want to know. */
-  note(op: "write" | "fsync", path: string, bytes: number): void;
-  /** Calls done when the platters have turned: later, by the virtual clock. */
-  whenSynced(done: () => void): void;
+  noteDisk(op: "write" | "fsync", path: string, bytes: number): void;
+  /** Syncs the file and calls done when the platters have turned: later, by the virtual clock. */
+  sync(d: Descriptor, done: Callback): void;
 }
 
 /**
- * The `fs` object that Go's syscall package for js calls: one process's open files over its machine's disk. Every
+ * The `fs` object that Go's syscall package for js calls: a process's open files over its machine's disk. Every
  * callback is called before the function returns, but that of fsync, which takes virtual time: the goroutine that
  * asked waits, the others run.
  */
 export class Files {
   readonly constants = constants;
-  private readonly open_ = new Map<number, Descriptor>();
 
-  constructor(private readonly host: FilesHost) {}
+  /** The seat tells whose files they are now. */
+  constructor(private readonly seat: { readonly occupant: FilesHost }) {}
+
+  private get host(): FilesHost {
+    return this.seat.occupant;
+  }
 
   /** Runs op and calls cb once, with its value or its error. */
   private answer(cb: Callback, op: () => unknown): void {
@@ -58,7 +65,7 @@ export class Files {
   }
 
   private fd(fd: number): Descriptor {
-    const d = this.open_.get(fd);
+    const d = this.host.open.get(fd);
     if (!d) throw new DiskError("EBADF");
     return d;
   }
@@ -71,10 +78,10 @@ export class Files {
       if (node.kind === "file" && flags & constants.O_DIRECTORY) throw new DiskError("ENOTDIR");
       if (node.kind === "file" && flags & constants.O_TRUNC && writes) this.host.disk.truncate(node, 0);
       let fd = 3; // after stdin, stdout and stderr
-      while (this.open_.has(fd)) fd++;
+      while (this.host.open.has(fd)) fd++;
       if (fd >= openMax) throw new DiskError("EMFILE");
       const append = (flags & constants.O_APPEND) !== 0;
-      this.open_.set(fd, { path, node, at: 0, append, writes, reads: (flags & constants.O_WRONLY) === 0 });
+      this.host.open.set(fd, { path, node, at: 0, append, writes, reads: (flags & constants.O_WRONLY) === 0 });
       return fd;
     });
   }
@@ -95,7 +102,7 @@ export class Files {
   close(fd: number, cb: Callback): void {
     this.answer(cb, () => {
       if (fd > 2) this.fd(fd);
-      this.open_.delete(fd);
+      this.host.open.delete(fd);
     });
   }
 
@@ -123,23 +130,19 @@ export class Files {
       const at = d.append ? d.node.size : (position ?? d.at);
       this.host.disk.write(d.node, at, bytes);
       if (position === null) d.at = at + length;
-      this.host.note("write", d.path, length);
+      this.host.noteDisk("write", d.path, length);
       return length;
     });
   }
 
   /** The bytes are durable when the callback comes; a crash before that may lose them. */
   fsync(fd: number, cb: Callback): void {
-    const d = this.open_.get(fd);
+    const d = this.host.open.get(fd);
     if (!d) {
       cb(new DiskError("EBADF"));
       return;
     }
-    this.host.whenSynced(() => {
-      d.node.sync();
-      this.host.note("fsync", d.path, 0);
-      cb(null);
-    });
+    this.host.sync(d, cb);
   }
 
   ftruncate(fd: number, length: number, cb: Callback): void {

@@ -13,9 +13,14 @@ export interface Go {
   mem: DataView;
   run(instance: WebAssembly.Instance): Promise<void>;
   _resume(): void;
+  _makeFuncWrapper(id: number): (...args: unknown[]) => unknown;
+  _inst: WebAssembly.Instance;
+  _pendingEvent: object | null;
   /** What Go holds references to; 5 is its global object. */
   _values: unknown[];
+  _goRefCounts: number[];
   _ids: Map<unknown, number>;
+  _idPool: number[];
 }
 
 /** The number under which Go finds its global object. */

@@ -1,3 +1,4 @@
+import type { Entry } from "./agenda.ts";
 import type { Network } from "./network.ts";
 import type { FetchResult } from "./protocol.ts";
 import type { Owner } from "./socket.ts";
@@ -17,6 +18,8 @@ const traceHeader = "X-Glasshouse-Trace";
 const decoder = new TextDecoder();
 
 export interface HTTPRequest {
+  /** The action that it is. */
+  readonly number: number;
   machine: string;
   ip: number;
   to: number;
@@ -27,14 +30,18 @@ export interface HTTPRequest {
   trace: string;
 }
 
+/** Who hears of the answer. */
+export interface HTTPWorld {
+  answered(call: HTTPCall, answer: FetchResult | Error): void;
+}
+
 /** One HTTP/1.1 request from a machine of the room, over a connection of its own. It is no process of anybody's. */
 export class HTTPCall implements Owner {
   readonly machine: string;
   readonly ip: number;
   readonly proc = 0;
-  readonly answer: Promise<FetchResult>;
-  private keep!: (r: FetchResult) => void;
-  private fail!: (why: Error) => void;
+  /** When it is given up. */
+  deadline: Entry<unknown> | undefined;
   private over = false;
   private handle = 0;
   private received: Uint8Array = new Uint8Array(0);
@@ -42,21 +49,16 @@ export class HTTPCall implements Owner {
 
   constructor(
     private readonly network: Network,
-    private readonly request: HTTPRequest,
-    private readonly ended: () => void,
+    readonly request: HTTPRequest,
+    private readonly world: HTTPWorld,
   ) {
     this.machine = request.machine;
     this.ip = request.ip;
-    this.answer = new Promise((keep, fail) => {
-      this.keep = keep;
-      this.fail = fail;
-    });
-    this.answer.catch(() => undefined); // a plan's own requests have nobody who waits
   }
 
   start(): void {
     const handle = this.network.dial(this, this.request.to, httpPort);
-    if (handle < 0) this.end(new Error("no such machine"));
+    if (handle < 0) return this.end(new Error("no such machine"));
     this.handle = handle;
   }
 
@@ -121,16 +123,14 @@ export class HTTPCall implements Owner {
     } catch (err) {
       return this.end(err instanceof Error ? err : new Error(String(err)));
     }
-    if (answer) this.end(undefined, answer);
+    if (answer) this.end(answer);
   }
 
-  private end(why: Error | undefined, answer?: FetchResult): void {
+  private end(answer: FetchResult | Error): void {
     if (this.over) return;
     this.over = true;
     if (this.handle > 0) this.network.close(this.handle);
-    this.ended();
-    if (answer) this.keep(answer);
-    else this.fail(why!);
+    this.world.answered(this, answer);
   }
 }
 

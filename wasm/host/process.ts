@@ -1,16 +1,14 @@
+import type { Entry } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
-import { epoch } from "./clock.ts";
-import type { Disk } from "./disk.ts";
-import { Files, path } from "./files.ts";
-import { newGo, start, type Go } from "./go.ts";
+import type { Disk, Inode } from "./disk.ts";
+import type { Callback, Descriptor } from "./files.ts";
 import type { Network } from "./network.ts";
+import { Output, type Printer } from "./output.ts";
 import type { ExecResult } from "./protocol.ts";
 import type { Random } from "./random.ts";
-import type { Owner } from "./socket.ts";
-import { Output } from "./output.ts";
+import { Slot, type Occupant } from "./slot.ts";
 
 const nsPerMs = 1_000_000;
-const nsPerSecond = 1_000_000_000;
 /** A timer that Go does not take note of is offered this often. Once suffices, but for a known race in Go (28975). */
 const timerTries = 8;
 
@@ -20,11 +18,13 @@ export type ProcTask = { do: "timer"; proc: number; id: number } | { do: "synced
 export interface ProcWorld {
   readonly clock: Clock;
   readonly network: Network;
-  at(time: number, task: ProcTask): { dead: boolean };
-  cancel(entry: { dead: boolean }): void;
+  at(time: number, task: ProcTask): Entry<unknown>;
+  cancel(entry: Entry<unknown>): void;
   emit(node: string, proc: number, body: string): void;
   /** How long the next fsync takes. */
   fsyncTime(): number;
+  /** A burst of this process begins. */
+  begins(p: Process): void;
   ended(p: Process): void;
 }
 
@@ -33,34 +33,41 @@ export interface ProcessSpec {
   ip: number;
   addr: string;
   number: number;
-  argv: string[];
-  env: Record<string, string>;
+  argv: readonly string[];
+  env: Readonly<Record<string, string>>;
   disk: Disk;
   /** Where getRandomData comes from. */
   random: Random;
 }
 
+/** A file on its way to the platters, and the Go function that waits for it. */
+interface Sync {
+  node: Inode;
+  path: string;
+  func: number;
+}
+
 /**
- * One process: a WebAssembly instance of the program, entered at main(). It runs in bursts: something happens to it
- * (a timer, bytes, a synced file), and it runs until all its goroutines wait. A program that never waits is stopped
- * when it looks at the clock; one that does not even do that cannot be stopped from here: its burst does not end, and
- * the room stands still with it.
+ * One process: the program, entered at main(). It runs in bursts: something happens to it (a timer, bytes, a synced
+ * file), and it runs until all its goroutines wait. A program that never waits is stopped when it looks at the clock;
+ * one that does not even do that cannot be stopped from here: its burst does not end, and the room stands still with
+ * it.
+ *
+ * The slot that it runs in is no part of its state: a checkpoint copies all else member by member.
  */
-export class Process implements Owner {
+export class Process implements Occupant, Printer {
   readonly machine: string;
   readonly ip: number;
   readonly proc: number;
   readonly output: Output;
+  readonly open = new Map<number, Descriptor>();
   state: "new" | "running" | "exited" | "crashed" = "new";
   code = 0;
-  private go: Go | undefined;
-  private exports: Record<string, (...args: number[]) => number> = {};
-  private memory: WebAssembly.Memory | undefined;
-  private readonly timers = new Map<number, { dead: boolean }>();
-  private readonly syncs = new Map<number, () => void>();
+  slot: Slot | undefined;
+  held: Uint8Array = new Uint8Array(0);
+  private readonly timers = new Map<number, Entry<unknown>>();
+  private readonly syncs = new Map<number, Sync>();
   private ids = 0;
-  /** The bytes that an export is being called for. */
-  private held: Uint8Array = new Uint8Array(0);
   /** Whether Go's runtime itself has printed, which it does when it panics. */
   private runtimeSpoke = false;
 
@@ -71,29 +78,29 @@ export class Process implements Owner {
     this.machine = spec.machine;
     this.ip = spec.ip;
     this.proc = spec.number;
-    this.output = new Output((stream, text) => this.note({ op: "output", stream, text }));
+    this.output = new Output(this);
   }
 
   get alive(): boolean {
     return this.state === "running";
   }
 
+  get disk(): Disk {
+    return this.spec.disk;
+  }
+
+  get network(): Network {
+    return this.world.network;
+  }
+
   /** Makes the instance and runs it until all its goroutines wait. */
   start(module: WebAssembly.Module): void {
-    const go = newGo();
-    this.go = go;
-    go.argv = this.spec.argv;
-    go.env = { ...this.spec.env, ADDR: this.spec.addr, HOSTNAME: this.machine, HOME: "/", TMPDIR: "/", TZ: "UTC" };
-    go.exit = (code) => this.exit(code);
-    Object.assign(go.importObject.gojs, this.runtimeImports(go));
-    go.importObject["glasshouse"] = this.roomImports();
+    const { argv, env, addr } = this.spec;
     this.state = "running";
-    this.note({ op: "start", args: this.spec.argv });
+    this.note({ op: "start", args: argv });
     this.enter(() => {
-      const instance = new WebAssembly.Instance(module, go.importObject);
-      this.exports = instance.exports as typeof this.exports;
-      this.memory = instance.exports["mem"] as WebAssembly.Memory;
-      start(go, instance, this.globals());
+      this.slot = new Slot(module, this);
+      this.slot.start([...argv], { ...env, ADDR: addr, HOSTNAME: this.machine, HOME: "/", TMPDIR: "/", TZ: "UTC" });
     });
   }
 
@@ -104,7 +111,7 @@ export class Process implements Owner {
 
   /** How much memory the instance has, in bytes. */
   bytes(): number {
-    return this.memory?.buffer.byteLength ?? 0;
+    return this.slot?.memory.buffer.byteLength ?? 0;
   }
 
   /** The machine lost its power: the instance is gone, in the middle of whatever it did. */
@@ -123,13 +130,18 @@ export class Process implements Owner {
   }
 
   private timer(id: number): void {
-    for (let i = 0; i < timerTries && this.alive && this.timers.has(id); i++) this.enter(() => this.go!._resume());
+    for (let i = 0; i < timerTries && this.alive && this.timers.has(id); i++) this.enter(() => this.slot!.resume());
   }
 
   private synced(id: number): void {
-    const done = this.syncs.get(id);
+    const s = this.syncs.get(id);
     this.syncs.delete(id);
-    if (done) this.enter(done);
+    if (!s) return;
+    this.enter(() => {
+      s.node.sync();
+      this.noteDisk("fsync", s.path, 0);
+      this.slot!.callBack(s.func, null);
+    });
   }
 
   accept(listener: number, handle: number, localIP: number, remoteIP: number, remotePort: number): boolean {
@@ -166,8 +178,8 @@ export class Process implements Owner {
   private call(name: string, ...args: number[]): number {
     let answer = 0;
     this.enter(() => {
-      answer = this.exports[name]!(...args);
-      if (this.alive) this.go!._resume();
+      answer = this.slot!.call(name, args);
+      if (this.alive) this.slot!.resume();
     });
     return answer;
   }
@@ -176,6 +188,7 @@ export class Process implements Owner {
   private enter(burst: () => void): void {
     if (!this.alive) return;
     this.world.clock.burst();
+    this.world.begins(this);
     try {
       burst();
     } catch (err) {
@@ -186,7 +199,7 @@ export class Process implements Owner {
     }
   }
 
-  private exit(code: number): void {
+  exit(code: number): void {
     if (!this.alive) return;
     const panicked = code === 2 && this.runtimeSpoke;
     this.end(panicked ? "crashed" : "exited", code);
@@ -200,113 +213,62 @@ export class Process implements Owner {
     for (const entry of this.timers.values()) this.world.cancel(entry);
     this.timers.clear();
     this.syncs.clear();
+    this.open.clear();
     this.world.network.leave(this, state === "crashed");
-    this.exports = {};
-    this.memory = undefined;
-    this.go = undefined;
+    this.slot = undefined;
     this.world.ended(this);
   }
 
   private note(process: Record<string, unknown>): void {
-    this.world.emit(this.machine, this.proc, JSON.stringify({ kind: "process", process }));
+    this.emit(JSON.stringify({ kind: "process", process }));
   }
 
-  // ---- what it sees ----
+  // ---- what its program asks ----
 
-  /** What Go sees as its global object. */
-  private globals(): object {
-    const unavailable = (): never => {
-      throw Object.assign(new Error("ENOSYS"), { code: "ENOSYS" });
-    };
-    return {
-      Object, Array, Uint8Array, Error, path,
-      fs: new Files({
-        disk: this.spec.disk,
-        print: (stream, bytes) => this.output.print(stream, bytes),
-        note: (op, file, bytes) => {
-          const disk = bytes > 0 ? { op, file, bytes } : { op, file };
-          this.world.emit(this.machine, this.proc, JSON.stringify({ kind: "disk", disk }));
-        },
-        whenSynced: (done) => {
-          const id = ++this.ids;
-          this.syncs.set(id, done);
-          this.world.at(this.world.clock.now + this.world.fsyncTime(), { do: "synced", proc: this.proc, id });
-        },
-      }),
-      process: {
-        pid: this.proc, ppid: 1, argv0: "kvnode", getuid: () => 0, getgid: () => 0, geteuid: () => 0, getegid: () => 0,
-        getgroups: unavailable, umask: unavailable, cwd: () => "/", chdir: unavailable,
-      },
-      // Go asks it for the time zone, and for nothing else.
-      Date: class {
-        getTimezoneOffset(): number {
-          return 0;
-        }
-      },
-    };
+  look(): number {
+    return this.world.clock.look();
   }
 
-  /** A window on the instance's memory; it is only good until Go runs again. */
-  private view(p: number, n: number): Uint8Array {
-    return new Uint8Array(this.memory!.buffer, p >>> 0, n);
+  schedule(ms: number): number {
+    const id = ++this.ids;
+    this.timers.set(id, this.world.at(this.world.clock.now + ms * nsPerMs, { do: "timer", proc: this.proc, id }));
+    return id;
   }
 
-  /** Go's five sources of time and chance, and what its runtime prints. */
-  private runtimeImports(go: Go): Record<string, (sp: number) => void> {
-    const setInt64 = (at: number, v: number): void => {
-      go.mem.setUint32(at, v, true);
-      go.mem.setUint32(at + 4, Math.floor(v / 0x1_0000_0000), true);
-    };
-    const getInt64 = (at: number): number => go.mem.getUint32(at, true) + go.mem.getInt32(at + 4, true) * 0x1_0000_0000;
-    return {
-      "runtime.nanotime1": (sp) => setInt64((sp >>> 0) + 8, this.world.clock.look()),
-      "runtime.walltime": (sp) => {
-        const now = this.world.clock.look();
-        setInt64((sp >>> 0) + 8, epoch + Math.floor(now / nsPerSecond));
-        go.mem.setInt32((sp >>> 0) + 16, now % nsPerSecond, true);
-      },
-      "runtime.scheduleTimeoutEvent": (sp) => {
-        const id = ++this.ids;
-        const due = this.world.clock.now + getInt64((sp >>> 0) + 8) * nsPerMs;
-        this.timers.set(id, this.world.at(due, { do: "timer", proc: this.proc, id }));
-        go.mem.setInt32((sp >>> 0) + 16, id, true);
-      },
-      "runtime.clearTimeoutEvent": (sp) => {
-        const id = go.mem.getInt32((sp >>> 0) + 8, true);
-        const entry = this.timers.get(id);
-        this.timers.delete(id);
-        if (entry) this.world.cancel(entry);
-      },
-      "runtime.getRandomData": (sp) => this.spec.random.fill(this.view(getInt64((sp >>> 0) + 8), getInt64((sp >>> 0) + 16))),
-      "runtime.wasmWrite": (sp) => {
-        sp >>>= 0;
-        this.runtimeSpoke = true;
-        this.output.runtime(new TextDecoder().decode(this.view(getInt64(sp + 16), go.mem.getInt32(sp + 24, true)).slice()));
-      },
-    };
+  unschedule(id: number): void {
+    const entry = this.timers.get(id);
+    this.timers.delete(id);
+    if (entry) this.world.cancel(entry);
   }
 
-  /** The functions of core/platform/room/host.go. */
-  private roomImports(): Record<string, (...args: number[]) => number | void> {
-    const { network } = this.world;
-    const text = (p: number, n: number): string => new TextDecoder().decode(this.view(p, n));
-    const messageHead = `{"id":"","phase":"","from":"","to":"",`.length;
-    const tail = (p: number, n: number): string => text(p + messageHead, n - messageHead - 1);
-    return {
-      listen: (ip, port) => network.ports.listen(this, ip! >>> 0, port!),
-      listenPacket: (ip, port) => network.ports.listenPacket(this, ip! >>> 0, port!),
-      dial: (ip, port) => network.dial(this, ip! >>> 0, port!),
-      localPort: (handle) => network.localPort(handle!),
-      write: (handle, p, n) => network.write(handle!, this.view(p!, n!).slice()),
-      shutdown: (handle) => network.shutdown(handle!),
-      close: (handle) => network.close(handle!),
-      credit: (handle, n) => network.credit(handle!, n!),
-      packet: (handle, ip, port, p, n, mark, markN) =>
-        network.packet(this, handle!, ip! >>> 0, port!, this.view(p!, n!).slice(), markN! > 0 ? tail(mark!, markN!) : undefined),
-      mark: (handle, p, n) => network.mark(handle!, tail(p!, n!)),
-      emit: (p, n) => this.world.emit(this.machine, this.proc, text(p!, n!)),
-      take: (p, n) => this.view(p!, n!).set(this.held),
-    };
+  chance(into: Uint8Array): void {
+    this.spec.random.fill(into);
+  }
+
+  emit(body: string): void {
+    this.world.emit(this.machine, this.proc, body);
+  }
+
+  panicked(text: string): void {
+    this.runtimeSpoke = true;
+    this.output.runtime(text);
+  }
+
+  print(stream: number, bytes: Uint8Array): void {
+    this.output.print(stream, bytes);
+  }
+
+  printed(stream: number, text: string): void {
+    this.note({ op: "output", stream, text });
+  }
+
+  noteDisk(op: "write" | "fsync", file: string, bytes: number): void {
+    this.emit(JSON.stringify({ kind: "disk", disk: bytes > 0 ? { op, file, bytes } : { op, file } }));
+  }
+
+  sync({ node, path }: Descriptor, done: Callback): void {
+    const id = ++this.ids;
+    this.syncs.set(id, { node, path, func: this.slot!.funcOf(done) });
+    this.world.at(this.world.clock.now + this.world.fsyncTime(), { do: "synced", proc: this.proc, id });
   }
 }
-

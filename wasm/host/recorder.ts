@@ -10,6 +10,12 @@ export interface Watch {
   trace?: string;
 }
 
+/** How far a stream of events had come. */
+export interface Mark {
+  readonly count: number;
+  readonly sha: ReturnType<typeof sha256.create>;
+}
+
 /**
  * The stream of events of a run: stamps each, numbers them, hashes every line in order and hands it on.
  *
@@ -18,7 +24,7 @@ export interface Watch {
 export class Recorder {
   /** How many events there have been. */
   count = 0;
-  private readonly sha = sha256.create();
+  private sha = sha256.create();
   private readonly encoder = new TextEncoder();
   private pending = "";
   private readonly stamps = new Map<string, string>();
@@ -54,6 +60,18 @@ export class Recorder {
   hash(): string {
     this.flush();
     return bytesToHex(this.sha.clone().digest());
+  }
+
+  /** How far it has come, to be put back there. */
+  mark(): Mark {
+    this.flush();
+    return { count: this.count, sha: this.sha.clone() };
+  }
+
+  reset(m: Mark): void {
+    this.count = m.count;
+    this.sha = m.sha.clone();
+    this.pending = "";
   }
 
   private look(body: string): void {

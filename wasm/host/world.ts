@@ -1,13 +1,14 @@
-import { Agenda, type Entry } from "./agenda.ts";
-import { Clock } from "./clock.ts";
-import { HTTPCall } from "./http.ts";
-import { Machine } from "./machine.ts";
-import { Network, type NetTask } from "./network.ts";
+import type { Entry } from "./agenda.ts";
+import { Copier, frozen } from "./copier.ts";
+import { HTTPCall, type HTTPWorld } from "./http.ts";
+import type { Machine } from "./machine.ts";
+import type { NetWorld } from "./network.ts";
 import { checkAction, checkPlan, inOrder } from "./plan.ts";
-import { Process, type ProcTask } from "./process.ts";
+import { Process, type ProcWorld } from "./process.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
-import { Random } from "./random.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, type Mark } from "./recorder.ts";
+import { newRoom, roomClasses, type Room, type Task } from "./room.ts";
+import type { Image, Slot } from "./slot.ts";
 
 /** An HTTP request that has no answer after this long is given up: a blocking query may wait ten minutes. */
 const fetchMax = 660_000_000_000;
@@ -16,81 +17,73 @@ const stepMax = 100_000;
 /** The exit code of a command on a machine that has no power. */
 const noPower = 255;
 
-/** Everything that can happen in a room. */
-type Task =
-  | { do: "boot"; machine: string }
-  | { do: "act"; number: number }
-  | { do: "fetchOver"; call: HTTPCall }
-  | ProcTask
-  | NetTask;
-
 export interface WorldOptions {
   /** The program that every machine runs. */
   module: WebAssembly.Module;
   plan: Plan;
   /** Takes each event, a JSON object without a newline. */
   onEvent?: (line: string) => void;
+  /** A burst of a process begins; what hangs can then be named. */
+  onBurst?: (machine: string, proc: number) => void;
 }
 
 type Answer = ExecResult | FetchResult | undefined;
+
+/** A world at a moment, but for the memories of its instances. */
+export interface Saved {
+  readonly room: Room;
+  readonly images: ReadonlyMap<number, Image>;
+  readonly mark: Mark;
+  /** How many objects it took, as a measure of what it weighs. */
+  readonly objects: number;
+}
 
 /**
  * The machine room: machines, wires and disks under one virtual clock. The same program, plan and seed give the same
  * events, whoever runs it and however often it pauses.
  *
- * Checkpoints will copy memories, the agenda and the tables of network, disks and generators; what stands in the
- * agenda is plain data for that.
+ * What time changes is the room, the instances and the count and hash of events; all three can be saved and loaded.
  */
 export class World {
-  readonly clock = new Clock();
-  readonly network: Network;
-  private readonly plan: Plan;
+  readonly plan: Plan;
   private readonly module: WebAssembly.Module;
-  private readonly agenda = new Agenda<Task>();
   private readonly recorder: Recorder;
-  private readonly machines = new Map<string, Machine>();
-  private readonly processes = new Map<number, Process>();
-  private readonly fsync: Random;
-  private readonly traces: Random;
-  private procs = 0;
-  private readonly actions: Action[] = [];
-  /** Who waits for the answer of an action, by its number. */
-  private readonly waiting = new Map<number, { keep: (a: Answer) => void; fail: (why: Error) => void }>();
-  private readonly execs = new Map<number, number>();
+  private readonly services: NetWorld & ProcWorld & HTTPWorld;
+  private room: Room;
+  /** What people and plans do, by time: the first `room.acted` are done, the others are yet to come. */
+  private actions: Action[];
+  /** Who waits for the answer of an action. */
+  private readonly waiting = new Map<Action, { keep: (a: Answer) => void; fail: (why: Error) => void }>();
   private running = false;
 
-  constructor(options: WorldOptions) {
+  constructor(private readonly options: WorldOptions) {
     checkPlan(options.plan);
-    this.plan = options.plan;
+    this.plan = frozen(structuredClone(options.plan));
     this.module = options.module;
-    const now = (): number => this.clock.now;
-    this.recorder = new Recorder(now, options.onEvent ?? ((): void => undefined));
-    for (const spec of this.plan.machines) this.machines.set(spec.name, new Machine(spec, this.plan.seed, now));
-    this.network = new Network(
-      {
-        now,
-        at: (time, task) => void this.agenda.push(time, task),
-        emit: (node, proc, body) => this.recorder.emit(node, proc, body),
-        up: (machine) => this.machine(machine).up,
-      },
-      this.plan.physics,
-      [...this.machines.values()],
-      this.plan.seed,
-    );
-    this.fsync = new Random(this.plan.seed, "fsync");
-    this.traces = new Random(this.plan.seed, "trace ids");
-    for (const spec of this.plan.machines) this.agenda.push(0, { do: "boot", machine: spec.name });
-    for (const a of inOrder(this.plan.actions)) this.schedule(a);
+    this.services = this.serve();
+    this.recorder = new Recorder(this.services.now, options.onEvent ?? ((): void => undefined));
+    this.room = newRoom(this.plan, this.services);
+    this.actions = inOrder(this.plan.actions);
   }
 
   /** Virtual nanoseconds since the room began. */
   get now(): number {
-    return this.clock.now;
+    return this.room.clock.now;
   }
 
   /** How many events there have been. */
   get events(): number {
     return this.recorder.count;
+  }
+
+  /** How many things have happened. */
+  get tasks(): number {
+    return this.room.tasks;
+  }
+
+  /** How many things had happened when the last one that made an event had. */
+  get shown(): number {
+    return this.room.shown;
   }
 
   /** SHA-256 of every event so far, each line with its newline. */
@@ -100,13 +93,13 @@ export class World {
 
   /** The plan that repeats this run from its beginning, whatever was done by hand included. */
   recorded(): Plan {
-    return { ...this.plan, actions: inOrder(this.actions) };
+    return { ...this.plan, actions: [...this.actions] };
   }
 
   /** What all instances' memories hold together, in bytes. */
   memory(): number {
     let sum = 0;
-    for (const p of this.processes.values()) sum += p.bytes();
+    for (const p of this.room.processes.values()) sum += p.bytes();
     return sum;
   }
 
@@ -123,12 +116,12 @@ export class World {
    */
   run(time: number, tasks = Infinity): boolean {
     for (let n = 0; n < tasks; n++) {
-      const next = this.agenda.peek();
-      if (!next || next.time > time) {
-        this.clock.reach(time);
+      const next = this.due();
+      if (next === undefined || next > time) {
+        this.room.clock.reach(time);
         return true;
       }
-      this.perform(this.agenda.pop()!);
+      this.perform();
     }
     return false;
   }
@@ -151,20 +144,33 @@ export class World {
   step(): void {
     const before = this.recorder.count;
     for (let n = 0; n < stepMax && this.recorder.count === before; n++) {
-      const next = this.agenda.pop();
-      if (!next) return;
-      this.perform(next);
+      if (this.due() === undefined) return;
+      this.perform();
     }
   }
 
-  private perform(e: Entry<Task>): void {
+  /** When the next thing happens. */
+  private due(): number | undefined {
+    const entry = this.room.agenda.peek();
+    const action = this.actions[this.room.acted];
+    return action && !(entry && entry.time < action.at) ? action.at : entry?.time;
+  }
+
+  /** The next thing: actions of people and plans come before whatever else happens in the same nanosecond. */
+  private perform(): void {
     if (this.running) throw new Error("the room is running already");
+    const { room } = this;
+    const before = this.recorder.count;
     this.running = true;
-    this.clock.reach(e.time);
+    room.tasks++;
     try {
-      this.dispatch(e.task);
+      const time = this.due()!;
+      room.clock.reach(time);
+      if (this.actions[room.acted]?.at === time) this.apply(room.acted++);
+      else this.dispatch(room.agenda.pop()!.task);
     } finally {
       this.running = false;
+      if (this.recorder.count > before) room.shown = room.tasks;
     }
   }
 
@@ -173,18 +179,66 @@ export class World {
       case "boot":
         this.boot(this.machine(task.machine));
         return;
-      case "act":
-        this.apply(task.number);
-        return;
       case "fetchOver":
         task.call.stop("no answer");
         return;
       case "timer":
       case "synced":
-        this.processes.get(task.proc)?.run(task);
+        this.room.processes.get(task.proc)?.run(task);
         return;
       default:
-        this.network.run(task);
+        this.room.network.run(task);
+    }
+  }
+
+  // ---- copies ----
+
+  /** The world as it is now, but for the memories of its instances; only between two tasks. */
+  save(): Saved {
+    const copier = this.copier();
+    const room = copier.copy(this.room);
+    const images = new Map<number, Image>();
+    for (const p of room.processes.values()) {
+      images.set(p.proc, p.slot!.image());
+      p.slot = undefined;
+    }
+    return { room, images, mark: this.recorder.mark(), objects: copier.size };
+  }
+
+  /** Becomes what was saved. seat gives each process a slot in which its memory is already what it was. */
+  load(saved: Saved, seat: (p: Process) => Slot): void {
+    if (this.running) throw new Error("the room is running");
+    const room = this.copier().copy(saved.room);
+    for (const p of room.processes.values()) {
+      p.slot = seat(p);
+      p.slot.load(saved.images.get(p.proc)!, p);
+    }
+    this.room = room;
+    this.recorder.reset(saved.mark);
+  }
+
+  private copier(): Copier {
+    return new Copier(roomClasses, [this.services.now, ...this.slots().values()]);
+  }
+
+  /** The instances that run, by the numbers of their processes. */
+  slots(): Map<number, Slot> {
+    return new Map([...this.room.processes.values()].map((p) => [p.proc, p.slot!]));
+  }
+
+  /** All actions, by time: those that are done, and those to come. */
+  get log(): readonly Action[] {
+    return this.actions;
+  }
+
+  /** Goes on with other actions; those that are done must be the same. Who waits for one that is gone hears of it. */
+  follow(log: readonly Action[]): void {
+    this.actions = [...log];
+    const still = new Set(log);
+    for (const [action, { fail }] of this.waiting) {
+      if (still.has(action)) continue;
+      this.waiting.delete(action);
+      fail(new Error("time was turned back before there was an answer"));
     }
   }
 
@@ -197,9 +251,12 @@ export class World {
    */
   act(body: ActionBody): Promise<Answer> {
     checkAction(this.plan, body);
-    const action: Action = { at: this.clock.now + 1, ...body };
-    const number = this.schedule(action);
-    const answer = new Promise<Answer>((keep, fail) => this.waiting.set(number, { keep, fail }));
+    const action: Action = frozen(structuredClone({ at: this.now + 1, ...body }));
+    if (!Number.isSafeInteger(action.at)) throw new Error("virtual time is over");
+    let i = this.room.acted;
+    while (i < this.actions.length && this.actions[i]!.at <= action.at) i++;
+    this.actions.splice(i, 0, action);
+    const answer = new Promise<Answer>((keep, fail) => this.waiting.set(action, { keep, fail }));
     answer.catch(() => undefined);
     if (!this.running) this.run(action.at);
     return answer;
@@ -213,15 +270,12 @@ export class World {
     return this.act({ do: "fetch", from, to, method, path, ...(body !== undefined && { body }) }) as Promise<FetchResult>;
   }
 
-  private schedule(a: Action): number {
-    const number = this.actions.push(a) - 1;
-    this.agenda.push(a.at, { do: "act", number }, 0);
-    return number;
-  }
-
-  private answer(number: number, a: Answer): void {
-    this.waiting.get(number)?.keep(a);
-    this.waiting.delete(number);
+  private answer(number: number, a: Answer | Error): void {
+    const action = this.actions[number]!;
+    const waiting = this.waiting.get(action);
+    this.waiting.delete(action);
+    if (a instanceof Error) waiting?.fail(a);
+    else waiting?.keep(a);
   }
 
   private apply(number: number): void {
@@ -239,7 +293,7 @@ export class World {
         break;
       case "cut":
       case "heal":
-        this.network.setCut(a.from, a.to, a.do === "cut");
+        this.room.network.setCut(a.from, a.to, a.do === "cut");
         this.fault("", { fault: a.do, from: a.from, to: a.to });
         break;
     }
@@ -251,61 +305,71 @@ export class World {
     m.main = this.spawn(m, m.spec.argv);
   }
 
-  private spawn(m: Machine, argv: string[]): Process {
-    const spec = { machine: m.name, ip: m.ip, addr: m.spec.addr, number: ++this.procs, argv, env: m.spec.env ?? {},
+  private spawn(m: Machine, argv: readonly string[]): Process {
+    const spec = { machine: m.name, ip: m.ip, addr: m.spec.addr, number: ++this.room.procs, argv, env: m.spec.env ?? {},
       disk: m.disk, random: m.random };
-    const p: Process = new Process(this.processWorld(), spec);
+    const p = new Process(this.services, spec);
     m.processes.set(p.proc, p);
-    this.processes.set(p.proc, p);
+    this.room.processes.set(p.proc, p);
     p.start(this.module);
     return p;
   }
 
-  private processWorld(): ConstructorParameters<typeof Process>[0] {
-    return {
-      clock: this.clock,
-      network: this.network,
-      at: (time, task) => this.agenda.push(time, task),
-      cancel: (entry) => this.agenda.cancel(entry as Entry<Task>),
-      emit: (node, proc, body) => this.recorder.emit(node, proc, body),
-      fsyncTime: () => this.fsync.between(this.plan.physics.fsync),
-      ended: (p) => this.ended(p),
-    };
+  /** What the room's objects need of the world. It outlives every room. */
+  private serve(): NetWorld & ProcWorld & HTTPWorld {
+    const { options } = this;
+    const room = (): Room => this.room;
+    return Object.freeze({
+      get clock() {
+        return room().clock;
+      },
+      get network() {
+        return room().network;
+      },
+      now: () => room().clock.now,
+      at: (time: number, task: Task) => room().agenda.push(time, task),
+      cancel: (entry: Entry<unknown>) => room().agenda.cancel(entry),
+      emit: (node: string, proc: number, body: string) => this.recorder.emit(node, proc, body),
+      up: (machine: string) => this.machine(machine).up,
+      fsyncTime: () => room().fsync.between(this.plan.physics.fsync),
+      begins: (p: Process) => options.onBurst?.(p.machine, p.proc),
+      ended: (p: Process) => this.ended(p),
+      answered: (call: HTTPCall, a: FetchResult | Error) => this.answered(call, a),
+    });
   }
 
   private ended(p: Process): void {
-    this.processes.delete(p.proc);
+    const { processes, execs } = this.room;
+    processes.delete(p.proc);
     this.machine(p.machine).processes.delete(p.proc);
-    const number = this.execs.get(p.proc);
+    const number = execs.get(p.proc);
     if (number !== undefined) this.answer(number, p.result());
-    this.execs.delete(p.proc);
+    execs.delete(p.proc);
   }
 
-  private runCommand(number: number, m: Machine, argv: string[]): void {
+  private runCommand(number: number, m: Machine, argv: readonly string[]): void {
     if (!m.up) return this.answer(number, { code: noPower, stdout: "", stderr: `${m.name} has no power\n` });
-    this.execs.set(this.procs + 1, number);
+    this.room.execs.set(this.room.procs + 1, number);
     this.spawn(m, argv);
   }
 
   private request(number: number, a: Action & { do: "fetch" }): void {
     const m = this.machine(a.from);
-    const waiting = this.waiting.get(number);
-    this.waiting.delete(number);
-    if (!m.up) {
-      waiting?.fail(new Error(`${m.name} has no power`));
-      return;
-    }
-    const trace = a.path.startsWith("/v1/kv/") ? hex(this.traces.u32()) + hex(this.traces.u32()) : "";
+    if (!m.up) return this.answer(number, new Error(`${m.name} has no power`));
+    const { network, agenda, traces } = this.room;
+    const trace = a.path.startsWith("/v1/kv/") ? hex(traces.u32()) + hex(traces.u32()) : "";
     const to = this.machine(a.to).ip;
-    const request = { machine: m.name, ip: m.ip, to, method: a.method, path: a.path, body: a.body, trace };
-    const call: HTTPCall = new HTTPCall(this.network, request, () => {
-      m.calls.delete(call);
-      this.agenda.cancel(over);
-    });
-    const over = this.agenda.push(this.clock.now + fetchMax, { do: "fetchOver", call });
+    const request = frozen({ number, machine: m.name, ip: m.ip, to, method: a.method, path: a.path, body: a.body, trace });
+    const call = new HTTPCall(network, request, this.services);
+    call.deadline = agenda.push(this.now + fetchMax, { do: "fetchOver", call });
     m.calls.add(call);
-    call.answer.then(waiting?.keep, waiting?.fail);
     call.start();
+  }
+
+  private answered(call: HTTPCall, a: FetchResult | Error): void {
+    this.machine(call.machine).calls.delete(call);
+    if (call.deadline) this.services.cancel(call.deadline);
+    this.answer(call.request.number, a);
   }
 
   private crash(m: Machine): void {
@@ -314,7 +378,7 @@ export class World {
     this.fault(m.name, { fault: "crash", node: m.name });
     for (const p of [...m.processes.values()]) p.kill();
     for (const call of [...m.calls]) {
-      this.network.leave(call, true);
+      this.room.network.leave(call, true);
       call.stop(`${m.name} lost its power`);
     }
     for (const loss of m.disk.crash()) {
@@ -335,7 +399,7 @@ export class World {
   }
 
   private machine(name: string): Machine {
-    const m = this.machines.get(name);
+    const m = this.room.machines.get(name);
     if (!m) throw new Error(`there is no machine ${JSON.stringify(name)}`);
     return m;
   }
