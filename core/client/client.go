@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand"
 	"strconv"
 	"sync"
 	"time"
@@ -23,12 +22,8 @@ import (
 	"glasshouse/core/trace"
 )
 
-const (
-	// defaultRPCHoldTimeout is how long a request is tried.
-	defaultRPCHoldTimeout = 7 * time.Second
-	// jitterFraction: a retry waits for a random part of the hold time's sixteenth.
-	jitterFraction = 16
-)
+// defaultRPCHoldTimeout is how long a request is tried.
+const defaultRPCHoldTimeout = 7 * time.Second
 
 // Config is what a client is built from.
 type Config struct {
@@ -130,7 +125,7 @@ func (c *Client) RPC(ctx context.Context, method string, args, reply any) error 
 				return err
 			}
 		}
-		if !c.pause(ctx, deadline) {
+		if !pool.Hold(ctx, c.ctx.Done(), c.config.RPCHoldTimeout, deadline) {
 			return err
 		}
 		clear(failed)
@@ -172,24 +167,6 @@ func (c *Client) SnapshotRPC(
 	}
 	_, err := io.Copy(out, body)
 	return err
-}
-
-// pause waits for a random moment before the next try; false when there is no time for one.
-func (c *Client) pause(ctx context.Context, deadline time.Time) bool {
-	wait := time.Millisecond + time.Duration(rand.Int63n(int64(c.config.RPCHoldTimeout/jitterFraction)+1))
-	if time.Until(deadline) < wait {
-		return false
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	case <-c.ctx.Done():
-		return false
-	}
 }
 
 // Alive is gossip's word of a member that joined or changed.

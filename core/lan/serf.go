@@ -23,6 +23,9 @@ const (
 	leavePropagateDelay = 3 * time.Second
 	// reconnectTimeout is how long a failed member is remembered.
 	reconnectTimeout = 3 * 24 * time.Hour
+	// reclaimTime is how long after its failure a member's name belongs to its old address: after it, a machine that
+	// comes back elsewhere may have it.
+	reclaimTime = 30 * time.Second
 )
 
 // Config is what a node brings to the gossip.
@@ -74,6 +77,7 @@ func New(c Config) (*LAN, error) {
 	ml := conf.MemberlistConfig
 	ml.Logger = logger
 	ml.Transport = transport
+	ml.DeadNodeReclaimTime = reclaimTime
 	ml.BindAddr, ml.BindPort = host, port
 	ml.AdvertiseAddr, ml.AdvertisePort = host, port
 	if l.Serf, err = serf.Create(conf); err != nil {

@@ -13,7 +13,7 @@ type pipeline struct {
 	id        raft.ServerID
 	target    raft.ServerAddress
 
-	out   chan raft.AppendFuture // what raft consumes; nil when nobody can watch
+	out   chan raft.AppendFuture // what raft consumes
 	done  chan struct{}
 	close sync.Once
 	ended sync.WaitGroup
@@ -22,12 +22,12 @@ type pipeline struct {
 func newPipeline(
 	t *Transport, id raft.ServerID, target raft.ServerAddress, inner raft.AppendPipeline,
 ) *pipeline {
-	p := &pipeline{AppendPipeline: inner, transport: t, id: id, target: target, done: make(chan struct{})}
-	if t.watch != nil {
-		p.out = make(chan raft.AppendFuture)
-		p.ended.Add(1)
-		go p.listen()
+	p := &pipeline{
+		AppendPipeline: inner, transport: t, id: id, target: target,
+		out: make(chan raft.AppendFuture), done: make(chan struct{}),
 	}
+	p.ended.Add(1)
+	go p.listen()
 	return p
 }
 
@@ -43,20 +43,16 @@ func (p *pipeline) AppendEntries(
 }
 
 // Consumer returns the answers, in order.
-func (p *pipeline) Consumer() <-chan raft.AppendFuture {
-	if p.out == nil {
-		return p.AppendPipeline.Consumer()
-	}
-	return p.out
-}
+func (p *pipeline) Consumer() <-chan raft.AppendFuture { return p.out }
 
-// listen hands answers on to raft once the Watch has heard them.
+// listen hands answers on to raft once they were noted and the Watch has heard them.
 func (p *pipeline) listen() {
 	defer p.ended.Done()
 	for {
 		select {
 		case f := <-p.AppendPipeline.Consumer():
 			if f.Error() == nil {
+				p.transport.contacts.note(p.id, f.Response())
 				p.transport.got(p.id, p.target, f.Request(), f.Response())
 			}
 			select {

@@ -28,6 +28,7 @@ type Transport struct {
 	logs       *LogStore
 	stallLimit time.Duration
 	confirmed  confirmations
+	contacts   contacts
 
 	consumer <-chan raft.RPC
 	done     chan struct{}
@@ -169,6 +170,7 @@ func (t *Transport) AppendEntries(
 	if err := t.inner.AppendEntries(id, target, req, resp); err != nil {
 		return err
 	}
+	t.contacts.note(id, resp)
 	if resp.Success {
 		t.confirmed.confirm(id, ticket, req.Term)
 	}

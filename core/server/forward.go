@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"math/rand"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -14,7 +13,7 @@ import (
 )
 
 // forward decides where a request is served. done is false when it is here: this server leads, or the caller takes a
-// stale answer. Otherwise the request was sent to the leader, and err is the outcome. While there is no leader the
+// stale answer and this server's is not too old for it. Otherwise the request was sent to the leader, and err is the outcome. While there is no leader the
 // request is held, at most RPCHoldTimeout, and then ends with structs.ErrNoLeader.
 //
 // A request is sent again only if no server has taken it, or if it is a read. A write whose answer was lost ends with
@@ -25,7 +24,7 @@ func (s *Server) forward(method string, info structs.RPCInfo, args, reply any) (
 	if dc := info.RequestDatacenter(); dc != "" && dc != s.config.Datacenter {
 		return true, structs.ErrNoDCPath
 	}
-	if info.IsRead() && info.AllowStaleRead() {
+	if s.mayServeStale(info) {
 		s.trace.Hit(trace.ServerForwardLocal, id)
 		return false, nil
 	}
@@ -57,20 +56,7 @@ func (s *Server) forward(method string, info structs.RPCInfo, args, reply any) (
 
 // hold waits for a random moment before the next try; false when there is no time for one.
 func (s *Server) hold(ctx context.Context, deadline time.Time) bool {
-	wait := jitter(s.config.RPCHoldTimeout / jitterFraction)
-	if time.Until(deadline) < wait {
-		return false
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	case <-s.ctx.Done():
-		return false
-	}
+	return pool.Hold(ctx, s.ctx.Done(), s.config.RPCHoldTimeout, deadline)
 }
 
 // held is the error of a request that was held in vain.
@@ -82,9 +68,4 @@ func (s *Server) held(ctx context.Context, last error) error {
 		return context.Cause(ctx)
 	}
 	return last
-}
-
-// jitter is a random time of at least a millisecond and at most most.
-func jitter(most time.Duration) time.Duration {
-	return time.Millisecond + time.Duration(rand.Int63n(int64(max(most, 1))))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/raft"
 
@@ -22,6 +23,11 @@ func init() {
 			"RaftGetConfiguration":    handle(o.RaftGetConfiguration),
 			"RaftRemovePeerByAddress": handle(o.RaftRemovePeerByAddress),
 			"RaftRemovePeerByID":      handle(o.RaftRemovePeerByID),
+			"RaftLeadershipTransfer":  handle(o.RaftLeadershipTransfer),
+
+			"AutopilotGetConfiguration": handle(o.AutopilotGetConfiguration),
+			"AutopilotSetConfiguration": handle(o.AutopilotSetConfiguration),
+			"ServerHealth":              handle(o.ServerHealth),
 		}
 	})
 }
@@ -71,6 +77,37 @@ func (o *Operator) RaftRemovePeerByID(args *structs.RaftRemovePeerRequest, reply
 		}
 	}
 	return fmt.Errorf("id %q was not found in the Raft configuration", args.ID)
+}
+
+// transferLimit is how long a transfer of the leadership may take; raft itself gives it an election timeout.
+const transferLimit = 30 * time.Second
+
+// RaftLeadershipTransfer has another server lead, the one of args.ID or, without one, whichever is furthest. Mirrors the
+// method of this name of later Consuls.
+func (o *Operator) RaftLeadershipTransfer(
+	args *structs.LeadershipTransferRequest, reply *structs.LeadershipTransferResponse,
+) error {
+	if done, err := o.srv.forward("Operator.RaftLeadershipTransfer", args, args, reply); done {
+		return err
+	}
+	future := raft.Future(nil)
+	if args.ID == "" {
+		future = o.srv.raft.LeadershipTransfer()
+	}
+	for _, server := range o.srv.raftServers() {
+		if args.ID != "" && string(server.ID) == args.ID {
+			future = o.srv.raft.LeadershipTransferToServer(server.ID, server.Address)
+		}
+	}
+	if future == nil {
+		return fmt.Errorf("id %q was not found in the Raft configuration", args.ID)
+	}
+	if err := await(args.RequestContext(), future, transferLimit); err != nil {
+		return fmt.Errorf("leadership transfer failed: %w", err)
+	}
+	o.srv.logger.Info("handed leadership on", "id", args.ID)
+	reply.Success = true
+	return nil
 }
 
 // remove waits for the change of configuration as raftApply waits for an entry.

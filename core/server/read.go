@@ -55,8 +55,11 @@ func (s *Server) blockingQuery(opts *structs.QueryOptions, meta *structs.QueryMe
 		s.trace.Hit(trace.ServerBlockingQueryWait, opts.TraceID)
 		ws.Add(store.AbandonCh())
 		ws.Add(s.ctx.Done())
-		if ws.WatchCtx(ctx) != nil {
-			return opts.RequestContext().Err() // time is up, or the caller is gone
+		if ws.WatchCtx(ctx) != nil { // time is up, or the caller is gone
+			if err := opts.RequestContext().Err(); err != nil || !opts.AllowStale {
+				return err
+			}
+			return s.freshEnough(opts.MaxStaleDuration)
 		}
 		if err := s.errShutdown(); err != nil {
 			return err
@@ -84,9 +87,29 @@ func (s *Server) admitRead(ctx context.Context, opts *structs.QueryOptions) erro
 	case opts.RequireConsistent:
 		return s.consistentRead(ctx, opts.TraceID)
 	case opts.AllowStale:
-		return nil
+		return s.freshEnough(opts.MaxStaleDuration)
 	}
 	return s.awaitReady(ctx)
+}
+
+// mayServeStale tells whether this server may answer a read from its own state whoever leads. One that has not heard
+// its leader since it started may lack whatever was acknowledged meanwhile. Mirrors a part of Consul's
+// (*Server).ForwardRPC.
+func (s *Server) mayServeStale(info structs.RPCInfo) bool {
+	if !info.IsRead() || !info.AllowStaleRead() || !s.isLeader() && s.raft.LastContact().IsZero() {
+		return false
+	}
+	bound, ok := info.(interface{ StaleBound() time.Duration })
+	return !ok || s.freshEnough(bound.StaleBound()) == nil
+}
+
+// freshEnough is structs.ErrNoLeader, which sends a read on to the leader, when this server has not heard one for
+// longer than limit; 0 is no limit.
+func (s *Server) freshEnough(limit time.Duration) error {
+	if limit > 0 && !s.isLeader() && time.Since(s.raft.LastContact()) > limit {
+		return structs.ErrNoLeader
+	}
+	return nil
 }
 
 // setQueryMeta says how fresh the answer is. Mirrors Consul's (*Server).setQueryMeta.

@@ -15,31 +15,55 @@ import (
 	"glasshouse/core/trace"
 )
 
-// connSet holds the connections that are served, so that Shutdown can close them.
+// connSet holds the connections that are served, so that Shutdown can close them, and counts them by the address that
+// they come from.
 type connSet struct {
 	mu struct {
 		sync.Mutex
 		closed bool
-		conns  map[net.Conn]struct{}
+		conns  map[net.Conn]string // the address without its port
+		from   map[string]int
 	}
 }
 
-func (c *connSet) init() { c.mu.conns = make(map[net.Conn]struct{}) }
+func (c *connSet) init() {
+	c.mu.conns = make(map[net.Conn]string)
+	c.mu.from = make(map[string]int)
+}
 
-// add takes conn in; it is false after closeAll.
-func (c *connSet) add(conn net.Conn) bool {
+// The reasons why a connection is not served.
+var (
+	errConnsClosed = errors.New("the server is shutting down")
+	errConnsOfOne  = errors.New("too many connections from this address")
+)
+
+// add takes conn in, unless the set is closed or most connections of its address are in it.
+func (c *connSet) add(conn net.Conn, most int) error {
+	from, _, err := net.SplitHostPort(conn.RemoteAddr().String())
+	if err != nil {
+		from = conn.RemoteAddr().String()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.mu.closed {
-		c.mu.conns[conn] = struct{}{}
+	switch {
+	case c.mu.closed:
+		return errConnsClosed
+	case c.mu.from[from] >= most:
+		return errConnsOfOne
 	}
-	return !c.mu.closed
+	c.mu.conns[conn] = from
+	c.mu.from[from]++
+	return nil
 }
 
 func (c *connSet) remove(conn net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	from := c.mu.conns[conn]
 	delete(c.mu.conns, conn)
+	if c.mu.from[from]--; c.mu.from[from] <= 0 {
+		delete(c.mu.from, from)
+	}
 }
 
 func (c *connSet) closeAll() {
@@ -54,7 +78,8 @@ func (c *connSet) closeAll() {
 // acceptPause is how long listen waits after a failed accept.
 const acceptPause = 50 * time.Millisecond
 
-// listen accepts connections, one goroutine each, at most maxConns at a time: a further one is closed at once.
+// listen accepts connections, one goroutine each, at most maxConns at a time and RPCMaxConnsPerClient from one address:
+// a further one is closed at once.
 // Mirrors Consul's (*Server).listen.
 func (s *Server) listen(listener net.Listener) {
 	for {
@@ -79,9 +104,11 @@ func (s *Server) listen(listener net.Listener) {
 			conn.Close()
 			continue
 		}
-		if !s.conns.add(conn) {
+		if err := s.conns.add(conn, s.config.maxConnsPerClient()); err != nil {
+			s.logger.Warn("refusing RPC connection", "error", err, "from", conn.RemoteAddr())
 			conn.Close()
-			return
+			<-s.slots
+			continue
 		}
 		s.goRun(func() {
 			defer func() { <-s.slots }()

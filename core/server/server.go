@@ -55,6 +55,7 @@ type Server struct {
 	// sessionTimers are the leader's.
 	sessionTimers sessionTimers
 	restoring     sync.Mutex // held while a snapshot is restored
+	autopilot     autopilot
 
 	lan         *lan.LAN
 	servers     *router.Router // every server of the datacenter that gossip knows, this one too
@@ -120,6 +121,7 @@ func (s *Server) start() {
 	s.goRun(func() { s.listen(s.Listener) })
 	s.goRun(s.monitorLeadership)
 	s.goRun(s.monitorBootstrap)
+	s.goRun(s.monitorAutopilot)
 	s.goRun(func() { s.lan.Follow(s) })
 }
 

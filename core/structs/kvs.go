@@ -116,6 +116,9 @@ func (QueryOptions) IsRead() bool { return true }
 // AllowStaleRead tells whether any server may answer.
 func (q QueryOptions) AllowStaleRead() bool { return q.AllowStale }
 
+// StaleBound is how old the answer of any server may be, 0 for no bound.
+func (q QueryOptions) StaleBound() time.Duration { return q.MaxStaleDuration }
+
 // RequestTrace is the id under which the request is watched, "" for none.
 func (q QueryOptions) RequestTrace() string { return q.TraceID }
 

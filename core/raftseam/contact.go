@@ -1,0 +1,41 @@
+package raftseam
+
+import (
+	"sync"
+	"time"
+
+	"github.com/hashicorp/raft"
+)
+
+// Contact is what a follower said when it last answered an append or a heartbeat of this server's.
+type Contact struct {
+	At        time.Time
+	Term      uint64
+	LastIndex uint64
+}
+
+// contacts are the last ones of each server. A leader learns of its followers' health by them, without asking.
+type contacts struct {
+	mu struct {
+		sync.Mutex
+		last map[raft.ServerID]Contact
+	}
+}
+
+func (c *contacts) note(id raft.ServerID, resp *raft.AppendEntriesResponse) {
+	now := time.Now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.mu.last == nil {
+		c.mu.last = make(map[raft.ServerID]Contact)
+	}
+	c.mu.last[id] = Contact{At: now, Term: resp.Term, LastIndex: resp.LastLog}
+}
+
+// Contact is the last one of a server; ok is false if it never answered this one.
+func (t *Transport) Contact(id raft.ServerID) (last Contact, ok bool) {
+	t.contacts.mu.Lock()
+	defer t.contacts.mu.Unlock()
+	last, ok = t.contacts.mu.last[id]
+	return last, ok
+}
