@@ -16,7 +16,7 @@ import (
 	"glasshouse/core/trace"
 )
 
-func newFSM(t *testing.T, tr *trace.Tracer, seam Seam) *FSM {
+func newFSM(t testing.TB, tr *trace.Tracer, seam Seam) *FSM {
 	t.Helper()
 	f, err := New(hclog.NewNullLogger(), tr, seam)
 	if err != nil {
@@ -158,7 +158,7 @@ func (s *sink) ID() string    { return "test" }
 func (s *sink) Cancel() error { s.cancelled = true; return nil }
 func (s *sink) Close() error  { s.closed = true; return nil }
 
-func snapshotOf(t *testing.T, f *FSM) []byte {
+func snapshotOf(t testing.TB, f *FSM) []byte {
 	t.Helper()
 	snap, err := f.Snapshot()
 	if err != nil {
