@@ -4,30 +4,23 @@
 //
 // Three things keep it small enough to be fetched. net/http goes without HTTP/2, which nothing in the room speaks
 // (its own build tag). memberlist's DNS library, for which the room has no nameserver, is third_party/dns by a line
-// that a copy of go.mod gains. And text/template, which the command line's help is written with, may not call methods:
-// where it may, the linker must keep every exported method of the program, a quarter of its size. No template of
-// kvnode's calls one. That line of the standard library is replaced by an overlay, which leaves the toolchain
-// as it is, and the build fails when the line is not where it was.
+// that a copy of go.mod gains. And lines of the standard library are others, by an overlay (patches): the toolchain stays
+// as it is, and the build fails when a line is not where it was.
 //
 // What the linker wrote then gains the exports of its globals, so that a running instance can be copied.
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
 const (
 	// tags of the room's build.
 	tags = "nethttpomithttp2"
-	// calls is the line by which a template finds a method of a value, and callsNone the one that finds none.
-	calls     = "if method := ptr.MethodByName(fieldName); method.IsValid() {"
-	callsNone = "if method := (reflect.Value{}); method.IsValid() {"
 	// noDNS is the line that the room's go.mod has more.
 	noDNS = "\nreplace github.com/miekg/dns => ./third_party/dns\n"
 )
@@ -77,32 +70,6 @@ func exportGlobals(path string) error {
 	return os.WriteFile(path, wasm, 0o755)
 }
 
-// writeOverlay writes the changed source and the overlay's file under dir, and returns the latter's path.
-func writeOverlay(dir string) (string, error) {
-	original, err := templateSource()
-	if err != nil {
-		return "", err
-	}
-	source, err := os.ReadFile(original)
-	if err != nil {
-		return "", err
-	}
-	changed, err := withoutCalls(string(source))
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", original, err)
-	}
-	replacement := filepath.Join(dir, "exec.go")
-	if err := os.WriteFile(replacement, []byte(changed), 0o644); err != nil {
-		return "", err
-	}
-	list, err := json.Marshal(map[string]map[string]string{"Replace": {original: replacement}})
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "overlay.json")
-	return path, os.WriteFile(path, list, 0o644)
-}
-
 // writeModfile writes the room's go.mod and go.sum under dir, and returns the former's path. Paths in it are still
 // seen from the repository's root.
 func writeModfile(dir string) (string, error) {
@@ -119,22 +86,4 @@ func writeModfile(dir string) (string, error) {
 		return "", err
 	}
 	return path, os.WriteFile(filepath.Join(dir, "room.sum"), sum, 0o644)
-}
-
-// templateSource is the path of the toolchain's file that runs templates.
-func templateSource() (string, error) {
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		return "", fmt.Errorf("go env GOROOT: %w", err)
-	}
-	return filepath.Join(strings.TrimSpace(string(root)), "src", "text", "template", "exec.go"), nil
-}
-
-// withoutCalls is text/template's source without the line that finds methods.
-func withoutCalls(source string) (string, error) {
-	if n := strings.Count(source, calls); n != 1 {
-		return "", fmt.Errorf("the line that finds a method stands there %d times, not once: "+
-			"this toolchain's text/template is another", n)
-	}
-	return strings.Replace(source, calls, callsNone, 1), nil
 }
