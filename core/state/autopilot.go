@@ -21,7 +21,7 @@ func (s *Store) AutopilotConfig() (uint64, *structs.AutopilotConfig, error) {
 }
 
 func autopilotFirst(tx *memdb.Txn) (*structs.AutopilotConfig, error) {
-	return first[structs.AutopilotConfig](tx, tableAutopilot, "id", autopilotID)
+	return first[*structs.AutopilotConfig](tx, tableAutopilot, "id", autopilotID)
 }
 
 // AutopilotSetConfig replaces the configuration at idx. Mirrors Consul's (*Store).AutopilotSetConfig.

@@ -10,19 +10,19 @@ import (
 
 // checkFirst is one check of a node, nil if there is none.
 func checkFirst(tx *memdb.Txn, node, id string) (*structs.HealthCheck, error) {
-	return first[structs.HealthCheck](tx, tableChecks, "id", node, id)
+	return first[*structs.HealthCheck](tx, tableChecks, "id", node, id)
 }
 
 // checksOfNode is the checks of a node, ordered by CheckID.
 func checksOfNode(tx *memdb.Txn, ws memdb.WatchSet, node string) ([]*structs.HealthCheck, error) {
-	return all[structs.HealthCheck](tx, ws, tableChecks, "id_prefix", node, "")
+	return all[*structs.HealthCheck](tx, ws, tableChecks, "id_prefix", node, "")
 }
 
 // NodeChecks is the checks of a node, ordered by CheckID. Mirrors Consul's (*Store).NodeChecks.
 func (s *Store) NodeChecks(ws memdb.WatchSet, node string) (uint64, structs.HealthChecks, error) {
 	tx := s.db.Txn(false)
 	defer tx.Abort()
-	return listed[structs.HealthCheck](tx, ws, tableChecks, "id_prefix", node, "")
+	return listed[*structs.HealthCheck](tx, ws, tableChecks, "id_prefix", node, "")
 }
 
 // ChecksInState is the checks in one state, or in any, ordered by node and CheckID. Mirrors Consul's
@@ -30,7 +30,7 @@ func (s *Store) NodeChecks(ws memdb.WatchSet, node string) (uint64, structs.Heal
 func (s *Store) ChecksInState(ws memdb.WatchSet, state string) (uint64, structs.HealthChecks, error) {
 	tx := s.db.Txn(false)
 	defer tx.Abort()
-	idx, checks, err := listed[structs.HealthCheck](tx, ws, tableChecks, "id")
+	idx, checks, err := listed[*structs.HealthCheck](tx, ws, tableChecks, "id")
 	if state != structs.HealthAny {
 		checks = slices.DeleteFunc(checks, func(c *structs.HealthCheck) bool { return c.Status != state })
 	}

@@ -20,7 +20,7 @@ type Tombstone struct {
 func (w *write) insertTombstone(key string, tree bool) error {
 	stone := &Tombstone{Key: key, Index: w.idx, TreeIndex: w.idx}
 	if !tree {
-		before, err := first[Tombstone](w.Txn, tableTombstones, "id", key)
+		before, err := first[*Tombstone](w.Txn, tableTombstones, "id", key)
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func (s *Store) ReapTombstones(idx uint64) error {
 	tx := s.db.Txn(true)
 	defer tx.Abort()
 	s.changes = nil
-	stones, err := all[Tombstone](tx, nil, tableTombstones, "id")
+	stones, err := all[*Tombstone](tx, nil, tableTombstones, "id")
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func wholeStore(tx *memdb.Txn, ws memdb.WatchSet) (uint64, error) {
 
 // kvsFirst is one key, nil if there is none.
 func kvsFirst(tx *memdb.Txn, key string) (*structs.DirEntry, error) {
-	return first[structs.DirEntry](tx, tableKVs, "id", key)
+	return first[*structs.DirEntry](tx, tableKVs, "id", key)
 }
 
 // KVSList returns every key that begins with prefix, in byte order, and the index of that answer: the highest

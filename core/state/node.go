@@ -10,7 +10,7 @@ import (
 
 // nodeFirst is one node, nil if there is none.
 func nodeFirst(tx *memdb.Txn, name string) (*structs.Node, error) {
-	return first[structs.Node](tx, tableNodes, "id", name)
+	return first[*structs.Node](tx, tableNodes, "id", name)
 }
 
 // GetNode is one node, nil if there is none, and the nodes' index.
@@ -29,7 +29,7 @@ func (s *Store) GetNode(name string) (uint64, *structs.Node, error) {
 func (s *Store) Nodes(ws memdb.WatchSet) (uint64, structs.Nodes, error) {
 	tx := s.db.Txn(false)
 	defer tx.Abort()
-	return listed[structs.Node](tx, ws, tableNodes, "id")
+	return listed[*structs.Node](tx, ws, tableNodes, "id")
 }
 
 // ensureNode stores node. A node is known by its name, and by its ID if it has one: an ID that comes with another
@@ -63,7 +63,7 @@ func (w *write) renamed(node *structs.Node) (*structs.Node, error) {
 	if node.ID == "" {
 		return nil, nil
 	}
-	existing, err := first[structs.Node](w.Txn, tableNodes, indexUUID, node.ID)
+	existing, err := first[*structs.Node](w.Txn, tableNodes, indexUUID, node.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -11,12 +11,12 @@ import (
 
 // serviceFirst is one service of a node, nil if there is none.
 func serviceFirst(tx *memdb.Txn, node, id string) (*ServiceRow, error) {
-	return first[ServiceRow](tx, tableServices, "id", node, id)
+	return first[*ServiceRow](tx, tableServices, "id", node, id)
 }
 
 // servicesOf is the services of a node, ordered by ID.
 func servicesOf(tx *memdb.Txn, ws memdb.WatchSet, node string) ([]*ServiceRow, error) {
-	return all[ServiceRow](tx, ws, tableServices, "id_prefix", node, "")
+	return all[*ServiceRow](tx, ws, tableServices, "id_prefix", node, "")
 }
 
 // NodeServices is a node and its services, nil for a node that is not there. Mirrors Consul's (*Store).NodeServices.

@@ -102,7 +102,7 @@ func (s *Store) SessionGet(ws memdb.WatchSet, id string) (uint64, *structs.Sessi
 func (s *Store) SessionList(ws memdb.WatchSet) (uint64, structs.Sessions, error) {
 	tx := s.db.Txn(false)
 	defer tx.Abort()
-	return listed[structs.Session](tx, ws, tableSessions, "id")
+	return listed[*structs.Session](tx, ws, tableSessions, "id")
 }
 
 // NodeSessions is the sessions of one node, ordered by ID. The index is that of all sessions, but ws wakes for this
@@ -110,11 +110,11 @@ func (s *Store) SessionList(ws memdb.WatchSet) (uint64, structs.Sessions, error)
 func (s *Store) NodeSessions(ws memdb.WatchSet, node string) (uint64, structs.Sessions, error) {
 	tx := s.db.Txn(false)
 	defer tx.Abort()
-	return listed[structs.Session](tx, ws, tableSessions, indexNode, node)
+	return listed[*structs.Session](tx, ws, tableSessions, indexNode, node)
 }
 
 // listed is every record of table under index and args, and the table's index.
-func listed[T any](tx *memdb.Txn, ws memdb.WatchSet, table, index string, args ...any) (uint64, []*T, error) {
+func listed[T any](tx *memdb.Txn, ws memdb.WatchSet, table, index string, args ...any) (uint64, []T, error) {
 	records, err := all[T](tx, ws, table, index, args...)
 	if err != nil {
 		return 0, nil, err
@@ -143,7 +143,7 @@ func (w *write) sessionDestroy(id string) error {
 
 // endSessions ends every session under an index of the table: of a node, or of a check.
 func (w *write) endSessions(index string, args ...any) error {
-	ended, err := all[structs.Session](w.Txn, nil, tableSessions, index, args...)
+	ended, err := all[*structs.Session](w.Txn, nil, tableSessions, index, args...)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (w *write) endSession(sess *structs.Session) error {
 	if err := w.remove(tableSessions, sess); err != nil {
 		return err
 	}
-	held, err := all[structs.DirEntry](w.Txn, nil, tableKVs, indexSession, sess.ID)
+	held, err := all[*structs.DirEntry](w.Txn, nil, tableKVs, indexSession, sess.ID)
 	if err != nil {
 		return fmt.Errorf("keys of session: %w", err)
 	}

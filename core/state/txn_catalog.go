@@ -61,7 +61,7 @@ func (w *write) runNode(op *structs.TxnNodeOp) (structs.TxnResults, error) {
 			if op.Verb == structs.CatalogGet && op.Node.ID != "" {
 				by, key = indexUUID, op.Node.ID
 			}
-			node, err := first[structs.Node](w.Txn, tableNodes, by, key)
+			node, err := first[*structs.Node](w.Txn, tableNodes, by, key)
 			if err != nil || node == nil {
 				return nil, 0, err
 			}

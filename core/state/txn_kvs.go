@@ -103,7 +103,7 @@ func (w *write) runKVRead(op *structs.TxnKVOp) (structs.TxnResults, error) {
 
 // runGetTree gives every key that begins with prefix.
 func (w *write) runGetTree(prefix string) (structs.TxnResults, error) {
-	entries, err := all[structs.DirEntry](w.Txn, nil, tableKVs, "id_prefix", prefix)
+	entries, err := all[*structs.DirEntry](w.Txn, nil, tableKVs, "id_prefix", prefix)
 	if err != nil {
 		return nil, err
 	}

@@ -88,26 +88,26 @@ func (w *write) tell(op, key string, value []byte) {
 	}
 }
 
-// first is the record of table under index and args, nil if there is none.
-func first[T any](tx *memdb.Txn, table, index string, args ...any) (*T, error) {
+// first is the record of table under index and args, nil if there is none. T is a pointer, as all records are.
+func first[T any](tx *memdb.Txn, table, index string, args ...any) (T, error) {
 	raw, err := tx.First(table, index, args...)
+	record, _ := raw.(T)
 	if err != nil {
-		return nil, fmt.Errorf("look up %s: %w", table, err)
+		return record, fmt.Errorf("look up %s: %w", table, err)
 	}
-	record, _ := raw.(*T)
 	return record, nil
 }
 
 // all is every record of table under index and args, in the index's order. ws wakes when that changes.
-func all[T any](tx *memdb.Txn, ws memdb.WatchSet, table, index string, args ...any) ([]*T, error) {
+func all[T any](tx *memdb.Txn, ws memdb.WatchSet, table, index string, args ...any) ([]T, error) {
 	it, err := tx.Get(table, index, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", table, err)
 	}
 	ws.Add(it.WatchCh())
-	var records []*T
+	var records []T
 	for raw := it.Next(); raw != nil; raw = it.Next() {
-		records = append(records, raw.(*T))
+		records = append(records, raw.(T))
 	}
 	return records, nil
 }
