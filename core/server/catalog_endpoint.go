@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/go-memdb"
@@ -18,6 +20,7 @@ func init() {
 		return methods{
 			"Register": handle(c.Register), "Deregister": handle(c.Deregister),
 			"ListNodes": handle(c.ListNodes), "NodeServices": handle(c.NodeServices),
+			"NodeServiceList": handle(c.NodeServiceList),
 		}
 	})
 }
@@ -166,5 +169,31 @@ func (c *Catalog) NodeServices(args *structs.NodeSpecificRequest, reply *structs
 		var err error
 		reply.Index, reply.NodeServices, err = s.NodeServices(ws, args.Node)
 		return err
+	})
+}
+
+// NodeServiceList looks up the same as NodeServices, in the form by which Consul's client agents compare the catalog
+// with what they have. Mirrors Consul's (*Catalog).NodeServiceList.
+func (c *Catalog) NodeServiceList(args *structs.NodeSpecificRequest, reply *structs.IndexedNodeServiceList) error {
+	if done, err := c.srv.forward("Catalog.NodeServiceList", args, args, reply); done {
+		return err
+	}
+	if args.Node == "" {
+		return errNodeMissing
+	}
+	return c.srv.blockingQuery(&args.QueryOptions, &reply.QueryMeta, func(ws memdb.WatchSet, s *state.Store) error {
+		index, node, err := s.NodeServices(ws, args.Node)
+		if err != nil {
+			return err
+		}
+		reply.Index, reply.NodeServices = index, structs.NodeServiceList{}
+		if node == nil {
+			return nil
+		}
+		reply.NodeServices.Node = node.Node
+		for _, id := range slices.Sorted(maps.Keys(node.Services)) {
+			reply.NodeServices.Services = append(reply.NodeServices.Services, node.Services[id])
+		}
+		return nil
 	})
 }

@@ -151,6 +151,18 @@ type IndexedNodeServices struct {
 	QueryMeta
 }
 
+// NodeServiceList are a node and its services, ordered by ID: NodeServices in the form that agents ask for.
+type NodeServiceList struct {
+	Node     *Node
+	Services []*NodeService
+}
+
+// IndexedNodeServiceList answers Catalog.NodeServiceList; an unknown node has no Node in it.
+type IndexedNodeServiceList struct {
+	NodeServices NodeServiceList
+	QueryMeta
+}
+
 // IndexedHealthChecks answers Health.NodeChecks and Health.ChecksInState.
 type IndexedHealthChecks struct {
 	HealthChecks HealthChecks
