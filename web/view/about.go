@@ -3,7 +3,7 @@ package view
 // fidelity is the table of what is simulated: what, in the page, on a machine.
 var fidelity = [][3]string{
 	{"program", "kvnode for GOOS=js, one WebAssembly instance a machine", "kvnode, one process a machine"},
-	{"left out", "HTTP/2, which nothing here speaks; method calls in help templates, of which kvnode has none", "nothing"},
+	{"left out", "HTTP/2 and TLS, which nothing here speaks; name servers, of which there are none; starting other programs; Prometheus’ format; method calls in help templates, of which kvnode has none", "nothing"},
 	{"clock", "virtual: it moves when the room moves, and stops with it", "the system’s"},
 	{"chance", "drawn from the seed", "the system’s"},
 	{"network", "carried by the page: a delay drawn for each message, cuts where you make them", "TCP and UDP"},
