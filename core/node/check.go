@@ -5,18 +5,23 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/hashicorp/go-hclog"
 )
 
 var (
 	validDatacenter = regexp.MustCompile(`^[a-z0-9_-]+$`)
 	validNodeName   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$`)
 )
+
+// faultTolerance is where Consul explains how many servers may fail.
+const faultTolerance = "See https://www.consul.io/docs/internals/consensus.html#deployment-table"
 
 // leastSnapshotInterval is raft's own bound.
 const leastSnapshotInterval = 5 * time.Millisecond
@@ -40,11 +45,33 @@ func (c *Config) bootstrap(alone bool) error {
 		return fmt.Errorf("bootstrap_expect cannot be %d. Must be greater than or equal to zero", c.BootstrapExpect)
 	case alone:
 		c.BootstrapExpect = 1
+		c.Warnings = append(c.Warnings, "bootstrap = true: do not enable unless necessary")
+	case c.BootstrapExpect == 1:
+		c.Warnings = append(c.Warnings, "BootstrapExpect is set to 1; this is the same as Bootstrap mode.",
+			"bootstrap = true: do not enable unless necessary")
 	}
 	if c.BootstrapExpect == 2 {
-		c.Warnings = append(c.Warnings, "bootstrap_expect = 2: A cluster with 2 servers will provide no failure tolerance")
+		c.Warnings = append(c.Warnings, "bootstrap_expect = 2: A cluster with 2 servers will provide no failure tolerance. "+faultTolerance)
 	} else if c.BootstrapExpect > 2 && c.BootstrapExpect%2 == 0 {
-		c.Warnings = append(c.Warnings, "bootstrap_expect is even number: A cluster with an even number of servers does not achieve optimum fault tolerance")
+		c.Warnings = append(c.Warnings,
+			"bootstrap_expect is even number: A cluster with an even number of servers does not achieve optimum fault tolerance. "+faultTolerance)
+	}
+	if c.BootstrapExpect > 1 {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("bootstrap_expect > 0: expecting %d servers", c.BootstrapExpect))
+	}
+	return nil
+}
+
+// logLevel reads the log level. An unknown one passes Consul's validate, and keeps its agent from starting.
+func (c *Config) logLevel(text string) error {
+	switch level := strings.ToUpper(text); level {
+	case "TRACE", "DEBUG", "INFO", "WARN", "ERROR":
+		c.LogLevel = hclog.LevelFromString(level)
+	case "ERR":
+		c.LogLevel = hclog.Error
+	default:
+		//lint:ignore ST1005 Consul's words
+		return fmt.Errorf("Invalid log level: %s. Valid log levels are: [TRACE DEBUG INFO WARN ERR ERROR]", text)
 	}
 	return nil
 }
@@ -78,6 +105,9 @@ func (c *Config) join(s *Source) error {
 func (c *Config) check() error {
 	if c.DataDir == "" && !c.DevMode {
 		return errors.New("data_dir cannot be empty")
+	}
+	if info, err := os.Stat(c.DataDir); err == nil && !info.IsDir() {
+		return fmt.Errorf("data_dir %q is not a directory", c.DataDir)
 	}
 	if !validDatacenter.MatchString(c.Datacenter) {
 		return fmt.Errorf("datacenter cannot be %q. Please use only [a-z0-9-_]", c.Datacenter)

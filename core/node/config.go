@@ -122,6 +122,9 @@ func Build(hostname string, unused []Unused, sources ...*Source) (*Config, error
 		return nil, err
 	}
 	c.Warnings = append(c.Warnings, warnOf(unused)...)
+	if err := c.logLevel(or(s.LogLevel, "INFO")); err != nil {
+		return nil, err
+	}
 	if err := c.bootstrap(or(s.Bootstrap, false)); err != nil {
 		return nil, err
 	}
@@ -149,7 +152,6 @@ func read(hostname string, s *Source, r *reader) *Config {
 		SerfLANPort:           r.port("ports.serf_lan", s.Ports.SerfLAN, DefaultSerfLANPort),
 		RetryInterval:         r.duration("retry_interval", s.RetryInterval, defaultRetryInterval),
 		RetryMax:              or(s.RetryMax, 0),
-		LogLevel:              r.level(or(s.LogLevel, "INFO")),
 		LogJSON:               or(s.LogJSON, false),
 		EnableDebug:           or(s.EnableDebug, false),
 		PidFile:               or(s.PidFile, ""),

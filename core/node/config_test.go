@@ -134,6 +134,7 @@ func TestHCLAndJSONSayTheSame(t *testing.T) {
 		AllowWriteHTTPFrom: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, AllowedHosts: []string{"kv.example"},
 		SkipLeaveOnInterrupt: true, LeaveOnTerminate: true,
 		Trace: true, AllowOrigins: []string{"http://127.0.0.1:8080"},
+		Warnings: []string{"bootstrap_expect > 0: expecting 3 servers"},
 	}
 	for _, file := range []string{write(t, "c.hcl", fullHCL), write(t, "c.json", fullJSON)} {
 		got, err := parsed(t, "-config-file="+file)
@@ -248,7 +249,7 @@ func TestBadConfigurationIsRefusedByName(t *testing.T) {
 		{"-data-dir=/d -http-port=70000", "ports.http: invalid port: 70000"},
 		{"-data-dir=/d -server-port=0", "ports.server and ports.serf_lan cannot be disabled"},
 		{"-data-dir=/d -serf-lan-port=-1", "ports.server and ports.serf_lan cannot be disabled"},
-		{"-data-dir=/d -log-level=loud", `log_level: invalid level: "loud"`},
+		{"-data-dir=/d -log-level=loud", "Invalid log level: loud. Valid log levels are: [TRACE DEBUG INFO WARN ERR ERROR]"},
 		{"-data-dir=/d -retry-interval=5", `retry_interval: invalid duration: "5"`},
 		{"-data-dir=/d -retry-max=-1", "retry_max"},
 		{"-data-dir=/d -retry-join=", "retry_join: an address is empty"},
@@ -279,6 +280,7 @@ func TestBadConfigurationIsRefusedByName(t *testing.T) {
 		{`{"raft_snapshot_interval": "1ms", "data_dir": "/d"}`, "raft_snapshot_interval cannot be 1ms"},
 		{`{"client_addr": "{{ Nope }}", "data_dir": "/d"}`, "client_addr: error parsing"},
 		{`{"trace": {"allow_origins": ["nope"]}, "data_dir": "/d"}`, `trace.allow_origins "nope"`},
+		{`{"data_dir": "/dev/null"}`, `data_dir "/dev/null" is not a directory`},
 		{`[]`, "cannot unmarshal array"},
 		{`{"server": `, "unexpected end of JSON input"},
 	} {
@@ -291,8 +293,8 @@ func TestBadConfigurationIsRefusedByName(t *testing.T) {
 	}
 }
 
-func TestAnEvenNumberOfServersIsWarnedOf(t *testing.T) {
-	for n, want := range map[string]int{"1": 0, "2": 1, "3": 0, "4": 1} {
+func TestTheNumberOfServersIsWarnedOfAsByConsul(t *testing.T) {
+	for n, want := range map[string]int{"1": 2, "2": 2, "3": 1, "4": 2} {
 		c, err := parsed(t, "-data-dir=/d", "-server", "-bootstrap-expect="+n)
 		if err != nil {
 			t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-multierror"
 
 	"glasshouse/core/metrics"
@@ -33,15 +32,6 @@ func (r *reader) duration(key string, text *string, def time.Duration) time.Dura
 		r.fail("%s: invalid duration: %q: %w", key, *text, err)
 	}
 	return d
-}
-
-// level reads a log level. Consul takes an unknown one for INFO without a word; here it is an error.
-func (r *reader) level(text string) hclog.Level {
-	level := hclog.LevelFromString(text)
-	if level == hclog.NoLevel {
-		r.fail("log_level: invalid level: %q: want TRACE, DEBUG, INFO, WARN or ERROR", text)
-	}
-	return level
 }
 
 // port is a listener's port, -1 for none.
