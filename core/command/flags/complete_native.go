@@ -14,13 +14,8 @@ import (
 // predictor says what a shell may complete a command's arguments with.
 type predictor = complete.Predictor
 
-// AutocompleteArgs says what a shell may complete the arguments with.
-func (c Command) AutocompleteArgs() complete.Predictor {
-	if c.Set.args == nil {
-		return complete.PredictNothing
-	}
-	return c.Set.args
-}
+// AutocompleteArgs says what a shell may complete the arguments with; nil is nothing, as complete.PredictNothing is.
+func (c Command) AutocompleteArgs() complete.Predictor { return c.Set.args }
 
 // AutocompleteFlags says the same of the flags: a file's name, nothing behind a switch, anything else as it may be.
 func (c Command) AutocompleteFlags() complete.Flags {

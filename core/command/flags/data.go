@@ -14,7 +14,7 @@ const maxData = 256 << 20
 func Data(arg string) (string, error) {
 	switch {
 	case arg == "-":
-		data, err := read(os.Stdin)
+		data, err := read(os.Stdin, maxData)
 		if err != nil {
 			//lint:ignore ST1005 Consul's words
 			return "", fmt.Errorf("Failed to read stdin: %w", err)
@@ -27,7 +27,7 @@ func Data(arg string) (string, error) {
 			return "", fmt.Errorf("Failed to read file: %w", err)
 		}
 		defer func() { _ = f.Close() }()
-		data, err := read(f)
+		data, err := read(f, maxData)
 		if err != nil {
 			//lint:ignore ST1005 Consul's words
 			return "", fmt.Errorf("Failed to read file: %w", err)
@@ -38,12 +38,12 @@ func Data(arg string) (string, error) {
 	}
 }
 
-// read reads all, or says that it is more than there may be: half a file is worse than none.
-func read(from io.Reader) (string, error) {
+// read reads all, or says that it is more than most bytes: half a file is worse than none.
+func read(from io.Reader, most int64) (string, error) {
 	var b strings.Builder
-	n, err := io.Copy(&b, io.LimitReader(from, maxData+1))
-	if err == nil && n > maxData {
-		err = fmt.Errorf("more than %d bytes", maxData)
+	n, err := io.Copy(&b, io.LimitReader(from, most+1))
+	if err == nil && n > most {
+		err = fmt.Errorf("more than %d bytes", most)
 	}
 	return b.String(), err
 }

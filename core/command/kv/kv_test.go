@@ -40,6 +40,9 @@ func oneKey(t *testing.T) (addr string, asked *[]string) {
 	return s.URL, asked
 }
 
+// exported is the one key as export writes it.
+const exported = "{\n\t\t\"key\": \"k\",\n\t\t\"flags\": 5,\n\t\t\"value\": \"dg==\"\n\t}"
+
 func TestKVCommandsPrintAndExitAsConsuls(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "data")
 	if err := os.WriteFile(file, []byte("from a file"), 0o600); err != nil {
@@ -87,14 +90,37 @@ func TestKVCommandsPrintAndExitAsConsuls(t *testing.T) {
 		{NewPut, nil, 1, "", "Error! Missing KEY argument\n", ""},
 		{NewPut, []string{"a", "b", "c"}, 1, "", "Error! Too many arguments (expected 1 or 2, got 3)\n", ""},
 
+		{NewPut, []string{"-acquire", "-release", "-session=s", "k", "1"}, 0, "Success! Lock acquired on: k\n", "", "PUT /v1/kv/k?acquire=s 1"},
+		{NewPut, []string{"-namespace=n", "k", "1"}, 0, "Success! Data written to: k\n", "", "PUT /v1/kv/k?ns=n 1"},
+		{NewPut, []string{"-cas", "k", "@/no/such"}, 1, "", "Error! Failed to read file: open /no/such: no such file or directory\n", ""},
+
 		{NewDelete, []string{"k"}, 0, "Success! Deleted key: k\n", "", "DELETE /v1/kv/k "},
 		{NewDelete, []string{"-recurse", "k"}, 0, "Success! Deleted keys with prefix: k\n", "", "DELETE /v1/kv/k?recurse= "},
 		{NewDelete, []string{"-recurse"}, 0, "Success! Deleted keys with prefix: \n", "", "DELETE /v1/kv/?recurse= "},
 		{NewDelete, []string{"-cas", "-modify-index=9", "k"}, 1, "", "Error! Did not delete key k: CAS failed\n", "DELETE /v1/kv/k?cas=9 "},
 		{NewDelete, []string{"-cas", "k"}, 1, "", "Must specify -modify-index with -cas!\n", ""},
 		{NewDelete, []string{"-modify-index=1", "k"}, 1, "", "Cannot specify -modify-index without -cas!\n", ""},
+		{NewDelete, []string{"-cas", "-recurse", "k"}, 1, "", "Must specify -modify-index with -cas!\n", ""},
+		{NewDelete, []string{"-datacenter=x", "k"}, 1, "", "Error deleting key k: Unexpected response code: 500 (No path to datacenter\n)\n", "DELETE /v1/kv/k?dc=x "},
+		{NewDelete, []string{"-datacenter=x", "-recurse", "k"}, 1, "", "Error! Did not delete prefix k: Unexpected response code: 500 (No path to datacenter\n)\n", "DELETE /v1/kv/k?dc=x&recurse= "},
 		{NewDelete, []string{"-cas", "-recurse", "-modify-index=1", "k"}, 1, "", "Cannot specify both -cas and -recurse!\n", ""},
 		{NewDelete, nil, 1, "", "Error! Missing KEY argument\n", ""},
+
+		{NewExport, []string{"k"}, 0, "[\n\t" + exported + ",\n\t" + exported + "\n]\n", "", "GET /v1/kv/k?recurse= "},
+		{NewExport, []string{"/k"}, 0, "[\n\t" + exported + ",\n\t" + exported + "\n]\n", "", "GET /v1/kv/k?recurse= "},
+		{NewExport, []string{"-datacenter=x"}, 1, "", "Error querying Consul agent: Unexpected response code: 500\n", "GET /v1/kv/?dc=x&recurse= "},
+		{NewExport, []string{"a", "b"}, 1, "", "Too many arguments (expected 1, got 2)\n", ""},
+		{NewImport, []string{`[{"key":"k","flags":5,"value":"AAEC/w=="}]`}, 0, "Imported: k\n", "", "PUT /v1/kv/k?flags=5 \x00\x01\x02\xff"},
+		{NewImport, []string{`[{"key":"e","flags":0,"value":""}]`}, 0, "Imported: e\n", "", "PUT /v1/kv/e "},
+		{NewImport, []string{"-prefix=copy/", `[{"key":"dir/","flags":0,"value":""}]`}, 0, "Imported: copy/dir/\n", "", "PUT /v1/kv/copy/dir/ "},
+		{NewImport, []string{"[]"}, 0, "", "", ""},
+		{NewImport, []string{`[{"key":"a"},{"key":"/b"},{"key":"c"}]`}, 1, "Imported: a\n", "Error! Failed writing data for key /b: Invalid key. Key must not begin with a '/': /b\n", "PUT /v1/kv/a "},
+		{NewImport, []string{`[{"key":"k","value":"!!"}]`}, 1, "", "Error base 64 decoding value for key k: illegal base64 data at input byte 0\n", ""},
+		{NewImport, []string{"{"}, 1, "", "Cannot unmarshal data: unexpected end of JSON input\n", ""},
+		{NewImport, []string{"@/no/such"}, 1, "", "Error! Failed to read file: open /no/such: no such file or directory\n", ""},
+		{NewImport, []string{""}, 1, "", "Error! Empty DATA argument\n", ""},
+		{NewImport, nil, 1, "", "Error! Missing DATA argument\n", ""},
+		{NewImport, []string{"a", "b"}, 1, "", "Error! Too many arguments (expected 1, got 2)\n", ""},
 	} {
 		addr, asked := oneKey(t)
 		ui := cli.NewMockUi()
@@ -126,5 +152,14 @@ func TestTheAgentsAddressComesFromTheEnvironment(t *testing.T) {
 		if got := ui.ErrorWriter.String(); code != 1 || got == "" || !strings.Contains(got, want) {
 			t.Errorf("%s: exit %d, %q", bad, code, got)
 		}
+	}
+}
+
+func TestExportOfNothingIsAnEmptyList(t *testing.T) {
+	s := httptest.NewServer(http.NotFoundHandler())
+	defer s.Close()
+	ui := cli.NewMockUi()
+	if code := NewExport(ui).Run([]string{"-http-addr=" + s.URL, "none"}); code != 0 || ui.OutputWriter.String() != "[]\n" {
+		t.Errorf("exit %d, %q", code, ui.OutputWriter)
 	}
 }

@@ -3,6 +3,7 @@
 package lock
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -56,14 +57,9 @@ func (c *cmd) hold(prefix string, words []string) int {
 		c.ui.Error(fmt.Sprintf("Error querying Consul agent: %s", err))
 		return 1
 	}
-	stop := make(chan struct{})
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	go func() {
-		<-signals
-		close(stop)
-	}()
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	stop := ctx.Done()
 
 	lock, err := c.prepare(client, prefix, strings.Join(words, " "))
 	if err != nil {
