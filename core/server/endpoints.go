@@ -20,6 +20,15 @@ func registerEndpoint(name string, make func(s *Server) methods) {
 	endpoints = append(endpoints, endpoint{name, make})
 }
 
+func init() { // the other endpoints register themselves beside their methods
+	registerEndpoint("KVS", func(s *Server) methods {
+		k := &KVS{srv: s}
+		return methods{
+			"Apply": handle(k.Apply), "Get": handle(k.Get), "List": handle(k.List), "ListKeys": handle(k.ListKeys),
+		}
+	})
+}
+
 // setupRPC registers the endpoints and opens the RPC listener. Mirrors Consul's (*Server).setupRPC.
 func (s *Server) setupRPC() error {
 	for _, e := range endpoints {

@@ -12,15 +12,6 @@ import (
 	"glasshouse/core/trace"
 )
 
-func init() {
-	registerEndpoint("KVS", func(s *Server) methods {
-		k := &KVS{srv: s}
-		return methods{
-			"Apply": handle(k.Apply), "Get": handle(k.Get), "List": handle(k.List), "ListKeys": handle(k.ListKeys),
-		}
-	})
-}
-
 // errNoKey is returned for a change of the key "".
 //
 //lint:ignore ST1005 Consul's words
@@ -44,21 +35,26 @@ func (s *Server) kvsPreApply(op structs.KVOp, ent *structs.DirEntry) (ok bool, e
 	return true, nil
 }
 
+// checkOp refuses what is no change of a key.
+func (k *KVS) checkOp(args *structs.KVSRequest) error {
+	switch args.Op {
+	case structs.KVSet, structs.KVCAS, structs.KVDelete, structs.KVDeleteCAS, structs.KVDeleteTree, structs.KVUnlock:
+		return nil
+	case structs.KVLock:
+		// A leader that has not caught up does not know yet which sessions have just ended.
+		return k.srv.awaitReady(args.RequestContext())
+	}
+	return fmt.Errorf("invalid KVS operation %q", args.Op)
+}
+
 // Apply changes the table. reply is false when the change's condition did not hold. Mirrors Consul's (*KVS).Apply.
 func (k *KVS) Apply(args *structs.KVSRequest, reply *bool) error {
 	k.srv.trace.Hit(trace.RPCKVSApply, args.TraceID)
 	if done, err := k.srv.forward("KVS.Apply", args, args, reply); done {
 		return err
 	}
-	switch args.Op {
-	case structs.KVSet, structs.KVCAS, structs.KVDelete, structs.KVDeleteCAS, structs.KVDeleteTree, structs.KVUnlock:
-	case structs.KVLock:
-		// A leader that has not caught up does not know yet which sessions have just ended.
-		if err := k.srv.awaitReady(args.RequestContext()); err != nil {
-			return err
-		}
-	default:
-		return fmt.Errorf("invalid KVS operation %q", args.Op)
+	if err := k.checkOp(args); err != nil {
+		return err
 	}
 	if ok, err := k.srv.kvsPreApply(args.Op, &args.DirEnt); err != nil || !ok {
 		return err
