@@ -32,6 +32,8 @@ export interface Room {
   /** How many things have happened, actions too; and which was the last that anybody could see. */
   tasks: number;
   shown: number;
+  /** What the clock said after the last of them. */
+  settled: number;
 }
 
 /** The classes of what stands in a room. All their members are state, or serve it. */
@@ -45,7 +47,7 @@ export function newRoom(plan: Plan, world: NetWorld): Room {
   const agenda = new Agenda<Task>();
   for (const spec of plan.machines) agenda.push(0, { do: "boot", machine: spec.name });
   return {
-    clock: new Clock(), agenda, machines, processes: new Map(), execs: new Map(), procs: 0, acted: 0, tasks: 0, shown: 0,
+    clock: new Clock(), agenda, machines, processes: new Map(), execs: new Map(), procs: 0, acted: 0, tasks: 0, shown: 0, settled: 0,
     network: new Network(world, plan.physics, [...machines.values()], plan.seed),
     fsync: new Random(plan.seed, "fsync"),
     traces: new Random(plan.seed, "trace ids"),

@@ -1,4 +1,5 @@
 import type { Entry } from "./agenda.ts";
+import type { Clock } from "./clock.ts";
 import { Copier, frozen } from "./copier.ts";
 import { HTTPCall, type HTTPWorld } from "./http.ts";
 import type { Machine } from "./machine.ts";
@@ -27,7 +28,7 @@ export interface WorldOptions {
   onBurst?: (machine: string, proc: number) => void;
 }
 
-type Answer = ExecResult | FetchResult | undefined;
+export type Answer = ExecResult | FetchResult | undefined;
 
 /** A world at a moment, but for the memories of its instances. */
 export interface Saved {
@@ -74,6 +75,10 @@ export class World {
   /** How many events there have been. */
   get events(): number {
     return this.recorder.count;
+  }
+
+  get clock(): Clock {
+    return this.room.clock;
   }
 
   /** How many things have happened. */
@@ -140,13 +145,23 @@ export class World {
     return false;
   }
 
-  /** One delivered message, or the next timer: the next thing that shows. What changes nothing visible is passed over. */
-  step(): void {
+  /**
+   * One delivered message, or the next timer: the next thing that shows; at most so many tasks. Returns whether it came,
+   * or nothing is left to come. What changes nothing visible is passed over.
+   */
+  step(tasks = stepMax): boolean {
     const before = this.recorder.count;
-    for (let n = 0; n < stepMax && this.recorder.count === before; n++) {
-      if (this.due() === undefined) return;
+    for (let n = 0; n < tasks; n++) {
+      if (this.due() === undefined) return true;
       this.perform();
+      if (this.recorder.count > before) return true;
     }
+    return false;
+  }
+
+  /** Runs so many tasks, as far as there are any. */
+  pass(tasks: number): void {
+    for (let n = 0; n < tasks && this.due() !== undefined; n++) this.perform();
   }
 
   /** When the next thing happens. */
@@ -170,6 +185,7 @@ export class World {
       else this.dispatch(room.agenda.pop()!.task);
     } finally {
       this.running = false;
+      room.settled = room.clock.now;
       if (this.recorder.count > before) room.shown = room.tasks;
     }
   }
@@ -193,10 +209,14 @@ export class World {
 
   // ---- copies ----
 
-  /** The world as it is now, but for the memories of its instances; only between two tasks. */
+  /**
+   * The world as it is now, but for the memories of its instances; only between two tasks. Time that has passed since
+   * the last one, while nothing happened, is not of it: what was saved after the same tasks is the same.
+   */
   save(): Saved {
     const copier = this.copier();
     const room = copier.copy(this.room);
+    room.clock.now = room.settled;
     const images = new Map<number, Image>();
     for (const p of room.processes.values()) {
       images.set(p.proc, p.slot!.image());
@@ -231,10 +251,19 @@ export class World {
     return this.actions;
   }
 
-  /** Goes on with other actions; those that are done must be the same. Who waits for one that is gone hears of it. */
+  /** How many of them are done. */
+  get done(): number {
+    return this.room.acted;
+  }
+
+  /** Goes on with other actions; those that are done must be the same. */
   follow(log: readonly Action[]): void {
     this.actions = [...log];
-    const still = new Set(log);
+  }
+
+  /** Tells those who wait for the answer of an action that is neither done nor to come. */
+  forsake(): void {
+    const still = new Set(this.actions);
     for (const [action, { fail }] of this.waiting) {
       if (still.has(action)) continue;
       this.waiting.delete(action);
@@ -250,7 +279,7 @@ export class World {
    * go on for it.
    */
   act(body: ActionBody): Promise<Answer> {
-    checkAction(this.plan, body);
+    this.check(body);
     const action: Action = frozen(structuredClone({ at: this.now + 1, ...body }));
     if (!Number.isSafeInteger(action.at)) throw new Error("virtual time is over");
     let i = this.room.acted;
@@ -260,6 +289,11 @@ export class World {
     answer.catch(() => undefined);
     if (!this.running) this.run(action.at);
     return answer;
+  }
+
+  /** Demands that an action can be done in this world. */
+  check(body: ActionBody): void {
+    checkAction(this.plan, body);
   }
 
   exec(machine: string, argv: string[]): Promise<ExecResult> {

@@ -1,0 +1,77 @@
+import type { Action, ActionBody } from "./protocol.ts";
+import type { Checkpoint } from "./reel.ts";
+
+/** How many futures are kept, the first included. */
+export const branchesMax = 16;
+/** A name has at most this many characters before its moment. */
+const nameMax = 40;
+const nsPerSecond = 1_000_000_000;
+
+/** How far a branch has come. */
+export interface End {
+  tasks: number;
+  events: number;
+  now: number;
+  /** The hash of its events up to here; known once the branch was left. */
+  hash: string | undefined;
+}
+
+/** One future: what was done in it, and how far it has come. */
+export interface Branch {
+  readonly id: number;
+  readonly name: string;
+  /** The branch from which it parted, and where; the first has none. */
+  readonly parent: Branch | undefined;
+  readonly from: End;
+  /** Everything done, by time; that of the branch which is gone on with is the world's. */
+  log: readonly Action[];
+  /** Its checkpoints from the beginning of time, those shared with its parents too. */
+  path: Checkpoint[];
+  end: End;
+}
+
+/** A branch as others are told of it. Times are nanoseconds. */
+export interface BranchInfo {
+  id: number;
+  name: string;
+  parent: number | undefined;
+  from: number;
+  end: number;
+  events: number;
+  hash: string;
+  current: boolean;
+}
+
+/** How much two branches have in common: things that happened, and events. */
+export function shared(a: Branch, b: Branch): { tasks: number; events: number } {
+  const parting = new Map<Branch, End>();
+  const whole = { tasks: Infinity, events: Infinity };
+  for (let at: Branch | undefined = a, from: End | undefined; at; from = at.from, at = at.parent) parting.set(at, from ?? (whole as End));
+  for (let at: Branch | undefined = b, from: End | undefined; at; from = at.from, at = at.parent) {
+    const other = parting.get(at);
+    if (other) return { tasks: Math.min(other.tasks, from?.tasks ?? Infinity), events: Math.min(other.events, from?.events ?? Infinity) };
+  }
+  throw new Error("these branches have no common beginning");
+}
+
+/** What a branch is called: what began it, and when. */
+export function nameOf(body: ActionBody, now: number): string {
+  const what = wordsOf(body);
+  const short = what.length <= nameMax ? what : `${what.slice(0, nameMax - 1)}…`;
+  return `${short} at ${Math.round(now / (nsPerSecond / 1000)) / 1000} s`;
+}
+
+function wordsOf(body: ActionBody): string {
+  switch (body.do) {
+    case "exec":
+      return body.argv.join(" ");
+    case "fetch":
+      return `${body.method} ${body.path}`;
+    case "crash":
+    case "restart":
+      return `${body.do} ${body.machine}`;
+    case "cut":
+    case "heal":
+      return `${body.do} ${body.from} to ${body.to}`;
+  }
+}
