@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"strconv"
@@ -45,24 +46,47 @@ func (n *Node) agentConfig() *agent.Config {
 	return ac
 }
 
-// debug is what /v1/agent/self shows of the configuration.
+// debug is what /v1/agent/self shows of the configuration, by Consul's names for the running configuration. It is that
+// of the start: a reload does not change it.
 func (n *Node) debug() map[string]any {
 	c := n.Config()
 	return map[string]any{
-		"BindAddr":              c.BindAddr,
-		"BootstrapExpect":       c.BootstrapExpect,
-		"DataDir":               c.DataDir,
-		"DevMode":               c.DevMode,
-		"HTTPAddrs":             c.HTTPAddrs,
-		"KVMaxValueSize":        c.KVMaxValueSize,
-		"RaftMultiplier":        c.RaftMultiplier,
-		"RetryJoinLAN":          c.RetryJoin,
-		"SerfAdvertiseAddrLAN":  "tcp://" + n.serfAddr(),
-		"ServerMode":            c.Server,
-		"ServerPort":            c.ServerPort,
-		"SerfPortLAN":           c.SerfLANPort,
-		"TraceEnabled":          c.Trace,
-		"HTTPMaxConnsPerClient": c.HTTPMaxConnsPerClient,
+		"AdvertiseAddrLAN":        c.AdvertiseAddr,
+		"BindAddr":                c.BindAddr,
+		"Bootstrap":               c.BootstrapExpect == 1,
+		"BootstrapExpect":         c.BootstrapExpect,
+		"DataDir":                 c.DataDir,
+		"Datacenter":              c.Datacenter,
+		"DevMode":                 c.DevMode,
+		"EnableDebug":             c.EnableDebug,
+		"HTTPAddrs":               c.HTTPAddrs,
+		"HTTPMaxConnsPerClient":   c.HTTPMaxConnsPerClient,
+		"KVMaxValueSize":          c.KVMaxValueSize,
+		"LeaveDrainTime":          c.LeaveDrainTime.String(),
+		"LeaveOnTerm":             c.LeaveOnTerminate,
+		"NodeID":                  c.NodeID,
+		"NodeName":                c.NodeName,
+		"RPCHandshakeTimeout":     c.RPCHandshakeTimeout.String(),
+		"RPCHoldTimeout":          c.RPCHoldTimeout.String(),
+		"RPCMaxConnsPerClient":    c.RPCMaxConnsPerClient,
+		"RaftMultiplier":          c.RaftMultiplier,
+		"RaftSnapshotInterval":    c.RaftSnapshotInterval.String(),
+		"RaftSnapshotThreshold":   c.RaftSnapshotThreshold,
+		"RaftTrailingLogs":        c.RaftTrailingLogs,
+		"RetryJoinIntervalLAN":    c.RetryInterval.String(),
+		"RetryJoinLAN":            c.RetryJoin,
+		"RetryJoinMaxAttemptsLAN": c.RetryMax,
+		"Revision":                c.Revision,
+		"SerfAdvertiseAddrLAN":    "tcp://" + n.serfAddr(),
+		"SerfPortLAN":             c.SerfLANPort,
+		"ServerMode":              c.Server,
+		"ServerPort":              c.ServerPort,
+		"SessionTTLMin":           c.SessionTTLMin.String(),
+		"SkipLeaveOnInt":          c.SkipLeaveOnInterrupt,
+		"StartJoinAddrsLAN":       c.StartJoin,
+		"TraceEnabled":            c.Trace,
+		"TxnMaxReqLen":            cmp.Or(c.TxnMaxReqLen, c.KVMaxValueSize),
+		"Version":                 c.Version,
 	}
 }
 
