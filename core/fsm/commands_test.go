@@ -88,7 +88,8 @@ func TestEveryCommandAnswers(t *testing.T) {
 		return m.next(structs.AutopilotRequestType, req)
 	}
 	deregister := func(service, check string) *raft.Log {
-		return m.next(structs.DeregisterRequestType, &structs.DeregisterRequest{Node: "n1", ServiceID: service, CheckID: check})
+		req := &structs.DeregisterRequest{Node: "n1", ServiceID: service, CheckID: check}
+		return m.next(structs.DeregisterRequestType, req)
 	}
 	f := newFSM(t, nil, nil)
 	for _, step := range []struct {
@@ -152,7 +153,8 @@ func TestWhatAnEntryChangedIsTold(t *testing.T) {
 		{m.kv("unlock", "a", "2", 0, 1), []string{"unlock a=2"}},
 		{m.kv("lock", "a", "3", 0, 1), []string{"lock a=3"}},
 		{m.kv("set", "", "3", 0, 1), nil}, // refused
-		{m.txn(op("set", "x/1", "1"), op("set", "x/2", "2"), op("delete", "x/1", ""), op("get", "a", ""), op("set", "x/2", "2")),
+		{m.txn(op("set", "x/1", "1"), op("set", "x/2", "2"), op("delete", "x/1", ""), op("get", "a", ""),
+			op("set", "x/2", "2")),
 			[]string{"set x/1=1", "set x/2=2", "delete x/1=", "txn ="}},
 		{m.txn(op("set", "x/3", "1"), op("get", "no", "")), nil},
 		{m.txn(op("get", "a", "")), nil},

@@ -255,7 +255,8 @@ func (e *ear) Emit(ev *trace.Event) {
 	case ev.Station != nil:
 		e.heard = append(e.heard, fmt.Sprintf("%s %s %d", ev.Station.Point, ev.Station.Trace, ev.Station.Index))
 	case ev.Store != nil:
-		e.heard = append(e.heard, fmt.Sprintf("%s %s=%s %s %d", ev.Store.Op, ev.Store.Key, ev.Store.Value, ev.Store.Trace, ev.Store.Index))
+		s := ev.Store
+		e.heard = append(e.heard, fmt.Sprintf("%s %s=%s %s %d", s.Op, s.Key, s.Value, s.Trace, s.Index))
 	}
 }
 

@@ -17,7 +17,8 @@ import (
 // documented tells whether a halt has one of the forms that FSM.Apply documents.
 func documented(halt any) bool {
 	words, ok := halt.(string)
-	return ok && (strings.HasPrefix(words, "fsm: entry ") || strings.HasPrefix(words, "fsm: state store: decode message: ") ||
+	return ok && (strings.HasPrefix(words, "fsm: entry ") ||
+		strings.HasPrefix(words, "fsm: state store: decode message: ") ||
 		strings.HasPrefix(words, "invariant broken: "))
 }
 

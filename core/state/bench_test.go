@@ -13,7 +13,8 @@ func filled(b *testing.B, n int) *Store {
 		b.Fatal(err)
 	}
 	for i := range n {
-		if _, err := s.KVSSet(uint64(i+1), &structs.DirEntry{Key: fmt.Sprintf("d/%06d", i), Value: []byte("value")}); err != nil {
+		entry := &structs.DirEntry{Key: fmt.Sprintf("d/%06d", i), Value: []byte("value")}
+		if _, err := s.KVSSet(uint64(i+1), entry); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -39,9 +39,12 @@ func (b bench) catalog() string {
 func TestARegistrationMovesWhatItChanges(t *testing.T) {
 	b := newBench(t)
 	serf := &structs.HealthCheck{CheckID: structs.SerfCheckID, Status: structs.HealthPassing}
-	web := &structs.NodeService{ID: "s", Service: "web", Tags: []string{"a"}, Weights: &structs.Weights{Passing: 1, Warning: 1}}
+	web := func() *structs.NodeService {
+		weights := &structs.Weights{Passing: 1, Warning: 1}
+		return &structs.NodeService{ID: "s", Service: "web", Tags: []string{"a"}, Weights: weights}
+	}
 	base := structs.RegisterRequest{
-		Node: "n1", Address: "1.1.1.1", NodeMeta: map[string]string{"a": "1", "b": "2"}, Service: web,
+		Node: "n1", Address: "1.1.1.1", NodeMeta: map[string]string{"a": "1", "b": "2"}, Service: web(),
 		Checks: structs.HealthChecks{serf, nil, {CheckID: "c", ServiceID: "s"}},
 	}
 	for i, step := range []struct {
@@ -50,25 +53,33 @@ func TestARegistrationMovesWhatItChanges(t *testing.T) {
 		want string
 	}{
 		{"all is new, a check without a status is critical and has its service's tags", func(*structs.RegisterRequest) {},
-			"nodes at 1, n1 1.1.1.1 1-1, service web [a] 1-1, checks at 1, n1/c critical web[a] 1-1, n1/serfHealth passing [] 1-1"},
+			"nodes at 1, n1 1.1.1.1 1-1, service web [a] 1-1, " +
+				"checks at 1, n1/c critical web[a] 1-1, n1/serfHealth passing [] 1-1"},
 		{"all is equal", func(r *structs.RegisterRequest) {
-			r.Service = &structs.NodeService{ID: "s", Service: "web", Tags: []string{"a"}, Weights: &structs.Weights{Passing: 1, Warning: 1}}
+			r.Service = web()
 			r.NodeMeta = map[string]string{"b": "2", "a": "1"}
-		}, "nodes at 1, n1 1.1.1.1 1-1, service web [a] 1-1, checks at 1, n1/c critical web[a] 1-1, n1/serfHealth passing [] 1-1"},
+		}, "nodes at 1, n1 1.1.1.1 1-1, service web [a] 1-1, " +
+			"checks at 1, n1/c critical web[a] 1-1, n1/serfHealth passing [] 1-1"},
 		{"the node's address", func(r *structs.RegisterRequest) { r.Address = "1.1.1.2" },
-			"nodes at 3, n1 1.1.1.2 1-3, service web [a] 1-1, checks at 1, n1/c critical web[a] 1-1, n1/serfHealth passing [] 1-1"},
+			"nodes at 3, n1 1.1.1.2 1-3, service web [a] 1-1, " +
+				"checks at 1, n1/c critical web[a] 1-1, n1/serfHealth passing [] 1-1"},
 		{"the node is left as it is", func(r *structs.RegisterRequest) { r.SkipNodeUpdate = true },
-			"nodes at 3, n1 1.1.1.2 1-3, service web [a] 1-1, checks at 1, n1/c critical web[a] 1-1, n1/serfHealth passing [] 1-1"},
+			"nodes at 3, n1 1.1.1.2 1-3, service web [a] 1-1, " +
+				"checks at 1, n1/c critical web[a] 1-1, n1/serfHealth passing [] 1-1"},
 		{"a check's state", func(r *structs.RegisterRequest) {
-			r.SkipNodeUpdate, r.Checks = true, structs.HealthChecks{{Node: "n1", CheckID: "c", ServiceID: "s", Status: "passing"}}
-		}, "nodes at 3, n1 1.1.1.2 1-3, service web [a] 1-1, checks at 5, n1/c passing web[a] 1-5, n1/serfHealth passing [] 1-1"},
+			r.SkipNodeUpdate = true
+			r.Checks = structs.HealthChecks{{Node: "n1", CheckID: "c", ServiceID: "s", Status: "passing"}}
+		}, "nodes at 3, n1 1.1.1.2 1-3, service web [a] 1-1, " +
+			"checks at 5, n1/c passing web[a] 1-5, n1/serfHealth passing [] 1-1"},
 		{"the service's tags", func(r *structs.RegisterRequest) {
 			r.SkipNodeUpdate, r.Checks = true, nil
 			r.Service = &structs.NodeService{ID: "s", Service: "web", Tags: []string{"b"}}
-		}, "nodes at 3, n1 1.1.1.2 1-3, service web [b] 1-6, checks at 5, n1/c passing web[a] 1-5, n1/serfHealth passing [] 1-1"},
+		}, "nodes at 3, n1 1.1.1.2 1-3, service web [b] 1-6, " +
+			"checks at 5, n1/c passing web[a] 1-5, n1/serfHealth passing [] 1-1"},
 		{"a name in other letters is the same node", func(r *structs.RegisterRequest) {
 			*r = structs.RegisterRequest{Node: "N1", Address: "1.1.1.2"}
-		}, "nodes at 7, N1 1.1.1.2 1-7, service web [b] 1-6, checks at 5, n1/c passing web[a] 1-5, n1/serfHealth passing [] 1-1"},
+		}, "nodes at 7, N1 1.1.1.2 1-7, service web [b] 1-6, " +
+			"checks at 5, n1/c passing web[a] 1-5, n1/serfHealth passing [] 1-1"},
 	} {
 		req := base
 		step.edit(&req)
@@ -159,7 +170,8 @@ func TestWhatIsDeregisteredTakesWhatBelongsToItAlong(t *testing.T) {
 		want string
 	}{
 		{"a check", func(b bench) error { return b.DeleteCheck(5, "N1", "C") },
-			"nodes at 2, n1 1.1.1.1 1-1, n2 10.0.0.1 2-2, service web [] 1-1, checks at 5, n1/d passing [] 1-1, n2/c passing [] 2-2"},
+			"nodes at 2, n1 1.1.1.1 1-1, n2 10.0.0.1 2-2, service web [] 1-1, " +
+				"checks at 5, n1/d passing [] 1-1, n2/c passing [] 2-2"},
 		{"a service", func(b bench) error { return b.DeleteService(5, "n1", "s") },
 			"nodes at 2, n1 1.1.1.1 1-1, n2 10.0.0.1 2-2, checks at 5, n1/d passing [] 1-1, n2/c passing [] 2-2"},
 		{"a node", func(b bench) error { return b.DeleteNode(5, "n1") },
@@ -235,7 +247,8 @@ func TestCatalogWatchersWake(t *testing.T) {
 		}, true},
 		{"a node's checks on one of them", checks, func(b bench) { b.check(9, "n1", "c", structs.HealthCritical) }, true},
 		{"a node's checks not on another's", checks, func(b bench) { b.check(9, "n2", "c", structs.HealthCritical) }, false},
-		{"a node's checks not on an equal one", checks, func(b bench) { b.check(9, "n1", "c", structs.HealthPassing) }, false},
+		{"a node's checks not on an equal one", checks,
+			func(b bench) { b.check(9, "n1", "c", structs.HealthPassing) }, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			b := newBench(t)

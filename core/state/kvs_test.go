@@ -99,7 +99,8 @@ func TestIndexOfARead(t *testing.T) {
 			map[string]uint64{"a": 8, "b": 6, "c": 8}, map[string]uint64{"": 8, "a": 8, "b": 6}},
 		{"a key's own tombstone plays no part in it", func(b bench) { b.set(5, "a", "1"); b.del(6, "a"); b.set(9, "b", "1") },
 			map[string]uint64{"a": 9}, map[string]uint64{"a": 6}},
-		{"a tombstone holds a listing's index up", func(b bench) { b.set(5, "d/a", "1"); b.set(6, "d/b", "1"); b.del(8, "d/b") },
+		{"a tombstone holds a listing's index up",
+			func(b bench) { b.set(5, "d/a", "1"); b.set(6, "d/b", "1"); b.del(8, "d/b") },
 			map[string]uint64{"d/a": 5}, map[string]uint64{"d/": 8, "d/a": 5, "": 8}},
 		{"a deleted tree leaves one index", func(b bench) {
 			b.set(5, "d/a", "1")

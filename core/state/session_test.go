@@ -38,11 +38,13 @@ func TestWhatASessionMayNotBe(t *testing.T) {
 		sess       structs.Session
 	}{
 		{"no id", "Missing session ID", structs.Session{Node: "n1"}},
-		{"a short id", "failed session lookup: index error: UUID must be 36 characters", structs.Session{ID: "x", Node: "n1"}},
+		{"a short id", "failed session lookup: index error: UUID must be 36 characters",
+			structs.Session{ID: "x", Node: "n1"}},
 		{"an id without hyphens", `invalid session ID "000000000000000000000000000000000000"`,
 			structs.Session{ID: "000000000000000000000000000000000000", Node: "n1"}},
 		{"an id that is taken", `invalid session ID "` + taken + `"`, structs.Session{ID: taken, Node: "n1"}},
-		{"an unknown behaviour", "Invalid session behavior: Delete", structs.Session{ID: uuid(2), Node: "n1", Behavior: "Delete"}},
+		{"an unknown behaviour", "Invalid session behavior: Delete",
+			structs.Session{ID: uuid(2), Node: "n1", Behavior: "Delete"}},
 		{"no node", "Missing node registration", structs.Session{ID: uuid(2)}},
 		{"an unknown node", "Missing node registration", structs.Session{ID: uuid(2), Node: "n2"}},
 		{"an unknown check", "Missing check 'nope' registration",
@@ -67,6 +69,9 @@ func TestWhatASessionMayNotBe(t *testing.T) {
 // TestHowASessionEndsAndWhatBecomesOfItsKeys: session 1 depends on check c, which is of service s on n1, and holds
 // h/1 and h/2, written over since; it held old, and session 2 holds other.
 func TestHowASessionEndsAndWhatBecomesOfItsKeys(t *testing.T) {
+	turns := func(node, check, status string) func(b bench) error {
+		return func(b bench) error { b.check(20, node, check, status); return nil }
+	}
 	ends := []struct {
 		name string
 		do   func(b bench) error
@@ -74,11 +79,11 @@ func TestHowASessionEndsAndWhatBecomesOfItsKeys(t *testing.T) {
 	}{
 		{"destroy", func(b bench) error { return b.SessionDestroy(20, uuid(1)) }, true},
 		{"another one's destroy", func(b bench) error { return b.SessionDestroy(20, uuid(9)) }, false},
-		{"its check turns critical", func(b bench) error { b.check(20, "n1", "c", structs.HealthCritical); return nil }, true},
-		{"its check turns critical, in other letters", func(b bench) error { b.check(20, "N1", "C", structs.HealthCritical); return nil }, true},
-		{"its check turns to warning", func(b bench) error { b.check(20, "n1", "c", structs.HealthWarning); return nil }, false},
-		{"another check turns critical", func(b bench) error { b.check(20, "n1", "d", structs.HealthCritical); return nil }, false},
-		{"another node's check turns critical", func(b bench) error { b.check(20, "n2", "c", structs.HealthCritical); return nil }, false},
+		{"its check turns critical", turns("n1", "c", structs.HealthCritical), true},
+		{"its check turns critical, in other letters", turns("N1", "C", structs.HealthCritical), true},
+		{"its check turns to warning", turns("n1", "c", structs.HealthWarning), false},
+		{"another check turns critical", turns("n1", "d", structs.HealthCritical), false},
+		{"another node's check turns critical", turns("n2", "c", structs.HealthCritical), false},
 		{"its check goes", func(b bench) error { return b.DeleteCheck(20, "n1", "c") }, true},
 		{"another check goes", func(b bench) error { return b.DeleteCheck(20, "n1", "d") }, false},
 		{"the check's service goes", func(b bench) error { return b.DeleteService(20, "n1", "s") }, true},

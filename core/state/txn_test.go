@@ -71,11 +71,13 @@ func line(results structs.TxnResults, failed structs.TxnErrors, err error) strin
 			parts = append(parts, fmt.Sprintf("%s=%s%s lock %d %d-%d",
 				r.KV.Key, value, held, r.KV.LockIndex, r.KV.CreateIndex, r.KV.ModifyIndex))
 		case r.Node != nil:
-			parts = append(parts, fmt.Sprintf("node %s %s %d-%d", r.Node.Node, r.Node.Address, r.Node.CreateIndex, r.Node.ModifyIndex))
+			parts = append(parts, fmt.Sprintf("node %s %s %d-%d",
+				r.Node.Node, r.Node.Address, r.Node.CreateIndex, r.Node.ModifyIndex))
 		case r.Service != nil:
 			parts = append(parts, fmt.Sprintf("service %s %d-%d", r.Service.ID, r.Service.CreateIndex, r.Service.ModifyIndex))
 		case r.Check != nil:
-			parts = append(parts, fmt.Sprintf("check %s %s %d-%d", r.Check.CheckID, r.Check.Status, r.Check.CreateIndex, r.Check.ModifyIndex))
+			parts = append(parts, fmt.Sprintf("check %s %s %d-%d",
+				r.Check.CheckID, r.Check.Status, r.Check.CreateIndex, r.Check.ModifyIndex))
 		}
 	}
 	for _, f := range failed {
@@ -133,7 +135,8 @@ func TestEveryVerbOfATransaction(t *testing.T) {
 		{"check-session of none", kvOp("check-session", "k", "", 0, ""), "k=null lock 0 10-10"},
 		{"check-session, another", kvOp("check-session", "k", "", 0, "b"),
 			`0: failed session check for key "k", current session "" != "b"`},
-		{"check-session, absent", kvOp("check-session", "new", "", 0, ""), `0: failed to check session, key "new" doesn't exist`},
+		{"check-session, absent", kvOp("check-session", "new", "", 0, ""),
+			`0: failed to check session, key "new" doesn't exist`},
 		{"check-not-exists", kvOp("check-not-exists", "new", "", 0, ""), ""},
 		{"check-not-exists, present", kvOp("check-not-exists", "k", "", 0, ""), `0: key "k" exists`},
 		{"delete", kvOp("delete", "k", "", 0, ""), ""},
@@ -164,7 +167,8 @@ func TestEveryVerbOfATransaction(t *testing.T) {
 		{"service get, absent", serviceOp("get", "n1", "no", 0), `0: service "no" on node "n1" doesn't exist`},
 		{"service set", serviceOp("set", "n1", "s2", 0), "service s2 20-20"},
 		{"service set, no node", serviceOp("set", "no", "s2", 0), "0: Missing node registration"},
-		{"service set of nothing", serviceOp("set", "n1", "", 0), "0: failed inserting service: object missing primary index"},
+		{"service set of nothing", serviceOp("set", "n1", "", 0),
+			"0: failed inserting service: object missing primary index"},
 		{"service cas", serviceOp("cas", "n1", "s", 2), "service s 2-2"},
 		{"service cas, stale", serviceOp("cas", "n1", "s", 9), `0: failed to set service "s" on node "n1", index is stale`},
 		{"service delete", serviceOp("delete", "n1", "s", 0), ""},
