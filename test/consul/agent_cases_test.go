@@ -25,6 +25,8 @@ var agentGroup = Group{Name: "agent", Cases: []Case{
 	{"autopilot configuration", steps(get("/v1/operator/autopilot/configuration").shape())},
 	{"autopilot configuration set", steps(put("/v1/operator/autopilot/configuration", `{"CleanupDeadServers":false,"LastContactThreshold":"300ms","MaxTrailingLogs":500,"ServerStabilizationTime":"11s"}`),
 		get("/v1/operator/autopilot/configuration"), put("/v1/operator/autopilot/configuration", `{"CleanupDeadServers":true,"LastContactThreshold":"200ms","MaxTrailingLogs":250,"ServerStabilizationTime":"10s"}`))},
+	{"autopilot configuration with null durations", steps(put("/v1/operator/autopilot/configuration", `{"CleanupDeadServers":false,"LastContactThreshold":null,"MaxTrailingLogs":0,"ServerStabilizationTime":null}`),
+		get("/v1/operator/autopilot/configuration"), put("/v1/operator/autopilot/configuration", `{"CleanupDeadServers":true,"LastContactThreshold":"200ms","MaxTrailingLogs":250,"ServerStabilizationTime":"10s"}`))},
 	{"autopilot configuration by cas", steps(put("/v1/operator/autopilot/configuration", `{"CleanupDeadServers":true}`), get("/v1/operator/autopilot/configuration").keep("i", "ModifyIndex"),
 		put("/v1/operator/autopilot/configuration?cas=1", `{"CleanupDeadServers":false}`), put("/v1/operator/autopilot/configuration?cas={i}", `{"CleanupDeadServers":true}`))},
 	{"autopilot configuration that is bad", steps(put("/v1/operator/autopilot/configuration", `junk`), put("/v1/operator/autopilot/configuration", `{"LastContactThreshold":"x"}`), put("/v1/operator/autopilot/configuration?cas=x", `{}`))},

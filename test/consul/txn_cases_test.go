@@ -83,6 +83,8 @@ var txnGroup = Group{Name: "txn", Cases: []Case{
 	{"catalog unknown verbs", steps(put("/v1/txn", `[{"Node":{"Verb":"x","Node":{"Node":"no"}}}]`))},
 	{"catalog writes", steps(put("/v1/txn", `[{"Node":{"Verb":"set","Node":{"Node":"tx","Address":"127.0.0.7"}}},{"Check":{"Verb":"set","Check":{"Node":"tx","CheckID":"c","Name":"c","Status":"passing"}}}]`).shape("Errors"),
 		get("/v1/health/node/tx").shape(), put("/v1/txn", `[{"Node":{"Verb":"delete","Node":{"Node":"tx"}}}]`), get("/v1/catalog/node/tx"))},
+	{"a check keeps its type and definition", steps(put("/v1/txn", `[{"Node":{"Verb":"set","Node":{"Node":"ty","Address":"127.0.0.7"}}},{"Check":{"Verb":"set","Check":{"Node":"ty","CheckID":"t","Name":"t","Type":"tcp","Status":"passing","Definition":{"TCP":"1.1.1.1","Interval":"5s"}}}},
+		{"Check":{"Verb":"set","Check":{"Node":"ty","CheckID":"h","Name":"h","Status":"passing","Definition":{"HTTP":"http://x","Interval":"5s","Timeout":"3s","DeregisterCriticalServiceAfter":"1m"}}}}]`), get("/v1/health/node/ty"), put("/v1/catalog/deregister", `{"Node":"ty"}`))},
 	{"a transaction deletes in one index", steps(put("/v1/kv/{p}a", "1"), put("/v1/kv/{p}b", "1"), txn(op("delete", "{p}a"), op("set", "{p}b", v2)), get("/v1/kv/{p}a?recurse"), get("/v1/kv/{p}b"))},
 	{"a transaction deletes and locks", steps(made(""), put("/v1/kv/{p}a", "1"), txn(op("delete", "{p}a"), op("lock", "{p}a", v1, `"Session":"{s}"`)), get("/v1/kv/{p}a"))},
 	{"gzip", steps(put("/v1/txn", "[]").with("Accept-Encoding: gzip"))},

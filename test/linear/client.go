@@ -81,7 +81,7 @@ func (c *client) send(ctx context.Context, method, path, body string) (int, []by
 		if op := new(net.OpError); errors.As(err, &op) && op.Op == "dial" {
 			return 0, nil, errNotDone
 		}
-		return 0, nil, errUnknown
+		return 0, nil, fmt.Errorf("%w: %w", errUnknown, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, bodyLimit))
@@ -93,7 +93,7 @@ func (c *client) send(ctx context.Context, method, path, body string) (int, []by
 	case bytes.HasSuffix(text, []byte("No cluster leader")):
 		return 0, nil, errNotDone
 	}
-	return 0, nil, errUnknown
+	return 0, nil, fmt.Errorf("%w: %d %s", errUnknown, resp.StatusCode, text)
 }
 
 // truth sends a write and reads true or false.

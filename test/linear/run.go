@@ -63,7 +63,7 @@ func runOnce(ctx context.Context, kvnode, dir string, seed uint64, lasting time.
 	}
 	random := rand.New(rand.NewPCG(seed, 1))
 	h := &history{began: time.Now()}
-	clients, err := makeClients(ctx, c, h, random)
+	clients, err := makeClients(ready, c, h, random)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,8 @@ func makeClients(ctx context.Context, c *cluster.Cluster, h *history, random *ra
 			web:    &http.Client{Transport: &http.Transport{DisableCompression: true}},
 		}
 		if i >= keyClients {
-			if err := cl.makeSession(ctx); err != nil {
+			// The leader takes a moment to note each server in the catalog, which a session needs.
+			if err := cluster.Until(ctx, func() error { return cl.makeSession(ctx) }); err != nil {
 				return nil, err
 			}
 		}
