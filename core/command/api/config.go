@@ -126,7 +126,6 @@ func (c *Config) readToken() error {
 	}
 	data, err := os.ReadFile(c.TokenFile)
 	if err != nil {
-		//lint:ignore ST1005 Consul's words
 		return fmt.Errorf("Error loading token file: %w", err)
 	}
 	if token := strings.TrimSpace(string(data)); token != "" {

@@ -146,9 +146,10 @@ func (c *cmd) end(run *exec.Cmd, ended <-chan error) error {
 			c.tell("Child terminated")
 			return err
 		case <-time.After(graceTime):
-			c.tell(fmt.Sprintf("Child did not exit after grace period of %s, sending SIGKILL", graceTime))
+			c.tell(fmt.Sprintf("Child did not exit after grace period of %s", graceTime))
 		}
 	}
+	c.tell(fmt.Sprintf("Killing child pid %d", run.Process.Pid))
 	_ = run.Process.Kill() // it fails when the child has ended, which is what is wanted
 	return <-ended
 }
