@@ -65,12 +65,20 @@ func Start(c Config) (*Metrics, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.stop = runtimeLoop(global)
+	loop := runtimeLoop(global)
+	m.stop = func() {
+		loop()
+		if gometrics.Default() == global {
+			// An empty configuration never fails.
+			_, _ = gometrics.NewGlobal(&gometrics.Config{FilterDefault: true}, &gometrics.BlackholeSink{})
+		}
+	}
 	return m, nil
 }
 
 // Prometheus serves the text form, or is nil where it is not served.
 func (m *Metrics) Prometheus() http.Handler { return m.prometheus }
 
-// Stop ends what measures by itself. The sinks stay, and may be read.
+// Stop ends what measures by itself, and lets what the process emits go nowhere unless another set took over. What was
+// measured may still be read.
 func (m *Metrics) Stop() { m.stop() }

@@ -84,4 +84,11 @@ func TestASecondStartTakesOver(t *testing.T) {
 	if names(t, first)["consul.rpc.query"] || !names(t, second)["consul.rpc.query"] {
 		t.Error("it went to the first, or not to the second")
 	}
+	first.Stop()
+	Count(ClientRPC)
+	second.Stop()
+	Count(RPCAcceptConn)
+	if shown := names(t, second); !shown["consul.client.rpc"] || shown["consul.rpc.accept_conn"] {
+		t.Errorf("after the first's stop and its own, the second shows %v", shown)
+	}
 }
