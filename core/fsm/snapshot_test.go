@@ -83,12 +83,13 @@ func TestEqualLogsGiveEqualAnswersAndSnapshots(t *testing.T) {
 	}
 }
 
-func TestARestoredStateKeepsSessionsAndTheirLocks(t *testing.T) {
+func TestARestoredStateKeepsWhatItHad(t *testing.T) {
 	m := &maker{TB: t}
 	one := newFSM(t, nil, nil)
 	for _, entry := range []*raft.Log{
 		m.register("n1", "c", "passing"), m.session("create", 1, "", "c"), m.kv("lock", "k", "v", 0, 1),
 		m.session("create", 2, "delete"), m.kv("lock", "d", "v", 0, 2),
+		m.next(structs.AutopilotRequestType, &structs.AutopilotSetConfigRequest{Config: structs.DefaultAutopilotConfig()}),
 	} {
 		one.Apply(entry)
 	}
@@ -98,6 +99,13 @@ func TestARestoredStateKeepsSessionsAndTheirLocks(t *testing.T) {
 	}
 	if got := said(two.Apply(m.kv("lock", "k", "w", 0, 2))); got != "false" {
 		t.Errorf("a held key's lock: %s", got)
+	}
+	if idx, config, err := two.State().AutopilotConfig(); err != nil || idx != 6 || !config.CleanupDeadServers {
+		t.Errorf("autopilot's configuration: %+v at %d, %v", config, idx, err)
+	}
+	if _, of, err := two.State().NodeServices(nil, "n1"); err != nil || of.Node.Meta["z"] != "1" ||
+		of.Services["s"].Meta["q"] != "1" {
+		t.Errorf("the node: %+v, %v", of, err)
 	}
 	two.Apply(m.register("n1", "c", "critical"))
 	two.Apply(m.session("destroy", 2, ""))

@@ -76,9 +76,15 @@ func TestARegistrationMovesWhatItChanges(t *testing.T) {
 			r.Service = &structs.NodeService{ID: "s", Service: "web", Tags: []string{"b"}}
 		}, "nodes at 3, n1 1.1.1.2 1-3, service web [b] 1-6, " +
 			"checks at 5, n1/c passing web[a] 1-5, n1/serfHealth passing [] 1-1"},
+		{"the node's tagged addresses", func(r *structs.RegisterRequest) {
+			*r = structs.RegisterRequest{
+				Node: "n1", Address: "1.1.1.2", NodeMeta: base.NodeMeta, TaggedAddresses: map[string]string{"lan": "1.1.1.2"},
+			}
+		}, "nodes at 7, n1 1.1.1.2 1-7, service web [b] 1-6, " +
+			"checks at 5, n1/c passing web[a] 1-5, n1/serfHealth passing [] 1-1"},
 		{"a name in other letters is the same node", func(r *structs.RegisterRequest) {
 			*r = structs.RegisterRequest{Node: "N1", Address: "1.1.1.2"}
-		}, "nodes at 7, N1 1.1.1.2 1-7, service web [b] 1-6, " +
+		}, "nodes at 8, N1 1.1.1.2 1-8, service web [b] 1-6, " +
 			"checks at 5, n1/c passing web[a] 1-5, n1/serfHealth passing [] 1-1"},
 	} {
 		req := base

@@ -328,6 +328,27 @@ func TestAListingNeverFallsBelowWhatWasReaped(t *testing.T) {
 	}
 }
 
+func TestAListingInsideADeletedTreeNeverFalls(t *testing.T) {
+	for _, tree := range []string{"d", "d/", ""} {
+		b := newBench(t)
+		b.set(1, "d/x/a", "1")
+		b.set(2, "d/x/b", "1")
+		b.del(3, "d/x/a")
+		b.set(4, "d/x/b", "2")
+		b.delTree(5, tree)
+		if idx, _ := b.keys(nil, "d/x/", ""); idx != 5 {
+			t.Errorf("tree %q deleted at 5: the listing is at %d", tree, idx)
+		}
+		b.set(6, tree+"/", "1")
+		b.del(7, tree+"/")
+		b.set(8, "d", "1")
+		b.del(9, "d") // a stone of the key where the tree's was
+		if idx, _ := b.keys(nil, "d/x/", ""); idx != 5 {
+			t.Errorf("tree %q deleted at 5, then keys around it: the listing is at %d", tree, idx)
+		}
+	}
+}
+
 func TestNewestKeysComeNewestFirst(t *testing.T) {
 	b := newBench(t)
 	for i := range 20 {

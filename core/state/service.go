@@ -76,7 +76,8 @@ func sameService(a, b *structs.NodeService) bool {
 	weights := a.Weights == b.Weights || a.Weights != nil && b.Weights != nil && *a.Weights == *b.Weights
 	return weights && a.Kind == b.Kind && a.ID == b.ID && a.Service == b.Service && a.Address == b.Address &&
 		a.Port == b.Port && a.EnableTagOverride == b.EnableTagOverride &&
-		slices.Equal(a.Tags, b.Tags) && maps.Equal(a.Meta, b.Meta)
+		slices.Equal(a.Tags, b.Tags) && maps.Equal(a.Meta, b.Meta) &&
+		maps.Equal(a.TaggedAddresses, b.TaggedAddresses)
 }
 
 // deleteService removes a service and its checks.
