@@ -21,7 +21,7 @@ func (s *HTTPServer) Snapshot(resp http.ResponseWriter, req *http.Request) (any,
 	args := structs.SnapshotRequest{Datacenter: s.datacenter(q), Token: token(req, q), AllowStale: q.has("stale")}
 	if req.Method == http.MethodPut {
 		args.Op = structs.SnapshotRestore
-		return nil, s.snapshotRestore(resp, req, &args)
+		return nil, s.snapshotRestore(resp, req, &args, bodyLimit{most: maxSnapshotBody})
 	}
 	args.Op = structs.SnapshotSave
 	return stream(func(head func(contentType string) io.Writer) error { return s.snapshotSave(resp, req, &args, head) }), nil
@@ -42,8 +42,7 @@ func (s *HTTPServer) snapshotSave(resp http.ResponseWriter, req *http.Request, a
 }
 
 // snapshotRestore reads the archive as the cluster takes it. Each piece has bodyWait to come.
-func (s *HTTPServer) snapshotRestore(resp http.ResponseWriter, req *http.Request, args *structs.SnapshotRequest) error {
-	limit := bodyLimit{most: maxSnapshotBody}
+func (s *HTTPServer) snapshotRestore(resp http.ResponseWriter, req *http.Request, args *structs.SnapshotRequest, limit bodyLimit) error {
 	if req.ContentLength > limit.most {
 		return limit.tooLarge(req.ContentLength)
 	}

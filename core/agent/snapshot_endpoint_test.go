@@ -93,38 +93,30 @@ func TestARestoreTakesTheBodyAsTheClusterReadsIt(t *testing.T) {
 	}
 }
 
-// endless is a body of one letter, again and again.
-type endless struct{}
-
-func (endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = 'x'
-	}
-	return len(p), nil
-}
-
 func TestAnArchiveOverTheBoundIs413(t *testing.T) {
-	var read int64
-	f := &fake{snapshot: func(_ context.Context, _ *structs.SnapshotRequest, in io.Reader, _ io.Writer, _ structs.SnapshotReplyFn) (err error) {
-		read, err = io.Copy(io.Discard, in)
+	read := 0
+	f := &fake{snapshot: func(_ context.Context, _ *structs.SnapshotRequest, in io.Reader, _ io.Writer, _ structs.SnapshotReplyFn) error {
+		body, err := io.ReadAll(in)
+		read += len(body)
 		return err
 	}}
 	s := newTest(f, nil)
-	for _, length := range []int64{maxSnapshotBody + 1, -1} {
-		req := httptest.NewRequest("PUT", "http://127.0.0.1:8500/v1/snapshot", endless{})
-		req.ContentLength = length
-		resp := httptest.NewRecorder()
-		s.Handler.ServeHTTP(resp, req)
-		text := "Request body too large, max size: 1073741824 bytes."
-		if length > 0 {
-			text = "Request body(1073741825 bytes) too large, max size: 1073741824 bytes."
-			if read != 0 {
-				t.Error("it was read all the same")
-			}
-		}
-		wantAnswer(t, resp, 413, text)
+	announced := httptest.NewRequest("PUT", "http://127.0.0.1:8500/v1/snapshot", strings.NewReader("x"))
+	announced.ContentLength = maxSnapshotBody + 1
+	resp := httptest.NewRecorder()
+	s.Handler.ServeHTTP(resp, announced)
+	wantAnswer(t, resp, 413, "Request body(1073741825 bytes) too large, max size: 1073741824 bytes.")
+	if len(f.calls) != 0 {
+		t.Error("the cluster was asked all the same")
 	}
-	if read != maxSnapshotBody {
-		t.Errorf("%d bytes went on", read)
+
+	for size, over := range map[int]bool{8: false, 9: true} {
+		read = 0
+		chunked := httptest.NewRequest("PUT", "http://127.0.0.1:8500/v1/snapshot", io.NopCloser(strings.NewReader(strings.Repeat("x", size))))
+		chunked.ContentLength = -1
+		err := s.snapshotRestore(httptest.NewRecorder(), chunked, &structs.SnapshotRequest{}, bodyLimit{most: 8})
+		if status, _ := statusOf(err); (status == 413) != over || read != 8 {
+			t.Errorf("%d bytes: %v, %d went on", size, err, read)
+		}
 	}
 }
