@@ -127,6 +127,7 @@ var forbidden = map[string][]string{
 	"github.com/a-h/templ":            nil,
 	"github.com/evanw/esbuild":        nil,
 	"github.com/hashicorp/cli":        {"core/command"},
+	"github.com/hashicorp/consul":     {"core/command"},
 	"go.etcd.io/bbolt":                {"core/platform/native"},
 	"github.com/hashicorp/raft-wal":   {"core/platform/native"},
 	"github.com/hashicorp/go-memdb":   {"core/state", "core/server"},

@@ -26,12 +26,8 @@ func secure(t *http.Transport, c *Config) error {
 }
 
 func (c *Config) tls() *consul.TLSConfig {
-	name := c.TLSServerName
-	if name == "" && c.scheme == "https" {
-		name = c.host
-	}
 	return &consul.TLSConfig{
-		Address: name, CAFile: c.CAFile, CAPath: c.CAPath, CertFile: c.ClientCert, KeyFile: c.ClientKey,
+		Address: c.TLSServerName, CAFile: c.CAFile, CAPath: c.CAPath, CertFile: c.ClientCert, KeyFile: c.ClientKey,
 		InsecureSkipVerify: c.insecure,
 	}
 }

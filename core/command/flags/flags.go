@@ -66,7 +66,7 @@ func NewAgent(ui cli.Ui, synopsis, usage string) Command {
 // NewLocal makes the flags of a command that asks no agent.
 func NewLocal(ui cli.Ui, synopsis, usage string) Command {
 	return Command{&Set{
-		FlagSet: Quiet(), ui: ui, synopsis: synopsis, help: usage,
+		FlagSet: quiet(), ui: ui, synopsis: synopsis, help: usage,
 		shared: map[string]bool{},
 	}}
 }
@@ -79,8 +79,8 @@ func (s *Set) Namespace() {
 	s.StringVar(&s.HTTP.Namespace, "namespace", "", "The namespace to query, for agents that have namespaces; kvnode has none.")
 }
 
-// Quiet makes a flag set that prints nothing by itself: its owner decides where its words go.
-func Quiet() *flag.FlagSet {
+// quiet makes a flag set that prints nothing by itself: Parse decides where its words go.
+func quiet() *flag.FlagSet {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.Usage = func() {}
@@ -114,14 +114,6 @@ func (s *Set) Client() (*api.Client, error) {
 		s.ui.Error(fmt.Sprintf("Error connecting to Consul agent: %s", err))
 	}
 	return client, err
-}
-
-// Usage is a command's help with its flags, sorted by name.
-func Usage(text string, fs *flag.FlagSet) string {
-	var buf bytes.Buffer
-	buf.WriteString(strings.TrimSpace(text))
-	section(&buf, fs, "Flags:", func(string) bool { return true })
-	return strings.TrimRight(buf.String(), "\n")
 }
 
 // section writes the flags that stand under one title; without any there is no title.
