@@ -152,7 +152,10 @@ func newCluster(t *testing.T) *cluster {
 	if _, err := web.JoinLAN([]string{ipOf("a")}); err != nil {
 		t.Fatal(err)
 	}
-	c.waitLeader(names...)
+	leader := c.waitLeader(names...)
+	for len(c.nodes(c.servers[leader])) < len(names)+1 {
+		time.Sleep(10 * time.Millisecond)
+	}
 	return c
 }
 

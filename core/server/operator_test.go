@@ -28,16 +28,22 @@ func TestAPeerIsRemovedByAddressOrID(t *testing.T) {
 				t.Errorf("%s: %v", tc.method, err)
 			}
 		}
+		conf := structs.DefaultAutopilotConfig()
+		conf.CleanupDeadServers = false // the leader leaves the removal to us
+		set := &structs.AutopilotSetConfigRequest{Config: conf}
+		if err := c.client.RPC(t.Context(), "Operator.AutopilotSetConfiguration", set, new(bool)); err != nil {
+			t.Fatal(err)
+		}
 		gone := rest[0]
 		c.stop(gone) // or the leader would add it again
 		time.Sleep(30 * time.Second)
 		if err := remove(byID, structs.RaftRemovePeerRequest{ID: "id-" + gone}); err != nil {
 			t.Errorf("remove %s: %v", gone, err)
 		}
-		var conf structs.RaftConfigurationResponse
-		err := c.client.RPC(t.Context(), "Operator.RaftGetConfiguration", &structs.DCSpecificRequest{}, &conf)
-		if err != nil || len(conf.Servers) != 2 {
-			t.Errorf("%d servers are left, %v", len(conf.Servers), err)
+		var left structs.RaftConfigurationResponse
+		err := c.client.RPC(t.Context(), "Operator.RaftGetConfiguration", &structs.DCSpecificRequest{}, &left)
+		if err != nil || len(left.Servers) != 2 {
+			t.Errorf("%d servers are left, %v", len(left.Servers), err)
 		}
 		if err := c.put(c.client, "k", "v"); err != nil {
 			t.Errorf("without %s: %v", gone, err)

@@ -66,13 +66,21 @@ type Weights struct {
 	Warning int
 }
 
+// ServiceAddress is where a service is reached from somewhere.
+type ServiceAddress struct {
+	Address string
+	Port    int
+}
+
 // NodeService is a service of a node, as far as sessions and Consul's clients need one.
 type NodeService struct {
-	Kind              string `json:",omitempty"`
-	ID                string
-	Service           string
-	Tags              []string
-	Address           string
+	Kind    string `json:",omitempty"`
+	ID      string
+	Service string
+	Tags    []string
+	Address string
+	// TaggedAddresses crosses the wire also when it is empty: Consul's agents tell empty from missing.
+	TaggedAddresses   map[string]ServiceAddress `codec:"TaggedAddresses" json:",omitempty"`
 	Meta              map[string]string
 	Port              int
 	Weights           *Weights
