@@ -118,7 +118,7 @@ func (s *HTTPServer) OperatorServerHealth(_ http.ResponseWriter, req *http.Reque
 	out := health{Healthy: reply.Healthy, FailureTolerance: reply.FailureTolerance}
 	for _, h := range reply.Servers {
 		out.Servers = append(out.Servers, serverHealth{
-			ID: h.ID, Name: h.Name, Address: h.Address, SerfStatus: h.SerfStatus, Version: h.Version, Leader: h.Leader,
+			ID: h.ID, Name: h.Name, Address: h.Address, SerfStatus: string(h.SerfStatus), Version: h.Version, Leader: h.Leader,
 			LastContact: duration(h.LastContact), LastTerm: h.LastTerm, LastIndex: h.LastIndex, Healthy: h.Healthy,
 			Voter: h.Voter, StableSince: h.StableSince.Round(time.Second).UTC(),
 		})

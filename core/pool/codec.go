@@ -24,7 +24,7 @@ var _ rpc.ClientCodec = (*clientCodec)(nil)
 
 func newClientCodec(conn io.ReadWriteCloser) *clientCodec {
 	c := &clientCodec{conn: conn, in: AnswerFrames(conn)}
-	c.enc = codec.NewEncoder(&c.out, wireHandle)
+	c.enc = codec.NewEncoder(&c.out, WireHandle)
 	return c
 }
 

@@ -38,8 +38,8 @@ var (
 	errNoFormat = errors.New("rpc: message is no msgpack")
 )
 
-// wireHandle is how RPC is written, as net-rpc-msgpackrpc has it.
-var wireHandle = &codec.MsgpackHandle{}
+// WireHandle is how RPC is written: as net-rpc-msgpackrpc does, and times as Consul 1.8 reads them.
+var WireHandle = &codec.MsgpackHandle{BasicHandle: codec.BasicHandle{TimeNotBuiltin: true}}
 
 // Frames reads one msgpack value after the other from a connection, each whole before it is decoded.
 type Frames struct {
@@ -59,7 +59,7 @@ func AnswerFrames(conn io.Reader) *Frames { return newFrames(conn, maxAnswer, ma
 
 func newFrames(conn io.Reader, bytes, values int) *Frames {
 	f := &Frames{
-		in: bufio.NewReader(conn), dec: codec.NewDecoderBytes(nil, wireHandle),
+		in: bufio.NewReader(conn), dec: codec.NewDecoderBytes(nil, WireHandle),
 		maxBytes: bytes, maxValues: values,
 	}
 	f.Begin()

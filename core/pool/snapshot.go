@@ -64,7 +64,7 @@ func (c *SnapshotConn) ReadHead(out any) error {
 
 // WriteHead sends one.
 func (c *SnapshotConn) WriteHead(head any) error {
-	return codec.NewEncoder(unstalled{c.Conn}, wireHandle).Encode(head)
+	return codec.NewEncoder(unstalled{c.Conn}, WireHandle).Encode(head)
 }
 
 // SnapshotRPC has the server at addr serve a snapshot request and sends it what in holds, to its end. The answer's head

@@ -127,11 +127,12 @@ func (s *Server) updateHealth(now time.Time, conf *structs.AutopilotConfig) {
 func (s *Server) serverHealth(now time.Time, server raft.Server, m serf.Member) structs.ServerHealth {
 	h := structs.ServerHealth{
 		ID: string(server.ID), Address: string(server.Address), Voter: server.Suffrage == raft.Voter,
-		SerfStatus: serf.StatusNone.String(), LastContact: -1,
+		SerfStatus: structs.SerfStatus(serf.StatusNone.String()), LastContact: -1,
 	}
 	if m.Name != "" {
 		known, _ := lan.AsServer(m)
-		h.Name, h.SerfStatus, h.Version = m.Name, m.Status.String(), known.Build
+		h.Name, h.Version = m.Name, known.Build
+		h.SerfStatus = structs.SerfStatus(m.Status.String())
 	}
 	if h.ID == s.config.NodeID {
 		h.Leader, h.LastContact = true, 0
@@ -144,7 +145,7 @@ func (s *Server) serverHealth(now time.Time, server raft.Server, m serf.Member) 
 
 // healthy judges a server as Consul's (*ServerHealth).IsHealthy does.
 func healthy(h *structs.ServerHealth, conf *structs.AutopilotConfig, term, last uint64) bool {
-	return h.SerfStatus == serf.StatusAlive.String() &&
+	return h.SerfStatus == structs.SerfStatus(serf.StatusAlive.String()) &&
 		h.LastContact >= 0 && h.LastContact <= conf.LastContactThreshold &&
 		h.LastTerm == term && h.LastIndex+conf.MaxTrailingLogs >= last
 }

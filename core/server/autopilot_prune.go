@@ -36,10 +36,11 @@ func (s *Server) findDead() (dead deadServers) {
 	return dead
 }
 
-// mayRemove tells whether so many servers may go: fewer than half of the voters, and so that minQuorum stay.
+// mayRemove tells whether so many servers may go: fewer than half of the voters, so that minQuorum stay. Consul 1.8.7 does
+// so with one of three as well.
 func (d *deadServers) mayRemove(minQuorum uint) bool {
 	going := len(d.failed) + len(d.stale)
-	return going > 0 && going < d.voters/2 && d.voters-going >= int(minQuorum)
+	return going > 0 && going <= (d.voters-1)/2 && d.voters-going >= int(minQuorum)
 }
 
 // pruneDeadServers has gossip count failed servers as left, after which they leave raft, and takes those out of raft

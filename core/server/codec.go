@@ -35,7 +35,7 @@ type serverCodec struct {
 
 func newServerCodec(s *Server, conn, base net.Conn, peer string) *serverCodec {
 	return &serverCodec{
-		ServerCodec: msgpackrpc.NewCodec(false, true, conn), // it writes the answers
+		ServerCodec: msgpackrpc.NewCodecFromHandle(false, true, conn, pool.WireHandle), // it writes the answers
 		srv:         s, in: pool.RequestFrames(conn), conn: conn, base: base, peer: peer,
 	}
 }

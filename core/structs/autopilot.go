@@ -1,6 +1,11 @@
 package structs
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"github.com/hashicorp/go-msgpack/v2/codec"
+)
 
 // AutopilotConfig is how a leader keeps raft's servers in order. It is replicated. The field order is the order in
 // Consul's JSON, where durations are texts.
@@ -45,12 +50,32 @@ type AutopilotSetConfigRequest struct {
 // RequestDatacenter names the datacenter that it is for, "" for the agent's own.
 func (r *AutopilotSetConfigRequest) RequestDatacenter() string { return r.Datacenter }
 
+// SerfStatus is gossip's word on a member: none, alive, leaving, left or failed. On Consul's wire it is a number.
+type SerfStatus string
+
+var serfStatuses = []SerfStatus{"none", "alive", "leaving", "left", "failed"}
+
+// CodecEncodeSelf writes the number.
+func (s SerfStatus) CodecEncodeSelf(e *codec.Encoder) {
+	e.MustEncode(max(0, slices.Index(serfStatuses, s)))
+}
+
+// CodecDecodeSelf reads it; one that is not known is none.
+func (s *SerfStatus) CodecDecodeSelf(d *codec.Decoder) {
+	var n int
+	d.MustDecode(&n)
+	if n < 0 || n >= len(serfStatuses) {
+		n = 0
+	}
+	*s = serfStatuses[n]
+}
+
 // ServerHealth is one server's health as the leader sees it.
 type ServerHealth struct {
 	ID          string
 	Name        string
 	Address     string // RPC, host:port
-	SerfStatus  string
+	SerfStatus  SerfStatus
 	Version     string
 	Leader      bool
 	LastContact time.Duration // since it heard the leader; 0 on the leader
