@@ -56,6 +56,8 @@ var catalogGroup = Group{Name: "catalog", Cases: []Case{
 	{"a critical check by state", steps(put("/v1/catalog/register", `{"Node":"cri","Address":"127.0.0.2","Check":{"CheckID":"c1","Name":"c","Status":"critical"}}`), get("/v1/health/state/critical"), put("/v1/catalog/deregister", `{"Node":"cri"}`), get("/v1/health/state/critical"))},
 	{"a check without a status", steps(put("/v1/catalog/register", `{"Node":"nos","Address":"127.0.0.2","Check":{"CheckID":"c1","Name":"c"}}`), get("/v1/health/node/nos"), put("/v1/catalog/deregister", `{"Node":"nos"}`))},
 	{"a check without an id", steps(put("/v1/catalog/register", `{"Node":"nid","Address":"127.0.0.2","Check":{"Name":"c","Status":"passing"}}`), get("/v1/health/node/nid"), put("/v1/catalog/deregister", `{"Node":"nid"}`))},
+	{"a check's type comes of its definition", steps(put("/v1/catalog/register", `{"Node":"def","Address":"127.0.0.2","Checks":[{"CheckID":"a","Name":"a","Status":"passing","Definition":{"TCP":"1.1.1.1","Interval":"5s"}},
+		{"CheckID":"b","Name":"b","Status":"passing","Definition":{"HTTP":"http://x","IntervalDuration":"7s","TimeoutDuration":"3s"}},{"CheckID":"c","Name":"c","Status":"passing","Type":"ttl"}]}`), get("/v1/health/node/def"), put("/v1/catalog/deregister", `{"Node":"def"}`))},
 	{"two checks", steps(put("/v1/catalog/register", `{"Node":"two","Address":"127.0.0.2","Checks":[{"CheckID":"b","Name":"b","Status":"passing"},{"CheckID":"a","Name":"a","Status":"warning"}]}`), get("/v1/health/node/two"), put("/v1/catalog/deregister", `{"Node":"two"}`))},
 }}
 

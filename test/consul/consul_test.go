@@ -64,8 +64,10 @@ func findConsul() string {
 
 // groups are all the cases.
 var groups = []Group{
-	kvGroup, kvWriteGroup, keysGroup, queryGroup, consistencyGroup, blockingGroup, sessionGroup, expiryGroup, lockGroup, txnGroup,
-	agentGroup, limitGroup, snapshotGroup, cliGroup, lockCommandGroup, catalogGroup, configGroup, threeGroup, lostGroup,
+	// The longest begin first.
+	lostGroup, blockingGroup, expiryGroup, configGroup, threeGroup,
+	kvGroup, kvWriteGroup, keysGroup, queryGroup, consistencyGroup, sessionGroup, lockGroup, txnGroup,
+	agentGroup, limitGroup, snapshotGroup, cliGroup, lockCommandGroup, catalogGroup,
 }
 
 // TestEveryCaseHasItsOwnName guards the goldens, which are found by name, and the key prefixes.
@@ -102,7 +104,7 @@ func TestKvnodeAnswersAsConsul(t *testing.T) {
 			wanted[c] = d.ID
 		}
 	}
-	each(t, kvnode, func(t *testing.T, g Group, said goldens) {
+	each(t, kvnode, kvnode, groups, func(t *testing.T, g Group, said goldens) {
 		theirs, err := loadGoldens(goldenFile("consul", g.Name))
 		if err != nil {
 			t.Fatal(err)
@@ -145,7 +147,7 @@ func TestGoldensAreWhatConsulSays(t *testing.T) {
 	case *skipConsul || *recordKvnode:
 		t.Skip("not asked for")
 	}
-	each(t, consul, func(t *testing.T, g Group, said goldens) {
+	each(t, consul, consul, groups, func(t *testing.T, g Group, said goldens) {
 		kept, err := loadGoldens(goldenFile("consul", g.Name))
 		if err != nil {
 			t.Fatal(err)
@@ -158,6 +160,28 @@ func TestGoldensAreWhatConsulSays(t *testing.T) {
 		}
 		if *record {
 			save(t, "consul", g, kept)
+		}
+	})
+}
+
+// TestConsulsOwnCommandsServeKvnode runs the real Consul's commands, kv and lock among them, unchanged over a kvnode
+// cluster.
+func TestConsulsOwnCommandsServeKvnode(t *testing.T) {
+	switch {
+	case consul == "":
+		t.Skip("no Consul 1.8.7 is found: set CONSUL_BIN, or put it on the PATH, to run its commands over kvnode")
+	case *record || *recordKvnode:
+		t.Skip("recording")
+	}
+	each(t, kvnode, consul, []Group{cliGroup, lockCommandGroup}, func(t *testing.T, g Group, said goldens) {
+		theirs, err := loadGoldens(goldenFile("consul", g.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, got := range said {
+			if got := told(got); got != told(theirs[name]) {
+				t.Errorf("%s: %s", name, firstDifference(told(theirs[name]), got))
+			}
 		}
 	})
 }
@@ -183,8 +207,9 @@ func save(t *testing.T, of string, g Group, all goldens) {
 // atOnce bounds how many clusters run at once.
 const atOnce = 3
 
-// each plays every group to a program, a few clusters at a time, and hands over the transcripts.
-func each(t *testing.T, program string, judge func(*testing.T, Group, goldens)) {
+// each plays groups to clusters of a program, a few at a time, with the commands of another or the same, and hands over
+// the transcripts.
+func each(t *testing.T, program, commands string, groups []Group, judge func(*testing.T, Group, goldens)) {
 	gate := make(chan struct{}, atOnce)
 	for _, g := range groups {
 		t.Run(g.Name, func(t *testing.T) {
@@ -203,7 +228,7 @@ func each(t *testing.T, program string, judge func(*testing.T, Group, goldens)) 
 							mine = append(mine, c)
 						}
 					}
-					playLane(t, program, g, mine, func(name, transcript string) {
+					playLane(t, program, commands, g, mine, func(name, transcript string) {
 						mu.Lock()
 						defer mu.Unlock()
 						said[name] = transcript
@@ -220,7 +245,7 @@ func each(t *testing.T, program string, judge func(*testing.T, Group, goldens)) 
 var only = os.Getenv("CASE")
 
 // playLane plays cases to one cluster.
-func playLane(t *testing.T, program string, g Group, cases []Case, said func(name, transcript string)) {
+func playLane(t *testing.T, program, commands string, g Group, cases []Case, said func(name, transcript string)) {
 	cases = slices.DeleteFunc(cases, func(c Case) bool { return !strings.Contains(g.Name+"/"+c.Name, only) })
 	if len(cases) == 0 {
 		return
@@ -234,6 +259,7 @@ func playLane(t *testing.T, program string, g Group, cases []Case, said func(nam
 		return
 	}
 	defer sys.stop()
+	sys.program = commands
 	for i, c := range cases {
 		own := filepath.Join(dir, fmt.Sprintf("case%d", i))
 		if err := os.Mkdir(own, 0o755); err != nil {
