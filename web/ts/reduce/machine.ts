@@ -100,6 +100,8 @@ export function store(m: Model, e: Of<"store">): void {
 function changed(rows: Machine["store"], s: Store): Machine["store"] {
   switch (s.op) {
     case "set":
+    case "lock":
+    case "unlock":
       return [{ key: s.key, value: s.value ?? "", index: s.index }, ...rows.filter((r) => r.key !== s.key)].slice(0, KEEP.rows);
     case "delete":
       return rows.filter((r) => r.key !== s.key);

@@ -78,6 +78,9 @@ const ICONS: Partial<Record<TraceEvent["kind"], IconName>> = {
   role: "flag", log: "disk", store: "disk", disk: "disk", op: "right", process: "gear", fault: "crash", member: "member", peer: "member", timer: "restart",
 };
 
+/** What goes before a key that a change gives a value. */
+const WRITTEN: Record<string, string> = { set: "", lock: "lock ", unlock: "unlock " };
+
 const FAULTS: Record<string, IconName> = { crash: "crash", restart: "restart", cut: "cut", heal: "heal" };
 
 function sign(e: TraceEvent): TemplateResult {
@@ -113,7 +116,7 @@ export function eventWords(m: Model, e: TraceEvent): string {
       return { append: `writes ${range}${text ? `: ${text}` : ""}`, truncate: `drops ${range}`, commit: `knows that ${l.last} is committed`, apply: `applies ${l.last}`, snapshot: `has a snapshot up to ${l.last}` }[l.op] ?? `${l.op} ${range}`;
     }
     case "peer": return `knows that ${nameOf(m, e.peer.peer)} holds ${e.peer.match}`;
-    case "store": return e.store.op === "set" ? `store: ${e.store.key} = ${e.store.value ?? ""}` : `store: ${e.store.op} ${e.store.key}`;
+    case "store": return e.store.op in WRITTEN ? `store: ${WRITTEN[e.store.op]}${e.store.key} = ${e.store.value ?? ""}` : `store: ${e.store.op} ${e.store.key}`;
     case "op": {
       const o = e.op;
       const what = `${o.op} ${o.key}${o.op === "put" && o.value ? ` ${o.value}` : ""}${o.mode && o.mode !== "default" ? `, ${o.mode}` : ""}`;
