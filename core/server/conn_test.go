@@ -67,6 +67,10 @@ func TestARequestMayBeOnlySoLong(t *testing.T) {
 			if (err == nil) != fits {
 				t.Errorf("%d bytes: %v", size, err)
 			}
+			// Nobody has taken it: its outcome is known, and another try would end the same.
+			if !fits && (!errors.Is(err, pool.ErrTooLong) || errors.Is(err, structs.ErrOutcomeUnknown)) {
+				t.Errorf("%d bytes were refused as %v", size, err)
+			}
 		}
 		if g := c.get(c.client, "k", structs.QueryOptions{}); len(g.value) != 7<<20 {
 			t.Errorf("the value has %d bytes, %v", len(g.value), g.err)
@@ -118,6 +122,44 @@ func TestADataDirectoryOfAnotherNodeIsRefused(t *testing.T) {
 		conf.RPCAddr, conf.SerfLANAddr = "10.0.0.9:8300", "10.0.0.9:8301"
 		if _, err := server.NewServer(conf); !errors.Is(err, structs.ErrBadDataDir) {
 			t.Errorf("a directory of another node: %v", err)
+		}
+	})
+}
+
+func TestOneAddressHoldsOnlySoManyConnections(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		const limit = 100 // Consul's
+		closed := func(conn net.Conn) bool {
+			conn.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+			_, err := conn.Read(make([]byte, 1))
+			return errors.Is(err, io.EOF)
+		}
+		var held []net.Conn
+		refused := false
+		for range limit + 1 {
+			conn := c.dial(t)
+			conn.Write([]byte{byte(pool.RPCConsul)})
+			if refused = closed(conn); refused {
+				break
+			}
+			held = append(held, conn)
+		}
+		// The client agent of this address has one of its own.
+		if !refused || len(held) < limit-1 || len(held) > limit {
+			t.Errorf("%d connections were held, refused %v", len(held), refused)
+		}
+		if err := c.put(c.servers["b"], "k", "1"); err != nil {
+			t.Errorf("another address: %v", err)
+		}
+		held[0].Close()
+		time.Sleep(time.Second)
+		if conn := c.dial(t); closed(conn) {
+			t.Error("one was closed, and still there is no room for another")
+		} else {
+			conn.Close()
+		}
+		for _, conn := range held {
+			conn.Close()
 		}
 	})
 }

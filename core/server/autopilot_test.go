@@ -1,0 +1,239 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"glasshouse/core/structs"
+)
+
+// raftNames are the servers of raft's configuration by their node ids, as the client is told.
+func (c *cluster) raftIDs(t *testing.T) map[string]bool {
+	t.Helper()
+	var conf structs.RaftConfigurationResponse
+	err := c.client.RPC(t.Context(), "Operator.RaftGetConfiguration", &structs.DCSpecificRequest{}, &conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for _, s := range conf.Servers {
+		ids[s.ID] = true
+	}
+	return ids
+}
+
+func (c *cluster) serverHealth(t *testing.T) map[string]structs.ServerHealth {
+	t.Helper()
+	var reply structs.OperatorHealthReply
+	err := c.client.RPC(t.Context(), "Operator.ServerHealth", &structs.DCSpecificRequest{}, &reply)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]structs.ServerHealth{}
+	healthy := true
+	for _, h := range reply.Servers {
+		all[h.Name] = h
+		healthy = healthy && h.Healthy
+	}
+	if reply.Healthy != healthy {
+		t.Errorf("as a whole it is %v: %+v", reply.Healthy, reply)
+	}
+	return all
+}
+
+func (c *cluster) setAutopilot(t *testing.T, change func(*structs.AutopilotConfig)) (bool, structs.AutopilotConfig) {
+	t.Helper()
+	conf := c.autopilotConfig(t)
+	change(&conf)
+	var ok bool
+	req := &structs.AutopilotSetConfigRequest{Config: conf, CAS: true}
+	if err := c.client.RPC(t.Context(), "Operator.AutopilotSetConfiguration", req, &ok); err != nil {
+		t.Fatal(err)
+	}
+	return ok, c.autopilotConfig(t)
+}
+
+func (c *cluster) autopilotConfig(t *testing.T) (conf structs.AutopilotConfig) {
+	t.Helper()
+	err := c.client.RPC(t.Context(), "Operator.AutopilotGetConfiguration", &structs.DCSpecificRequest{}, &conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conf
+}
+
+func TestAutopilotsConfigurationIsReplicatedAndGuardedByItsIndex(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		first := c.autopilotConfig(t)
+		if !first.CleanupDeadServers || first.MaxTrailingLogs != 250 || first.ModifyIndex == 0 {
+			t.Errorf("a new cluster has %+v", first)
+		}
+		ok, next := c.setAutopilot(t, func(conf *structs.AutopilotConfig) { conf.MinQuorum = 2 })
+		if !ok || next.MinQuorum != 2 || next.ModifyIndex <= first.ModifyIndex || next.CreateIndex != first.CreateIndex {
+			t.Errorf("changed: %v, %+v", ok, next)
+		}
+		ok, after := c.setAutopilot(t, func(conf *structs.AutopilotConfig) { conf.MinQuorum, conf.ModifyIndex = 9, first.ModifyIndex })
+		if ok || after.MinQuorum != 2 {
+			t.Errorf("changed at an old index: %v, %+v", ok, after)
+		}
+		leader := c.waitLeader(names...)
+		c.stop(leader)
+		c.waitLeader(others(leader)...)
+		if again := c.autopilotConfig(t); again.MinQuorum != 2 || again.ModifyIndex != next.ModifyIndex {
+			t.Errorf("the next leader has %+v", again)
+		}
+	})
+}
+
+func TestTheLeaderKnowsItsServersHealth(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		time.Sleep(10 * time.Second)
+		for name, h := range c.serverHealth(t) {
+			if !h.Healthy || !h.Voter || h.Leader != (name == leader) || h.SerfStatus != "alive" || h.Version != "1.8.7" ||
+				h.ID != "id-"+name || h.Address != ipOf(name)+":8300" || h.LastIndex == 0 || h.LastTerm == 0 ||
+				time.Since(h.StableSince) < 5*time.Second {
+				t.Errorf("%s: %+v", name, h)
+			}
+		}
+		gone := others(leader)[0]
+		c.setAutopilot(t, func(conf *structs.AutopilotConfig) { conf.CleanupDeadServers = false })
+		c.stop(gone)
+		time.Sleep(time.Second)
+		if h := c.serverHealth(t)[gone]; h.Healthy || h.LastContact < 500*time.Millisecond {
+			t.Errorf("a second after %s ended: %+v", gone, h)
+		}
+		time.Sleep(20 * time.Second)
+		h := c.serverHealth(t)[gone]
+		if h.Healthy || h.SerfStatus != "failed" || time.Since(h.StableSince) < 10*time.Second {
+			t.Errorf("twenty seconds after: %+v", h)
+		}
+		c.start(gone)
+		time.Sleep(10 * time.Second)
+		if h := c.serverHealth(t)[gone]; !h.Healthy || time.Since(h.StableSince) > 11*time.Second {
+			t.Errorf("it came back: %+v", h)
+		}
+	})
+}
+
+func TestADeadServerIsRemovedAndMayComeBack(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		gone := others(leader)[0]
+		c.stop(gone)
+		time.Sleep(time.Minute)
+		if ids := c.raftIDs(t); len(ids) != 2 || ids["id-"+gone] {
+			t.Errorf("a minute after %s ended raft has %v", gone, ids)
+		}
+		for _, m := range c.client.LANMembers() {
+			if m.Name == gone && m.Status.String() != "left" {
+				t.Errorf("gossip has it as %s", m.Status)
+			}
+		}
+		// Of the two that are left no one may go: the other would not be half.
+		c.stop(others(leader)[1])
+		time.Sleep(time.Minute)
+		if s := c.servers[leader].Stats()["raft"]["num_peers"]; s != "1" {
+			t.Errorf("the last one has %s peers", s)
+		}
+		c.start(others(leader)[1])
+		c.start(gone)
+		time.Sleep(10 * time.Second)
+		c.waitLeader(names...)
+		if ids := c.raftIDs(t); len(ids) != 3 {
+			t.Errorf("all came back, raft has %v", ids)
+		}
+	})
+}
+
+func TestADeadServerStaysWhereItMay(t *testing.T) {
+	for name, change := range map[string]func(*structs.AutopilotConfig){
+		"no clean-up":        func(conf *structs.AutopilotConfig) { conf.CleanupDeadServers = false },
+		"a quorum of three":  func(conf *structs.AutopilotConfig) { conf.MinQuorum = 3 },
+		"a quorum of plenty": func(conf *structs.AutopilotConfig) { conf.MinQuorum = 1 << 40 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(t *testing.T, c *cluster) {
+				leader := c.waitLeader(names...)
+				c.setAutopilot(t, change)
+				c.stop(others(leader)[0])
+				time.Sleep(time.Minute)
+				if ids := c.raftIDs(t); len(ids) != 3 {
+					t.Errorf("raft has %v", ids)
+				}
+			})
+		})
+	}
+}
+
+func TestLeadershipIsHandedOn(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		transfer := func(id string) error {
+			var reply structs.LeadershipTransferResponse
+			args := &structs.LeadershipTransferRequest{ID: id}
+			err := c.client.RPC(t.Context(), "Operator.RaftLeadershipTransfer", args, &reply)
+			if reply.Success != (err == nil) {
+				t.Errorf("to %q: success %v, %v", id, reply.Success, err)
+			}
+			return err
+		}
+		leader := c.waitLeader(names...)
+		for _, next := range others(leader) {
+			if err := transfer("id-" + next); err != nil {
+				t.Fatal(err)
+			}
+			if got := c.waitLeader(names...); got != next {
+				t.Errorf("%s leads, not %s", got, next)
+			}
+			leader = next
+		}
+		if err := transfer(""); err != nil {
+			t.Error(err)
+		}
+		if got := c.waitLeader(names...); got == leader {
+			t.Errorf("%s leads still", got)
+		}
+		leader = c.waitLeader(names...)
+		for id, want := range map[string]string{"id-x": `id "id-x" was not found in the Raft configuration`, "id-" + leader: "transfer"} {
+			if err := transfer(id); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("to %s: %v", id, err)
+			}
+		}
+		if got := c.waitLeader(names...); got != leader {
+			t.Errorf("a failed transfer made %s lead", got)
+		}
+	})
+}
+
+func TestALeaderThatLeavesHandsLeadershipOnFirst(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		began := time.Now()
+		done := make(chan error, 1)
+		go func() { done <- c.servers[leader].Leave() }()
+		next := c.waitLeader(others(leader)...)
+		if took := time.Since(began); next == "" || took > time.Second {
+			t.Errorf("%s led after %v", next, took)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestRaftStatsAreEachServersOwn(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		time.Sleep(time.Second)
+		for name, s := range c.servers {
+			var stats structs.RaftStats
+			if err := s.RPC(t.Context(), "Status.RaftStats", struct{}{}, &stats); err != nil {
+				t.Fatal(err)
+			}
+			if stats.LastIndex == 0 || stats.LastTerm == 0 || (stats.LastContact == "0") != (name == leader) {
+				t.Errorf("%s: %+v", name, stats)
+			}
+		}
+	})
+}

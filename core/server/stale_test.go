@@ -1,0 +1,113 @@
+package server_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"glasshouse/core/structs"
+)
+
+func TestAStaleAnswerIsNoOlderThanAsked(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		if err := c.put(c.client, "k", "1"); err != nil {
+			t.Fatal(err)
+		}
+		leader := c.waitLeader(names...)
+		rest := others(leader)
+		time.Sleep(time.Second)
+		bounded := structs.QueryOptions{AllowStale: true, MaxStaleDuration: 5 * time.Second}
+		if g := c.get(c.servers[rest[0]], "k", bounded); g.value != "1" || g.meta.LastContact > time.Second {
+			t.Errorf("in time: %+v", g)
+		}
+		// A read that waits, and whose server loses its leader meanwhile.
+		waiting := make(chan got, 1)
+		go func() {
+			opts := bounded
+			opts.MinQueryIndex, opts.MaxQueryTime = 1<<40, time.Minute
+			waiting <- c.get(c.servers[rest[0]], "k", opts)
+		}()
+		time.Sleep(time.Second)
+		c.stop(leader)
+		c.stop(rest[1])
+		time.Sleep(20 * time.Second)
+		alone := c.servers[rest[0]]
+		if g := c.get(alone, "k", structs.QueryOptions{AllowStale: true}); g.value != "1" || g.meta.KnownLeader {
+			t.Errorf("without a bound: %+v", g)
+		}
+		began := time.Now()
+		g := c.get(alone, "k", bounded)
+		if took := time.Since(began); !errors.Is(g.err, structs.ErrNoLeader) || took < 5*time.Second {
+			t.Errorf("too old, after %v: %+v", took, g)
+		}
+		if g := <-waiting; !errors.Is(g.err, structs.ErrNoLeader) {
+			t.Errorf("what has become too old while it waited: %+v", g)
+		}
+		c.start(leader)
+		c.waitLeader(leader, rest[0])
+		if g := c.get(alone, "k", bounded); g.err != nil || g.value != "1" {
+			t.Errorf("with a leader again: %+v", g)
+		}
+	})
+}
+
+func TestAnAnswerThatIsTooOldComesFromTheLeader(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		time.Sleep(time.Second)
+		// No server but the leader has heard the leader less than a nanosecond ago.
+		opts := structs.QueryOptions{AllowStale: true, MaxStaleDuration: 1}
+		for name, s := range c.servers {
+			before := c.answered("KVS.Get")
+			if g := c.get(s, "k", opts); g.err != nil || g.meta.LastContact != 0 || !g.meta.KnownLeader {
+				t.Errorf("%s: %+v", name, g)
+			}
+			if asked := c.answered("KVS.Get") > before; asked != (name != leader) {
+				t.Errorf("%s asked the leader: %v", name, asked)
+			}
+		}
+	})
+}
+
+func TestAServerThatNeverHeardALeaderAnswersNothingStale(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		if err := c.put(c.client, "k", "1"); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			c.stop(name)
+		}
+		c.start("a")
+		time.Sleep(time.Second)
+		if g := c.get(c.servers["a"], "k", structs.QueryOptions{AllowStale: true}); !errors.Is(g.err, structs.ErrNoLeader) {
+			t.Errorf("its store may lack anything, and yet: %+v", g)
+		}
+	})
+}
+
+func TestALeaderThatIsCutOffAnswersNoConsistentRead(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		if err := c.put(c.client, "k", "1"); err != nil {
+			t.Fatal(err)
+		}
+		leader := c.waitLeader(names...)
+		rest := others(leader)
+		for _, other := range rest {
+			c.net.Cut(ipOf(leader), ipOf(other)) // it hears, and is not heard
+		}
+		// It still believes that it leads; the answers under way to it are of before the read.
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		var out structs.IndexedDirEntries
+		args := &structs.KeyRequest{Key: "k", QueryOptions: structs.QueryOptions{RequireConsistent: true}}
+		if err := c.servers[leader].RPC(ctx, "KVS.Get", args, &out); err == nil {
+			t.Errorf("it answered %+v", out)
+		}
+		c.net.Heal()
+		c.waitLeader(names...)
+		if g := c.get(c.servers[leader], "k", structs.QueryOptions{RequireConsistent: true}); g.err != nil || g.value != "1" {
+			t.Errorf("once it is heard again: %+v", g)
+		}
+	})
+}
