@@ -28,19 +28,20 @@ type serviceBody struct {
 	Service           string
 	Tags              []string
 	Address           string
+	TaggedAddresses   map[string]structs.ServiceAddress
 	Meta              map[string]string
 	Port              int
 	Weights           *structs.Weights
 	EnableTagOverride bool
 	structs.RaftIndex
-	TaggedAddresses, Proxy, Connect, ContentHash, Namespace, Partition, PeerName, Datacenter, Locality dropped
-	SocketPath, Ports                                                                                  dropped
+	Proxy, Connect, ContentHash, Namespace, Partition, PeerName, Datacenter, Locality, SocketPath, Ports dropped
 }
 
 func (b *serviceBody) service() *structs.NodeService {
 	return &structs.NodeService{
-		Kind: b.Kind, ID: b.ID, Service: b.Service, Tags: b.Tags, Address: b.Address, Meta: b.Meta, Port: b.Port,
-		Weights: b.Weights, EnableTagOverride: b.EnableTagOverride, RaftIndex: b.RaftIndex,
+		Kind: b.Kind, ID: b.ID, Service: b.Service, Tags: b.Tags, Address: b.Address,
+		TaggedAddresses: b.TaggedAddresses, Meta: b.Meta, Port: b.Port, Weights: b.Weights, EnableTagOverride: b.EnableTagOverride,
+		RaftIndex: b.RaftIndex,
 	}
 }
 

@@ -154,6 +154,7 @@ type nodeService struct {
 	Service           string
 	Tags              []string
 	Address           string
+	TaggedAddresses   map[string]structs.ServiceAddress `json:",omitempty"`
 	Meta              map[string]string
 	Port              int
 	Weights           *structs.Weights
@@ -180,8 +181,9 @@ func shownServices(in *structs.NodeServices) *nodeServices {
 // shownService shows the weights that a service without any has.
 func shownService(svc *structs.NodeService) *nodeService {
 	out := &nodeService{
-		Kind: svc.Kind, ID: svc.ID, Service: svc.Service, Tags: svc.Tags, Address: svc.Address, Meta: svc.Meta, Port: svc.Port,
-		Weights: svc.Weights, EnableTagOverride: svc.EnableTagOverride, RaftIndex: svc.RaftIndex,
+		Kind: svc.Kind, ID: svc.ID, Service: svc.Service, Tags: svc.Tags, Address: svc.Address,
+		TaggedAddresses: svc.TaggedAddresses, Meta: svc.Meta, Port: svc.Port, Weights: svc.Weights,
+		EnableTagOverride: svc.EnableTagOverride, RaftIndex: svc.RaftIndex,
 	}
 	if out.Weights == nil {
 		out.Weights = &structs.Weights{Passing: 1, Warning: 1}
