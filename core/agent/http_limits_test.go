@@ -96,3 +96,47 @@ func TestAnArchiveThatStopsComingEndsItsRequest(t *testing.T) {
 		}
 	})
 }
+
+// pipes is a listener whose connections have no buffer: what is written waits for its reader.
+type pipes struct {
+	loopback
+	conns chan net.Conn
+}
+
+func (p pipes) Listen(string) (net.Listener, error) { return p, nil }
+func (p pipes) Addr() net.Addr                      { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8500} }
+func (p pipes) Close() error                        { return nil }
+func (p pipes) Accept() (net.Conn, error) {
+	if conn, ok := <-p.conns; ok {
+		return conn, nil
+	}
+	return nil, net.ErrClosed
+}
+
+func TestAReaderThatStopsEndsTheSnapshot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ended := make(chan error, 1)
+		f := &fake{snapshot: func(_ context.Context, _ *structs.SnapshotRequest, _ io.Reader, out io.Writer, reply structs.SnapshotReplyFn) error {
+			if err := reply(&structs.SnapshotResponse{}); err != nil {
+				return err
+			}
+			_, err := io.Copy(out, strings.NewReader(strings.Repeat("x", 1<<20)))
+			ended <- err
+			return err
+		}}
+		ln := pipes{conns: make(chan net.Conn)}
+		a := start(t, f, func(c *Config) { c.Network = ln })
+		near, far := net.Pipe()
+		ln.conns <- far
+		fmt.Fprint(near, "GET /v1/snapshot HTTP/1.1\r\nHost: a\r\n\r\n")
+		began := time.Now()
+		if err := <-ended; err == nil || time.Since(began) > 2*answerWait {
+			t.Errorf("ended with %v after %v", err, time.Since(began))
+		}
+		_ = near.Close()
+		close(ln.conns)
+		if err := a.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	})
+}
