@@ -79,17 +79,30 @@ func describeCommand(data []byte) (text string, id trace.ID) {
 	if len(data) == 0 {
 		return "", ""
 	}
-	var msg interface{ RequestTrace() string }
-	switch structs.MessageType(data[0]) {
-	case structs.KVSRequestType:
-		msg = new(structs.KVSRequest)
-	case structs.TombstoneRequestType:
-		msg = new(structs.TombstoneRequest)
-	default:
-		return "", ""
-	}
-	if structs.Decode(data[1:], msg) != nil {
+	msg := requestOf(structs.MessageType(data[0]))
+	if msg == nil || structs.Decode(data[1:], msg) != nil {
 		return "", ""
 	}
 	return trace.Clip(structs.Describe(msg), maxText), msg.RequestTrace()
+}
+
+// requestOf is the empty request of an entry's type, nil for a type that kvnode does not write.
+func requestOf(t structs.MessageType) structs.RPCInfo {
+	switch t {
+	case structs.RegisterRequestType:
+		return new(structs.RegisterRequest)
+	case structs.DeregisterRequestType:
+		return new(structs.DeregisterRequest)
+	case structs.KVSRequestType:
+		return new(structs.KVSRequest)
+	case structs.SessionRequestType:
+		return new(structs.SessionRequest)
+	case structs.TombstoneRequestType:
+		return new(structs.TombstoneRequest)
+	case structs.TxnRequestType:
+		return new(structs.TxnRequest)
+	case structs.AutopilotRequestType:
+		return new(structs.AutopilotSetConfigRequest)
+	}
+	return nil
 }
