@@ -34,7 +34,7 @@ func TestValidateSaysWhetherAnAgentWouldStart(t *testing.T) {
 	}{
 		{"good.json", 0, "Configuration is valid!\n", https},
 		{"-quiet good.json", 0, "", ""},
-		{"d", 0, "Configuration is valid!\n", ""},
+		{"d", 0, "Configuration is valid!\n", "bootstrap = true: do not enable unless necessary\n"},
 		{"bad.json", 1, "", "Config validation failed: failed to parse bad.json: 1 error occurred:\n\t* invalid config key nope\n\n\n"},
 		{"good.txt", 1, "", "Config validation failed: data_dir cannot be empty\n"},
 		{"-config-format=json good.txt", 0, "Configuration is valid!\n", ""},
