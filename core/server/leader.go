@@ -11,7 +11,7 @@ import (
 const (
 	// reconcileDepth is how many members may wait for the leader; a full reconciliation catches what is dropped.
 	reconcileDepth = 256
-	// reconcileInterval is how often the leader compares gossip and raft as a whole.
+	// reconcileInterval is how often the leader compares gossip with raft and the catalog as a whole.
 	reconcileInterval = time.Minute
 	// leaderPause is how long a leader waits after a failed barrier or reconciliation.
 	leaderPause = time.Second

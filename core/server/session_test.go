@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -318,6 +320,32 @@ func TestSessionReadsWait(t *testing.T) {
 		}
 		if !c.sessionThere(c.client, other) {
 			t.Error("the other session ended too")
+		}
+	})
+}
+
+func TestARestoredSessionEndsInItsTime(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.servers[c.waitLeader(names...)]
+		id := c.mustSession(c.client, structs.Session{TTL: "10s", Node: "web"})
+		var archive bytes.Buffer
+		head := func(*structs.SnapshotResponse) error { return nil }
+		save := &structs.SnapshotRequest{Op: structs.SnapshotSave}
+		if err := leader.SnapshotRPC(t.Context(), save, nil, &archive, head); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.destroy(c.client, id); err != nil {
+			t.Fatal(err)
+		}
+		restore := &structs.SnapshotRequest{Op: structs.SnapshotRestore}
+		if err := leader.SnapshotRPC(t.Context(), restore, &archive, io.Discard, head); err != nil {
+			t.Fatal(err)
+		}
+		if !c.renew(c.client, id) {
+			t.Fatal("it is not back")
+		}
+		if life := c.lifeOf(c.client, id, time.Minute); life < 19*time.Second || life > 21*time.Second {
+			t.Errorf("it lived %v, want 20 s", life)
 		}
 	})
 }
