@@ -27,7 +27,8 @@ type delegate interface {
 	RPC(ctx context.Context, method string, args, reply any) error
 	// SnapshotRPC saves the cluster's state into out, or restores it from in. replyFn is given the answer's head
 	// before a byte of out is written.
-	SnapshotRPC(ctx context.Context, args *structs.SnapshotRequest, in io.Reader, out io.Writer, replyFn structs.SnapshotReplyFn) error
+	SnapshotRPC(ctx context.Context, args *structs.SnapshotRequest, in io.Reader, out io.Writer,
+		replyFn structs.SnapshotReplyFn) error
 	// LANMembers are the members of the pool as gossip sees them.
 	LANMembers() []serf.Member
 	// JoinLAN contacts other members and returns how many answered.

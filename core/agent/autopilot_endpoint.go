@@ -57,7 +57,9 @@ func (s *HTTPServer) OperatorAutopilotConfiguration(resp http.ResponseWriter, re
 
 func (s *HTTPServer) setAutopilot(resp http.ResponseWriter, req *http.Request) (any, error) {
 	q := queryOf(req)
-	args := structs.AutopilotSetConfigRequest{Datacenter: s.datacenter(q), WriteRequest: structs.WriteRequest{Token: token(req, q)}}
+	args := structs.AutopilotSetConfigRequest{
+		Datacenter: s.datacenter(q), WriteRequest: structs.WriteRequest{Token: token(req, q)},
+	}
 	body, err := readBody(resp, req, bodyLimit{most: maxJSONBody})
 	if err != nil {
 		return nil, err

@@ -130,8 +130,8 @@ func noFilter(q query) error {
 }
 
 // catalog calls a method that reads the catalog or health. The headers of a read are there with an error as well.
-func (s *HTTPServer) catalog(resp http.ResponseWriter, req *http.Request, method string, args any, opts *structs.QueryOptions,
-	out any, meta *structs.QueryMeta,
+func (s *HTTPServer) catalog(resp http.ResponseWriter, req *http.Request, method string, args any,
+	opts *structs.QueryOptions, out any, meta *structs.QueryMeta,
 ) error {
 	err := s.read(req, method, args, opts, out)
 	setMeta(resp, meta)

@@ -34,7 +34,9 @@ func (s *HTTPServer) HealthChecksInState(resp http.ResponseWriter, req *http.Req
 
 // checks calls a method that tells checks. A list is never null; what that changes is a copy, since a server's own
 // answer shares its checks with the store.
-func (s *HTTPServer) checks(resp http.ResponseWriter, req *http.Request, method string, args any, opts *structs.QueryOptions) (any, error) {
+func (s *HTTPServer) checks(resp http.ResponseWriter, req *http.Request, method string, args any,
+	opts *structs.QueryOptions,
+) (any, error) {
 	var out structs.IndexedHealthChecks
 	if err := s.catalog(resp, req, method, args, opts, &out, &out.QueryMeta); err != nil {
 		return nil, err

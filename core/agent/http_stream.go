@@ -53,7 +53,8 @@ func (a *answer) stream(s stream) {
 	case out == nil:
 		a.fail(err)
 	default:
-		a.s.agent.logger.Error("Answer cut off", "method", a.req.Method, "url", a.req.URL.Path, "from", a.req.RemoteAddr, "error", err)
+		a.s.agent.logger.Error("Answer cut off", "method", a.req.Method, "url", a.req.URL.Path,
+			"from", a.req.RemoteAddr, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 }

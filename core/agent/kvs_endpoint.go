@@ -201,11 +201,16 @@ func newApply(op structs.KVOp, args *structs.KeyRequest) *structs.KVSRequest {
 	}
 }
 
-// apply sends a write of the store.
+// apply sends a write of the store. One without a condition is done when there is no error, whatever the answer:
+// Consul's servers say false to it.
 func (s *HTTPServer) apply(req *http.Request, write *structs.KVSRequest) (any, error) {
 	var ok bool
 	if err := s.write(req, "KVS.Apply", write, &ok); err != nil {
 		return nil, err
+	}
+	switch write.Op {
+	case structs.KVSet, structs.KVDelete, structs.KVDeleteTree:
+		return true, nil
 	}
 	return ok, nil
 }

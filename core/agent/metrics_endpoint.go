@@ -19,7 +19,8 @@ func (s *HTTPServer) AgentMetrics(resp http.ResponseWriter, req *http.Request) (
 	c := s.agent.config
 	if queryOf(req).Get("format") == "prometheus" {
 		if c.Prometheus == nil {
-			return nil, HTTPError{http.StatusUnsupportedMediaType, "Prometheus is not enabled since its retention time is not positive"}
+			return nil, HTTPError{http.StatusUnsupportedMediaType,
+				"Prometheus is not enabled since its retention time is not positive"}
 		}
 		return handled{c.Prometheus}, nil
 	}

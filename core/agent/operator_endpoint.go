@@ -19,7 +19,8 @@ func (s *HTTPServer) OperatorRaftConfiguration(_ http.ResponseWriter, req *http.
 func (s *HTTPServer) OperatorRaftPeer(_ http.ResponseWriter, req *http.Request) (any, error) {
 	q := queryOf(req)
 	args := structs.RaftRemovePeerRequest{
-		Datacenter: s.datacenter(q), ID: q.Get("id"), Address: q.Get("address"), WriteRequest: structs.WriteRequest{Token: token(req, q)},
+		Datacenter: s.datacenter(q), ID: q.Get("id"), Address: q.Get("address"),
+		WriteRequest: structs.WriteRequest{Token: token(req, q)},
 	}
 	method := "Operator.RaftRemovePeerByAddress"
 	switch {

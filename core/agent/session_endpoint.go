@@ -109,7 +109,9 @@ func (s *HTTPServer) SessionsForNode(resp http.ResponseWriter, req *http.Request
 }
 
 // sessions calls a method that tells sessions. The headers are there with an error as well.
-func (s *HTTPServer) sessions(resp http.ResponseWriter, req *http.Request, method string, args any, opts *structs.QueryOptions) (any, error) {
+func (s *HTTPServer) sessions(resp http.ResponseWriter, req *http.Request, method string, args any,
+	opts *structs.QueryOptions,
+) (any, error) {
 	var out structs.IndexedSessions
 	err := s.read(req, method, args, opts, &out)
 	setMeta(resp, &out.QueryMeta)

@@ -24,7 +24,9 @@ func (s *HTTPServer) Snapshot(resp http.ResponseWriter, req *http.Request) (any,
 		return nil, s.snapshotRestore(resp, req, &args, bodyLimit{most: maxSnapshotBody})
 	}
 	args.Op = structs.SnapshotSave
-	return stream(func(head func(contentType string) io.Writer) error { return s.snapshotSave(resp, req, &args, head) }), nil
+	return stream(func(head func(contentType string) io.Writer) error {
+		return s.snapshotSave(resp, req, &args, head)
+	}), nil
 }
 
 // snapshotSave sends the archive as it comes.
@@ -42,7 +44,9 @@ func (s *HTTPServer) snapshotSave(resp http.ResponseWriter, req *http.Request, a
 }
 
 // snapshotRestore reads the archive as the cluster takes it. Each piece has bodyWait to come.
-func (s *HTTPServer) snapshotRestore(resp http.ResponseWriter, req *http.Request, args *structs.SnapshotRequest, limit bodyLimit) error {
+func (s *HTTPServer) snapshotRestore(resp http.ResponseWriter, req *http.Request, args *structs.SnapshotRequest,
+	limit bodyLimit,
+) error {
 	if req.ContentLength > limit.most {
 		return limit.tooLarge(req.ContentLength)
 	}

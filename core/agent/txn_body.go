@@ -114,7 +114,8 @@ func mayWrite(op *structs.TxnOp) bool {
 	switch {
 	case op.KV != nil:
 		switch op.KV.Verb {
-		case structs.KVSet, structs.KVDelete, structs.KVDeleteCAS, structs.KVDeleteTree, structs.KVCAS, structs.KVLock, structs.KVUnlock:
+		case structs.KVSet, structs.KVDelete, structs.KVDeleteCAS, structs.KVDeleteTree, structs.KVCAS, structs.KVLock,
+			structs.KVUnlock:
 			return true
 		}
 		return false

@@ -66,7 +66,9 @@ func (s *HTTPServer) txnApply(req *http.Request, read *structs.TxnReadRequest) (
 }
 
 // txnRead runs what only reads. The answer has the headers of a read without an index, and QueryMeta in its body.
-func (s *HTTPServer) txnRead(resp http.ResponseWriter, req *http.Request, args *structs.TxnReadRequest) (body any, err error) {
+func (s *HTTPServer) txnRead(resp http.ResponseWriter, req *http.Request, args *structs.TxnReadRequest) (
+	body any, err error,
+) {
 	o := txnOpOf(args.Ops)
 	o.Mode = modeOf(&args.QueryOptions)
 	op := s.invoke(args.TraceID, o)
