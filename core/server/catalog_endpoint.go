@@ -1,3 +1,5 @@
+//lint:file-ignore ST1005 the texts are Consul's
+
 package server
 
 import (
@@ -26,8 +28,6 @@ func init() {
 }
 
 // What a registration may lack. The words are Consul's.
-//
-//lint:ignore ST1005 Consul's words
 var (
 	errNodeMissing    = errors.New("Must provide node")
 	errAddressMissing = errors.New("Must provide address if SkipNodeUpdate is not set")
@@ -60,17 +60,14 @@ func nodePreApply(name, id string) error {
 func checkNodeID(id string) error {
 	const form = "00000000-0000-0000-0000-000000000000"
 	if len(id) != len(form) {
-		//lint:ignore ST1005 Consul's words
 		return errors.New("Bad node ID: uuid string is wrong length")
 	}
 	for i := range form {
 		if form[i] == '-' && id[i] != '-' {
-			//lint:ignore ST1005 Consul's words
 			return errors.New("Bad node ID: uuid is improperly formatted")
 		}
 	}
 	if _, err := hex.DecodeString(strings.ReplaceAll(id, "-", "")); err != nil {
-		//lint:ignore ST1005 Consul's words
 		return fmt.Errorf("Bad node ID: %w", err)
 	}
 	return nil

@@ -1,3 +1,5 @@
+//lint:file-ignore ST1005 the texts are Consul's
+
 package server
 
 import (
@@ -23,8 +25,6 @@ func init() {
 }
 
 // What a session request may lack. The words are Consul's.
-//
-//lint:ignore ST1005 Consul's words
 var (
 	errNoSessionID = errors.New("Must provide ID")
 	errNoNode      = errors.New("Must provide Node")
@@ -95,7 +95,6 @@ func (e *Session) check(sess *structs.Session) error {
 		sess.Behavior = structs.SessionKeysRelease
 	case structs.SessionKeysRelease, structs.SessionKeysDelete:
 	default:
-		//lint:ignore ST1005 Consul's words
 		return fmt.Errorf("Invalid Behavior setting '%s'", sess.Behavior)
 	}
 	if sess.TTL == "" {
@@ -103,12 +102,10 @@ func (e *Session) check(sess *structs.Session) error {
 	}
 	ttl, err := time.ParseDuration(sess.TTL)
 	if err != nil {
-		//lint:ignore ST1005 Consul's words
 		return fmt.Errorf("Session TTL '%s' invalid: %v", sess.TTL, err)
 	}
 	least := e.srv.config.sessionTTLMin()
 	if ttl != 0 && (ttl < least || ttl > structs.SessionTTLMax) {
-		//lint:ignore ST1005 Consul's words
 		return fmt.Errorf("Invalid Session TTL '%d', must be between [%v=%v]", ttl, least, structs.SessionTTLMax)
 	}
 	return nil
