@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -66,7 +67,7 @@ func findConsul() string {
 var groups = []Group{
 	// The longest begin first.
 	lostGroup, blockingGroup, expiryGroup, configGroup, threeGroup,
-	kvGroup, kvWriteGroup, keysGroup, queryGroup, consistencyGroup, sessionGroup, lockGroup, txnGroup,
+	kvGroup, kvWriteGroup, keysGroup, queryGroup, safetyGroup, consistencyGroup, sessionGroup, lockGroup, txnGroup,
 	agentGroup, limitGroup, snapshotGroup, cliGroup, lockCommandGroup, catalogGroup,
 }
 
@@ -114,6 +115,9 @@ func TestKvnodeAnswersAsConsul(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, got := range said {
+			if sniffed := unguarded(got); sniffed != "" {
+				t.Errorf("%s: an answer without nosniff: %s", name, sniffed)
+			}
 			got := told(got)
 			if id := wanted[g.Name+"/"+name]; id != "" {
 				if *recordKvnode {
@@ -186,12 +190,28 @@ func TestConsulsOwnCommandsServeKvnode(t *testing.T) {
 	})
 }
 
-// nosniff is on every answer of kvnode's, as with later versions of Consul: one listed difference of its own, shown by
-// the case query/nosniff, and left out of all others.
+// nosniff is on every answer of kvnode's, as with later versions of Consul: a listed difference that unguarded looks
+// for in every transcript, and that is left out of their comparison.
 const nosniff = "X-Content-Type-Options: nosniff\n"
 
 // told takes out of a transcript what one listed difference adds everywhere.
 func told(transcript string) string { return strings.ReplaceAll(transcript, nosniff, "") }
+
+// beforeHandlers is what net/http itself answers to a request line that it cannot read.
+const beforeHandlers = "400\nContent-Type: text/plain; charset=utf-8\n> 400 Bad Request"
+
+// headed is an answer of which the headers are shown: the status and the lines behind it.
+var headed = regexp.MustCompile(`(?m)^[1-5]\d\d\n(?:[A-Z][A-Za-z-]+: .*\n)*`)
+
+// unguarded is the first answer of the agent's in a transcript that lacks the header.
+func unguarded(transcript string) string {
+	for _, head := range headed.FindAllString(strings.ReplaceAll(transcript, beforeHandlers, ""), -1) {
+		if strings.Contains(head, ": ") && !strings.Contains(head, nosniff) {
+			return strings.ReplaceAll(head, "\n", " ")
+		}
+	}
+	return ""
+}
 
 func save(t *testing.T, of string, g Group, all goldens) {
 	t.Helper()

@@ -75,6 +75,17 @@ var queryGroup = Group{Name: "query", Cases: []Case{
 	{"a broken escape in the query", steps(get("/v1/kv/warm?raw&x=%zz"), put("/v1/kv/{p}a?flags=%zz", "x"))},
 }}
 
+var safetyGroup = Group{Name: "safety", Cases: []Case{
+	{"a host name that is not the agent's", steps(get("/v1/kv/warm?raw").with("Host: evil.example"), put("/v1/kv/{p}a", "1").with("Host: evil.example"), get("/v1/kv/{p}a?raw"))},
+	{"names of the agent's host", steps(get("/v1/kv/warm?raw").with("Host: localhost"), get("/v1/kv/warm?raw").with("Host: 127.0.0.1:8500"), get("/v1/kv/warm?raw").with("Host: [::1]:8500"), get("/v1/kv/warm?raw").with("Host: n1"))},
+	{"a write from another origin", steps(put("/v1/kv/{p}a", "1").with("Origin: http://evil.example"), put("/v1/kv/{p}b", "1").with("Sec-Fetch-Site: cross-site"), get("/v1/kv/{p}?keys"))},
+	{"a read from another origin", steps(get("/v1/kv/warm?raw").with("Origin: http://evil.example"))},
+	{"a write from the same origin", steps(put("/v1/kv/{p}a", "1").with("Origin: http://{addr}"), get("/v1/kv/{p}a?raw"))},
+	{"a body that is announced too long", steps(put("/v1/kv/{p}a", "x").with("Expect: 100-continue"))},
+	{"raw of markup is no page", steps(put("/v1/kv/{p}a", "<!doctype html><script>alert(1)</script>"), get("/v1/kv/{p}a?raw").with("Accept: text/html"))},
+	{"an error is no page", steps(get("/v1/kv/?raw&x=%3Cscript%3E"), put("/v1/kv/{p}a?flags=%3Cscript%3E", "1"), get("/v1/session/info/%3Cscript%3E"))},
+}}
+
 var consistencyGroup = Group{Name: "consistency", Cases: []Case{
 	{"stale", steps(put("/v1/kv/{p}a", "1"), get("/v1/kv/{p}a?stale"))},
 	{"consistent", steps(put("/v1/kv/{p}a", "1"), get("/v1/kv/{p}a?consistent"))},
