@@ -130,6 +130,7 @@ func (p *ConnPool) RPC(ctx context.Context, dc, addr, method string, args, reply
 		}
 	}
 	err = msgpackrpc.CallWithCodec(s.codec, method, args, reply)
+	s.codec.sending = nil // it holds the arguments
 	var answer rpc.ServerError
 	var unsent *notSent
 	answered := err == nil || errors.As(err, &answer) || errors.As(err, &unsent)
