@@ -17,7 +17,7 @@ import (
 const (
 	client = "github.com/hashicorp/consul/api"
 	// atOnce is how many of its tests, and so how many agents, run at a time.
-	atOnce = "4"
+	atOnce = "8"
 	// limit bounds all of them.
 	limit = 5 * time.Minute
 )
