@@ -167,3 +167,26 @@ func TestAReadWithABrokenAnswerIsNoValue(t *testing.T) {
 	s := newTest(&fake{answer: func(context.Context, string, any, any) error { return errors.New("boom") }}, nil)
 	wantAnswer(t, do(s, "GET", "/v1/kv/a", ""), 500, "boom", "X-Consul-Index: ")
 }
+
+func TestAConditionThatDoesNotHoldIsTold(t *testing.T) {
+	for path, unmet := range map[string]bool{"/v1/kv/a?cas=1": true, "/v1/kv/a": false} {
+		var last *trace.Op
+		sink := sinkFunc(func(e *trace.Event) {
+			if e.Kind == trace.KindOp {
+				last = e.Op
+			}
+		})
+		f := &fake{answer: func(_ context.Context, _ string, _, reply any) error { *reply.(*bool) = !unmet; return nil }}
+		s := newTest(f, func(c *Config) { c.Tracer = trace.New(sink) })
+		do(s, "PUT", path, "v", "X-Glasshouse-Trace: t")
+		if last == nil || last.Phase != trace.PhaseReturn || last.Unmet != unmet {
+			t.Errorf("PUT %s: %+v", path, last)
+		}
+	}
+}
+
+// sinkFunc is a sink that listens always.
+type sinkFunc func(*trace.Event)
+
+func (sinkFunc) Listening() bool       { return true }
+func (f sinkFunc) Emit(e *trace.Event) { f(e) }

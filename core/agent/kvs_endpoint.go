@@ -135,7 +135,7 @@ func (s *HTTPServer) KVSPut(resp http.ResponseWriter, req *http.Request, q query
 	op := s.invoke(args.TraceID, opOf(apply))
 	defer func() {
 		s.agent.trace.Hit(trace.KVSPutDone, args.TraceID)
-		op.done(err, 0, "")
+		op.answered(body).done(err, 0, "")
 	}()
 	return s.apply(req, apply)
 }
@@ -188,7 +188,7 @@ func (s *HTTPServer) KVSDelete(req *http.Request, q query, args *structs.KeyRequ
 		}
 	}
 	op := s.invoke(args.TraceID, opOf(apply))
-	defer func() { op.done(err, 0, "") }()
+	defer func() { op.answered(body).done(err, 0, "") }()
 	return s.apply(req, apply)
 }
 

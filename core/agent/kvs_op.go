@@ -36,6 +36,14 @@ func (o *op) named(key string) *op {
 	return o
 }
 
+// answered notes what a write answered: false means that its condition did not hold.
+func (o *op) answered(body any) *op {
+	if ok, is := body.(bool); o != nil && is {
+		o.op.Unmet = !ok
+	}
+	return o
+}
+
 // opOf is a write as events tell it.
 func opOf(write *structs.KVSRequest) trace.Op {
 	o := trace.Op{Op: string(write.Op), Key: write.DirEnt.Key}

@@ -166,6 +166,7 @@ func (p *Op) AppendJSON(b []byte) []byte {
 	o.textIf("mode", p.Mode)
 	o.intIf("status", int64(p.Status))
 	o.uintIf("index", p.Index)
+	o.boolIf("unmet", p.Unmet)
 	o.textIf("error", p.Error)
 	return o.end()
 }

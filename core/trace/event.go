@@ -208,7 +208,9 @@ type Op struct {
 	Mode   string `json:"mode,omitempty"`
 	Status int    `json:"status,omitempty"` // the HTTP status
 	Index  uint64 `json:"index,omitempty"`  // X-Consul-Index of the answer
-	Error  string `json:"error,omitempty"`
+	// Unmet says that a write's condition did not hold: the answer was false, and nothing was done.
+	Unmet bool   `json:"unmet,omitempty"`
+	Error string `json:"error,omitempty"`
 }
 
 // Member is gossip's view of one machine.

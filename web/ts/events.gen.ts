@@ -210,6 +210,8 @@ export interface Op {
   status?: number;
   /** X-Consul-Index of the answer */
   index?: number;
+  /** Unmet says that a write's condition did not hold: the answer was false, and nothing was done. */
+  unmet?: boolean;
   error?: string;
 }
 

@@ -16,7 +16,7 @@ export function op(m: Model, e: Of<"op">): void {
   j.phase = o.phase === "unknown" ? "unknown" : "return";
   j.status = o.status ?? 0;
   j.error = o.error ?? "";
-  if (o.op === "get") j.result = o.value ?? "";
+  j.result = o.op === "get" ? (o.value ?? "") : o.unmet ? "false" : "true";
   if (o.op === "put" && j.phase === "return" && !j.error && !m.firstWrite) m.firstWrite = e.t;
 }
 

@@ -80,6 +80,7 @@ function done(x: Model, j: Journey, what: string, all: Machine[]): Said {
     const how = j.mode === "stale" ? ", from whichever server was asked" : j.mode === "consistent" ? ", after the leader asked whether it still leads" : "";
     return [m(what), " is ", m(clip(j.result, 24)), how, "."];
   }
+  if (j.result === "false") return ["The ", j.op, " of ", m(what), " was answered false: its condition did not hold, and nothing was done."];
   if (!j.index) return ["The ", j.op, " of ", m(what), " was answered."];
   const up = all.filter((s) => s.alive);
   const has = up.filter((s) => s.applied >= j.index);

@@ -122,7 +122,7 @@ export function eventWords(m: Model, e: TraceEvent): string {
       const what = `${o.op} ${o.key}${o.op === "put" && o.value ? ` ${o.value}` : ""}${o.mode && o.mode !== "default" ? `, ${o.mode}` : ""}`;
       if (o.phase === "invoke") return `is asked: ${what}`;
       if (o.phase === "unknown") return `${what}: outcome unknown`;
-      return `answers ${what}: ${o.error || (o.op === "get" ? (o.status === 404 ? "no such key" : (o.value ?? "")) : "true")}`;
+      return `answers ${what}: ${o.error || (o.op === "get" ? (o.status === 404 ? "no such key" : (o.value ?? "")) : !o.unmet)}`;
     }
     case "member": return `gossip: ${e.member.name} is ${e.member.status}`;
     case "disk": return `${e.disk.op} ${e.disk.file}${e.disk.bytes ? ` ${e.disk.bytes} B` : ""}`;

@@ -42,7 +42,7 @@ function clientRows(x: Machine, o: Inspect): Rows {
   const mine = [...o.m.journeys.values()].filter((j) => j.node === x.name).slice(-4).reverse();
   const out: Rows = [["servers", servers(o.m).filter((s) => s.alive).map((s) => s.name).join(" ") || "none runs"]];
   for (const j of mine)
-    out.push([moment(j.at), `${j.op} ${clip(j.key, 14)}${j.op === "put" ? ` ${clip(j.value, 12)}` : ""} → ${!j.ended ? "waits" : j.phase === "unknown" ? "unknown" : j.error || (j.op === "get" ? clip(j.result, 16) : "true")}`]);
+    out.push([moment(j.at), `${j.op} ${clip(j.key, 14)}${j.op === "put" ? ` ${clip(j.value, 12)}` : ""} → ${!j.ended ? "waits" : j.phase === "unknown" ? "unknown" : j.error || clip(j.result, 16)}`]);
   return out;
 }
 
