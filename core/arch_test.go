@@ -81,6 +81,7 @@ var allowed = map[string]map[string]string{
 		"core/platform": "its machine",
 		"core/structs":  "the requests",
 		"core/trace":    "its stations",
+		"core/metrics":  "it measures its calls",
 	},
 	"core/server": {
 		"core/fsm":      "raft applies to it",
@@ -93,11 +94,13 @@ var allowed = map[string]map[string]string{
 		"core/platform": "its machine",
 		"core/structs":  "the requests",
 		"core/trace":    "its stations",
+		"core/metrics":  "it measures what it serves",
 	},
 	"core/agent": {
 		"core/structs":  "the requests",
 		"core/trace":    "its stations",
 		"core/platform": "it listens on its network",
+		"core/metrics":  "it measures its answers",
 	},
 	"core/node": {
 		"core/agent":           "it assembles one",

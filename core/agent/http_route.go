@@ -42,7 +42,7 @@ func (s *HTTPServer) handler(enableDebug bool) http.Handler {
 	for _, pattern := range slices.Sorted(maps.Keys(endpoints)) {
 		tr.HitEntry(trace.AgentRegisterEndpoint, "", 0, 0, trace.Value{Name: "pattern", Text: trace.Clip(pattern, 64)})
 		e := endpoints[pattern]
-		r.handle(pattern, s.wrap(e.fn, e.methods))
+		r.handle(pattern, measured(pattern, e.methods, s.wrap(e.fn, e.methods)))
 	}
 	r.handle("/", http.HandlerFunc(index))
 	if h := s.agent.config.TraceStream; h != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/serf/serf"
 
 	"glasshouse/core/lan"
+	"glasshouse/core/metrics"
 	"glasshouse/core/platform"
 	"glasshouse/core/pool"
 	"glasshouse/core/router"
@@ -34,8 +35,10 @@ type Config struct {
 	SerfLANAddr string
 	// RPCHoldTimeout is how long a request is tried, 0 for 7 seconds.
 	RPCHoldTimeout time.Duration
-	Platform       platform.Platform
-	Logger         hclog.Logger
+	// ReconnectTimeout is how long gossip remembers a failed member, 0 for 72 hours.
+	ReconnectTimeout time.Duration
+	Platform         platform.Platform
+	Logger           hclog.Logger
 	// Tracer hears of what passes; nil where nobody can listen.
 	Tracer *trace.Tracer
 }
@@ -70,7 +73,7 @@ func NewClient(config *Config) (*Client, error) {
 	var err error
 	c.lan, err = lan.New(lan.Config{
 		NodeName: config.NodeName, Tags: lan.ClientTags(config.Datacenter, config.NodeID),
-		Addr: config.SerfLANAddr, Network: config.Platform.Network,
+		Addr: config.SerfLANAddr, ReconnectTimeout: config.ReconnectTimeout, Network: config.Platform.Network,
 		Logger: c.logger.Named("serf.lan"), Trace: c.trace,
 	})
 	if err != nil {
@@ -100,6 +103,7 @@ func (c *Client) RPC(ctx context.Context, method string, args, reply any) error 
 		id = info.RequestTrace()
 	}
 	c.trace.Hit(trace.ClientRPC, id)
+	metrics.Count(metrics.ClientRPC)
 	deadline := time.Now().Add(c.config.RPCHoldTimeout)
 	failed := make(map[string]bool) // servers that could not be reached since the last pause
 	for {
@@ -111,6 +115,7 @@ func (c *Client) RPC(ctx context.Context, method string, args, reply any) error 
 		if err == nil || pool.Answered(err) && !pool.NotTaken(err) {
 			return err
 		}
+		metrics.Count(metrics.ClientRPCFailed, metrics.Label{Name: "server", Value: server.Name})
 		c.servers.NotifyFailedServer(server)
 		if !pool.NotTaken(err) && (info == nil || !info.IsRead()) {
 			return fmt.Errorf("%w: %w", structs.ErrOutcomeUnknown, err)

@@ -1,6 +1,7 @@
 package lan
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"strconv"
@@ -21,7 +22,7 @@ const (
 	minQueueDepth = 4096
 	// leavePropagateDelay is how long a leaving node stays to spread the word.
 	leavePropagateDelay = 3 * time.Second
-	// reconnectTimeout is how long a failed member is remembered.
+	// reconnectTimeout is how long a failed member is remembered unless the configuration says otherwise.
 	reconnectTimeout = 3 * 24 * time.Hour
 	// reclaimTime is how long after its failure a member's name belongs to its old address: after it, a machine that
 	// comes back elsewhere may have it.
@@ -35,8 +36,10 @@ type Config struct {
 	// Addr is where it gossips, ip:port.
 	Addr    string
 	Network platform.Network
-	Logger  hclog.Logger
-	Trace   *trace.Tracer
+	// ReconnectTimeout is how long a failed member is remembered, 0 for 72 hours.
+	ReconnectTimeout time.Duration
+	Logger           hclog.Logger
+	Trace            *trace.Tracer
 }
 
 // LAN is a node's part in the gossip.
@@ -70,7 +73,7 @@ func New(c Config) (*LAN, error) {
 	conf.Logger = logger
 	conf.MinQueueDepth = minQueueDepth
 	conf.LeavePropagateDelay = leavePropagateDelay
-	conf.ReconnectTimeout = reconnectTimeout
+	conf.ReconnectTimeout = cmp.Or(c.ReconnectTimeout, reconnectTimeout)
 	// Two nodes of one name are told to their operator; that one of them shuts itself down helps nobody.
 	conf.EnableNameConflictResolution = false
 

@@ -166,6 +166,7 @@ func (c *Config) checkBounds() error {
 		{"performance.rpc_hold_timeout", c.RPCHoldTimeout, time.Millisecond},
 		{"performance.leave_drain_time", c.LeaveDrainTime, 0},
 		{"raft_snapshot_interval", c.RaftSnapshotInterval, leastSnapshotInterval},
+		{"reconnect_timeout", c.ReconnectTimeout, time.Minute},
 		{"session_ttl_min", c.SessionTTLMin, time.Millisecond},
 		{"autopilot.last_contact_threshold", c.Autopilot.LastContactThreshold, 0},
 		{"autopilot.server_stabilization_time", c.Autopilot.ServerStabilizationTime, 0},

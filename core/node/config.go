@@ -46,6 +46,7 @@ type Config struct {
 	RaftMultiplier        int           `key:"performance.raft_multiplier"`
 	RPCHoldTimeout        time.Duration `key:"performance.rpc_hold_timeout"`
 	LeaveDrainTime        time.Duration `key:"performance.leave_drain_time"`
+	ReconnectTimeout      time.Duration `key:"reconnect_timeout"`
 	RaftSnapshotThreshold int           `key:"raft_snapshot_threshold"`
 	RaftSnapshotInterval  time.Duration `key:"raft_snapshot_interval"`
 	RaftTrailingLogs      int           `key:"raft_trailing_logs"`
@@ -89,6 +90,7 @@ const (
 	defaultRaftMultiplier    = 1
 	maxRaftMultiplier        = 10
 	defaultRPCHoldTimeout    = 7 * time.Second
+	defaultReconnectTimeout  = 72 * time.Hour
 	defaultLeaveDrainTime    = 5 * time.Second
 	defaultHandshakeTimeout  = 5 * time.Second
 	defaultRPCMaxConns       = 100
@@ -158,6 +160,7 @@ func read(hostname string, s *Source, r *reader) *Config {
 		RaftMultiplier:        or(s.Performance.RaftMultiplier, defaultRaftMultiplier),
 		RPCHoldTimeout:        r.duration("performance.rpc_hold_timeout", s.Performance.RPCHoldTimeout, defaultRPCHoldTimeout),
 		LeaveDrainTime:        r.duration("performance.leave_drain_time", s.Performance.LeaveDrainTime, defaultLeaveDrainTime),
+		ReconnectTimeout:      r.duration("reconnect_timeout", s.ReconnectTimeout, defaultReconnectTimeout),
 		RaftSnapshotThreshold: cmp.Or(or(s.RaftSnapshotThreshold, 0), defaultSnapshotThreshold),
 		RaftSnapshotInterval:  r.duration("raft_snapshot_interval", s.RaftSnapshotInterval, defaultSnapshotInterval),
 		RaftTrailingLogs:      cmp.Or(or(s.RaftTrailingLogs, 0), defaultTrailingLogs),

@@ -66,6 +66,7 @@ limits {
   rpc_handshake_timeout = "1s"
 }
 session_ttl_min = "1s"
+reconnect_timeout = "8h"
 raft_snapshot_threshold = 100
 raft_snapshot_interval = "10s"
 raft_trailing_logs = 50
@@ -101,7 +102,8 @@ const fullJSON = `{
 "performance": {"raft_multiplier": 2, "rpc_hold_timeout": "3s", "leave_drain_time": "2s"},
 "limits": {"kv_max_value_size": 1000, "txn_max_req_len": 2000, "http_max_conns_per_client": 7,
   "rpc_max_conns_per_client": -1, "rpc_handshake_timeout": "1s"},
-"session_ttl_min": "1s", "raft_snapshot_threshold": 100, "raft_snapshot_interval": "10s", "raft_trailing_logs": 50,
+"session_ttl_min": "1s", "reconnect_timeout": "8h",
+"raft_snapshot_threshold": 100, "raft_snapshot_interval": "10s", "raft_trailing_logs": 50,
 "autopilot": {"cleanup_dead_servers": false, "last_contact_threshold": "1s", "max_trailing_logs": 9, "min_quorum": 3,
   "server_stabilization_time": "1m"},
 "telemetry": {"metrics_prefix": "kv", "disable_hostname": true, "filter_default": false,
@@ -122,7 +124,7 @@ func TestHCLAndJSONSayTheSame(t *testing.T) {
 		RaftMultiplier: 2, RPCHoldTimeout: 3 * time.Second, LeaveDrainTime: 2 * time.Second,
 		RaftSnapshotThreshold: 100, RaftSnapshotInterval: 10 * time.Second, RaftTrailingLogs: 50,
 		KVMaxValueSize: 1000, TxnMaxReqLen: 2000, HTTPMaxConnsPerClient: 7, RPCMaxConnsPerClient: unbounded,
-		RPCHandshakeTimeout: time.Second, SessionTTLMin: time.Second,
+		RPCHandshakeTimeout: time.Second, SessionTTLMin: time.Second, ReconnectTimeout: 8 * time.Hour,
 		Autopilot: structs.AutopilotConfig{
 			LastContactThreshold: time.Second, MaxTrailingLogs: 9, MinQuorum: 3, ServerStabilizationTime: time.Minute,
 		},
@@ -159,7 +161,7 @@ func TestDefaultsAreConsulsAndOnLoopback(t *testing.T) {
 		RPCHoldTimeout: 7 * time.Second, LeaveDrainTime: 5 * time.Second,
 		RaftSnapshotThreshold: 16384, RaftSnapshotInterval: 30 * time.Second, RaftTrailingLogs: 10240,
 		KVMaxValueSize: 524288, HTTPMaxConnsPerClient: 200, RPCMaxConnsPerClient: 100,
-		RPCHandshakeTimeout: 5 * time.Second, SessionTTLMin: 10 * time.Second, LeaveOnTerminate: true,
+		RPCHandshakeTimeout: 5 * time.Second, SessionTTLMin: 10 * time.Second, ReconnectTimeout: 72 * time.Hour, LeaveOnTerminate: true,
 		Autopilot: structs.DefaultAutopilotConfig(), Telemetry: metrics.Config{Prefix: "consul", FilterDefault: true},
 	}
 	if !reflect.DeepEqual(got, want) {

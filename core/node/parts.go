@@ -113,6 +113,7 @@ func (n *Node) newServer() (agent.Delegate, error) {
 	sc.DevMode, sc.BootstrapExpect = c.DevMode, c.BootstrapExpect
 	sc.RPCAddr, sc.SerfLANAddr = n.rpcAddr(), n.serfAddr()
 	sc.RPCHoldTimeout, sc.RPCHandshakeTimeout = c.RPCHoldTimeout, c.RPCHandshakeTimeout
+	sc.Autopilot, sc.ReconnectTimeout = &c.Autopilot, c.ReconnectTimeout
 	sc.RPCMaxConnsPerClient, sc.SessionTTLMin = c.RPCMaxConnsPerClient, c.SessionTTLMin
 	sc.Platform, sc.Logger, sc.Tracer, sc.Hub = n.cluster(), n.logger, n.trace, n.hub
 	sc.RaftConfig.SnapshotThreshold, sc.RaftConfig.SnapshotInterval = uint64(c.RaftSnapshotThreshold), c.RaftSnapshotInterval
@@ -159,6 +160,6 @@ func (n *Node) newClient() (agent.Delegate, error) {
 	}
 	return client.NewClient(&client.Config{
 		NodeName: c.NodeName, NodeID: c.NodeID, Datacenter: c.Datacenter, SerfLANAddr: n.serfAddr(),
-		RPCHoldTimeout: c.RPCHoldTimeout, Platform: n.cluster(), Logger: n.logger, Tracer: n.trace,
+		RPCHoldTimeout: c.RPCHoldTimeout, ReconnectTimeout: c.ReconnectTimeout, Platform: n.cluster(), Logger: n.logger, Tracer: n.trace,
 	})
 }

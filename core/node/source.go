@@ -52,6 +52,8 @@ type Source struct {
 	Telemetry   SourceTelemetry   `json:"telemetry"`
 	Autopilot   SourceAutopilot   `json:"autopilot"`
 
+	// How long gossip remembers a member that failed, 72h unless set.
+	ReconnectTimeout *string `json:"reconnect_timeout"`
 	// The shortest TTL that a session may ask for, 10s unless set.
 	SessionTTLMin *string `json:"session_ttl_min"`
 

@@ -69,15 +69,16 @@ func (a *autopilot) forget() {
 	a.mu.health = structs.OperatorHealthReply{}
 }
 
-// autopilotConfig is the replicated configuration; a leader of a cluster that has none writes the default first, so
+// autopilotConfig is the replicated configuration; a leader of a cluster that has none writes its own first, so
 // that it has an index. Mirrors Consul's (*Server).getOrCreateAutopilotConfig.
 func (s *Server) autopilotConfig() (*structs.AutopilotConfig, error) {
 	_, conf, err := s.fsm.State().AutopilotConfig()
 	if err != nil || conf != nil {
 		return conf, err
 	}
-	req := &structs.AutopilotSetConfigRequest{
-		Datacenter: s.config.Datacenter, Config: structs.DefaultAutopilotConfig(),
+	req := &structs.AutopilotSetConfigRequest{Datacenter: s.config.Datacenter, Config: structs.DefaultAutopilotConfig()}
+	if s.config.Autopilot != nil {
+		req.Config = *s.config.Autopilot
 	}
 	if _, err := s.raftApply(structs.AutopilotRequestType, req); err != nil {
 		return nil, fmt.Errorf("write autopilot's configuration: %w", err)

@@ -9,9 +9,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/go-memdb"
 
+	"glasshouse/core/metrics"
 	"glasshouse/core/state"
 	"glasshouse/core/structs"
 )
@@ -96,6 +98,7 @@ func (c *Catalog) Register(args *structs.RegisterRequest, reply *struct{}) error
 	if done, err := c.srv.forward("Catalog.Register", args, args, reply); done {
 		return err
 	}
+	defer metrics.Since(time.Now(), metrics.CatalogRegister)
 	if err := nodePreApply(args.Node, args.ID); err != nil {
 		return err
 	}
@@ -135,6 +138,7 @@ func (c *Catalog) Deregister(args *structs.DeregisterRequest, reply *struct{}) e
 	if done, err := c.srv.forward("Catalog.Deregister", args, args, reply); done {
 		return err
 	}
+	defer metrics.Since(time.Now(), metrics.CatalogDeregister)
 	if args.Node == "" {
 		return errNodeMissing
 	}

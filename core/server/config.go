@@ -68,6 +68,10 @@ type Config struct {
 	RPCMaxConnsPerClient int
 	// SessionTTLMin is the shortest TTL that a session may ask for, 0 for structs.DefaultSessionTTLMin.
 	SessionTTLMin time.Duration
+	// ReconnectTimeout is how long gossip remembers a failed member, 0 for 72 hours.
+	ReconnectTimeout time.Duration
+	// Autopilot is what a new cluster begins with; nil for structs.DefaultAutopilotConfig.
+	Autopilot *structs.AutopilotConfig
 	// RaftConfig is raft's; LocalID, Logger, NotifyCh and the protocol version are set by the server.
 	RaftConfig *raft.Config
 	Platform   platform.Platform

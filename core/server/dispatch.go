@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/rpc"
 
+	"glasshouse/core/metrics"
 	"glasshouse/core/structs"
 )
 
@@ -57,6 +58,7 @@ func (r *rpcServer) ServeRequest(codec rpc.ServerCodec) error {
 	if err := codec.ReadRequestHeader(&req); err != nil {
 		return fmt.Errorf("read request: %w", err)
 	}
+	metrics.Count(metrics.RPCRequest)
 	resp := rpc.Response{ServiceMethod: req.ServiceMethod, Seq: req.Seq}
 	m, ok := r.methods[req.ServiceMethod]
 	if !ok {
@@ -79,6 +81,7 @@ func (r *rpcServer) ServeRequest(codec rpc.ServerCodec) error {
 
 // refuse answers with an error.
 func (r *rpcServer) refuse(codec rpc.ServerCodec, resp *rpc.Response, err error) error {
+	metrics.Count(metrics.RPCRequestError)
 	resp.Error = err.Error()
 	return codec.WriteResponse(resp, refused)
 }

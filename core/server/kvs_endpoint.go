@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/go-memdb"
 
+	"glasshouse/core/metrics"
 	"glasshouse/core/state"
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
@@ -53,6 +54,7 @@ func (k *KVS) Apply(args *structs.KVSRequest, reply *bool) error {
 	if done, err := k.srv.forward("KVS.Apply", args, args, reply); done {
 		return err
 	}
+	defer metrics.Since(time.Now(), metrics.KVSApply)
 	if err := k.checkOp(args); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/go-memdb"
 	"github.com/hashicorp/raft"
 
+	"glasshouse/core/metrics"
 	"glasshouse/core/state"
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
@@ -31,6 +32,7 @@ type queryFn func(ws memdb.WatchSet, store *state.Store) error
 // Mirrors Consul's (*Server).blockingQuery.
 func (s *Server) blockingQuery(opts *structs.QueryOptions, meta *structs.QueryMeta, fn queryFn) error {
 	s.trace.Hit(trace.ServerBlockingQuery, opts.TraceID)
+	metrics.Count(metrics.RPCQuery)
 	ctx := opts.RequestContext()
 	if opts.MinQueryIndex > 0 {
 		limited, cancel := context.WithTimeout(ctx, queryTime(opts.MaxQueryTime))
@@ -136,6 +138,7 @@ func (s *Server) setQueryMeta(opts *structs.QueryOptions, meta *structs.QueryMet
 // before. Mirrors Consul's (*Server).consistentRead.
 func (s *Server) consistentRead(ctx context.Context, id trace.ID) error {
 	s.trace.Hit(trace.ServerConsistentRead, id)
+	defer metrics.Since(time.Now(), metrics.RPCConsistent)
 	if err := s.verifyLeader(ctx); err != nil {
 		return notLeading(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/yamux"
 
+	"glasshouse/core/metrics"
 	"glasshouse/core/pool"
 	"glasshouse/core/trace"
 )
@@ -97,6 +98,7 @@ func (s *Server) listen(listener net.Listener) {
 			}
 		}
 		s.trace.Hit(trace.ServerListen, "")
+		metrics.Count(metrics.RPCAcceptConn)
 		select {
 		case s.slots <- struct{}{}:
 		default:

@@ -27,12 +27,13 @@ func (s *Server) setupSerf() (err error) {
 		return err
 	}
 	s.lan, err = lan.New(lan.Config{
-		NodeName: s.config.NodeName,
-		Tags:     lan.ServerTags(s.config.Datacenter, s.config.NodeID, port, s.expect()),
-		Addr:     s.config.SerfLANAddr,
-		Network:  s.config.Platform.Network,
-		Logger:   s.logger.Named("serf.lan"),
-		Trace:    s.trace,
+		NodeName:         s.config.NodeName,
+		Tags:             lan.ServerTags(s.config.Datacenter, s.config.NodeID, port, s.expect()),
+		Addr:             s.config.SerfLANAddr,
+		Network:          s.config.Platform.Network,
+		ReconnectTimeout: s.config.ReconnectTimeout,
+		Logger:           s.logger.Named("serf.lan"),
+		Trace:            s.trace,
 	})
 	return err
 }

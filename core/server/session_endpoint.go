@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/hashicorp/go-memdb"
 
+	"glasshouse/core/metrics"
 	"glasshouse/core/state"
 	"glasshouse/core/structs"
 )
@@ -41,6 +42,7 @@ func (e *Session) Apply(args *structs.SessionRequest, reply *string) error {
 	if done, err := e.srv.forward("Session.Apply", args, args, reply); done {
 		return err
 	}
+	defer metrics.Since(time.Now(), metrics.SessionApply)
 	switch args.Op {
 	case structs.SessionCreate:
 		return e.create(args, reply)
@@ -176,6 +178,7 @@ func (e *Session) Renew(args *structs.SessionSpecificRequest, reply *structs.Ind
 	if done, err := e.srv.forward("Session.Renew", args, args, reply); done {
 		return err
 	}
+	defer metrics.Since(time.Now(), metrics.SessionRenew)
 	if err := e.srv.admitRead(args.RequestContext(), &args.QueryOptions); err != nil {
 		return err
 	}

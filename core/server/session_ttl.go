@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/go-memdb"
 
+	"glasshouse/core/metrics"
 	"glasshouse/core/structs"
 )
 
@@ -95,6 +96,7 @@ func (s *Server) invalidateSession(ctx context.Context, id string) {
 		return // it ended meanwhile
 	}
 	s.logger.Debug("session TTL expired", "session", id)
+	defer metrics.Since(time.Now(), metrics.SessionTTLEnd)
 	req := &structs.SessionRequest{
 		Datacenter: s.config.Datacenter, Op: structs.SessionDestroy, Session: structs.Session{ID: id},
 	}

@@ -3,7 +3,9 @@ package server
 import (
 	"errors"
 	"fmt"
+	"time"
 
+	"glasshouse/core/metrics"
 	"glasshouse/core/structs"
 )
 
@@ -77,6 +79,7 @@ func (t *Txn) Apply(args *structs.TxnRequest, reply *structs.TxnResponse) error 
 	if done, err := t.srv.forward("Txn.Apply", args, args, reply); done {
 		return err
 	}
+	defer metrics.Since(time.Now(), metrics.TxnApply)
 	// A leader that has not caught up does not know yet which locks are in their delay.
 	if err := t.srv.awaitReady(args.RequestContext()); err != nil {
 		return err
@@ -101,6 +104,7 @@ func (t *Txn) Read(args *structs.TxnReadRequest, reply *structs.TxnReadResponse)
 	if done, err := t.srv.forward("Txn.Read", args, args, reply); done {
 		return err
 	}
+	defer metrics.Since(time.Now(), metrics.TxnRead)
 	if err := t.srv.admitRead(args.RequestContext(), &args.QueryOptions); err != nil {
 		return err
 	}
