@@ -54,7 +54,7 @@ export class World {
   /** What people and plans do, by time: the first `room.acted` are done, the others are yet to come. */
   private actions: Action[];
   /** Who waits for the answer of an action. */
-  private readonly waiting = new Map<Action, { keep: (a: Answer) => void; fail: (why: Error) => void }>();
+  private readonly waiting = new Map<Action, (a: Answer | Error) => void>();
   private running = false;
 
   constructor(private readonly options: WorldOptions) {
@@ -264,10 +264,10 @@ export class World {
   /** Tells those who wait for the answer of an action that is neither done nor to come. */
   forsake(): void {
     const still = new Set(this.actions);
-    for (const [action, { fail }] of this.waiting) {
+    for (const [action, heard] of this.waiting) {
       if (still.has(action)) continue;
       this.waiting.delete(action);
-      fail(new Error("time was turned back before there was an answer"));
+      heard(new Error("time was turned back before there was an answer"));
     }
   }
 
@@ -279,16 +279,23 @@ export class World {
    * go on for it.
    */
   act(body: ActionBody): Promise<Answer> {
+    let heard!: (a: Answer | Error) => void;
+    const answer = new Promise<Answer>((keep, fail) => (heard = (a) => (a instanceof Error ? fail(a) : keep(a))));
+    answer.catch(() => undefined);
+    this.ask(body, heard);
+    return answer;
+  }
+
+  /** As act, but the answer is heard at the very moment at which it is there, in the middle of a run. */
+  ask(body: ActionBody, heard: (a: Answer | Error) => void): void {
     this.check(body);
     const action: Action = frozen(structuredClone({ at: this.now + 1, ...body }));
     if (!Number.isSafeInteger(action.at)) throw new Error("virtual time is over");
     let i = this.room.acted;
     while (i < this.actions.length && this.actions[i]!.at <= action.at) i++;
     this.actions.splice(i, 0, action);
-    const answer = new Promise<Answer>((keep, fail) => this.waiting.set(action, { keep, fail }));
-    answer.catch(() => undefined);
+    this.waiting.set(action, heard);
     if (!this.running) this.run(action.at);
-    return answer;
   }
 
   /** Demands that an action can be done in this world. */
@@ -306,10 +313,9 @@ export class World {
 
   private answer(number: number, a: Answer | Error): void {
     const action = this.actions[number]!;
-    const waiting = this.waiting.get(action);
+    const heard = this.waiting.get(action);
     this.waiting.delete(action);
-    if (a instanceof Error) waiting?.fail(a);
-    else waiting?.keep(a);
+    heard?.(a);
   }
 
   private apply(number: number): void {
