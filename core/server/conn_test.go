@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"runtime"
 	"testing"
 	"time"
 
@@ -122,6 +123,35 @@ func TestADataDirectoryOfAnotherNodeIsRefused(t *testing.T) {
 		conf.RPCAddr, conf.SerfLANAddr = "10.0.0.9:8300", "10.0.0.9:8301"
 		if _, err := server.NewServer(conf); !errors.Is(err, structs.ErrBadDataDir) {
 			t.Errorf("a directory of another node: %v", err)
+		}
+	})
+}
+
+// raft decodes its messages by itself; its decoder makes room step by step.
+func TestRaftsOwnReaderMakesNoRoomForWhatAHeaderClaims(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		for name, body := range map[string]string{
+			"a key":    "\x81\xdb\xff\xff\xff\xff",
+			"bytes":    "\x81\xa6Leader\xc6\xff\xff\xff\xff",
+			"entries":  "\x81\xa7Entries\xdd\xff\xff\xff\xff",
+			"an array": "\xdd\xff\xff\xff\xff",
+		} {
+			for kind := range 5 {
+				conn := c.dial(t)
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				conn.Write(append([]byte{byte(pool.RPCRaft), byte(kind)}, body...))
+				conn.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+				conn.Read(make([]byte, 1))
+				runtime.ReadMemStats(&after)
+				if cost := after.TotalAlloc - before.TotalAlloc; cost > 64<<20 {
+					t.Errorf("%s for raft's message %d cost %d bytes", name, kind, cost)
+				}
+				conn.Close()
+			}
+		}
+		if err := c.put(c.client, "k", "1"); err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -105,6 +105,7 @@ func TestALeaderThatIsCutOffAnswersNoConsistentRead(t *testing.T) {
 			t.Errorf("it answered %+v", out)
 		}
 		c.net.Heal()
+		time.Sleep(30 * time.Second) // the others have elected one of them by now, or kept it
 		c.waitLeader(names...)
 		if g := c.get(c.servers[leader], "k", structs.QueryOptions{RequireConsistent: true}); g.err != nil || g.value != "1" {
 			t.Errorf("once it is heard again: %+v", g)
