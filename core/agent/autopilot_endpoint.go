@@ -9,12 +9,15 @@ import (
 	"glasshouse/core/structs"
 )
 
-// duration is a duration as JSON has it: a Go duration's text. A number is taken for nanoseconds.
+// duration is a duration as JSON has it: a Go duration's text. A number is taken for nanoseconds, null for none.
 type duration time.Duration
 
 func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
 
 func (d *duration) UnmarshalJSON(raw []byte) error {
+	if string(raw) == "null" {
+		return nil
+	}
 	var text string
 	if json.Unmarshal(raw, &text) != nil {
 		return json.Unmarshal(raw, (*time.Duration)(d))

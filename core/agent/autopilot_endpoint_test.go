@@ -32,6 +32,10 @@ func TestAutopilotsConfigurationIsShownAndSet(t *testing.T) {
 	} {
 		wantAnswer(t, do(s, "PUT", path, body), 400, "Bad request: "+text)
 	}
+	wantAnswer(t, do(s, "PUT", path, `{"LastContactThreshold":null,"ServerStabilizationTime":null}`), 200, "true")
+	if c := f.last(t).args.(*structs.AutopilotSetConfigRequest).Config; c.LastContactThreshold != 0 || c.ServerStabilizationTime != 0 {
+		t.Errorf("null is %+v", c)
+	}
 	wantAnswer(t, do(s, "PUT", path+"?cas=x", "{}"), 400, `Bad request: Error parsing cas value: strconv.ParseUint: parsing "x": invalid syntax`)
 	wantAnswer(t, do(s, "PUT", path+"?cas=3", `{"MinQuorum":3,"LastContactThreshold":"300ms","ServerStabilizationTime":7}`), 200, "false")
 	args := f.last(t).args.(*structs.AutopilotSetConfigRequest)

@@ -45,7 +45,7 @@ func (b *serviceBody) service() *structs.NodeService {
 	}
 }
 
-// checkBody is a check as clients write it. How it would be run is dropped: kvnode runs none.
+// checkBody is a check as clients write it.
 type checkBody struct {
 	Node        string
 	CheckID     string
@@ -57,14 +57,16 @@ type checkBody struct {
 	ServiceName string
 	ServiceTags []string
 	Type        string
+	Definition  structs.HealthCheckDefinition
 	structs.RaftIndex
-	Definition, Interval, Timeout, ExposedPort, Namespace, Partition, PeerName dropped
+	Interval, Timeout, ExposedPort, Namespace, Partition, PeerName dropped
 }
 
 func (b *checkBody) check() *structs.HealthCheck {
 	return &structs.HealthCheck{
 		Node: b.Node, CheckID: b.CheckID, Name: b.Name, Status: b.Status, Notes: b.Notes, Output: b.Output,
-		ServiceID: b.ServiceID, ServiceName: b.ServiceName, ServiceTags: b.ServiceTags, Type: b.Type, RaftIndex: b.RaftIndex,
+		ServiceID: b.ServiceID, ServiceName: b.ServiceName, ServiceTags: b.ServiceTags, Type: b.Type, Definition: b.Definition,
+		RaftIndex: b.RaftIndex,
 	}
 }
 

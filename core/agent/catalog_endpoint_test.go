@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"glasshouse/core/structs"
 )
@@ -86,11 +87,12 @@ func TestARegistrationIsWhatItsBodySays(t *testing.T) {
 	f := &fake{}
 	s := newTest(f, nil)
 	wantAnswer(t, do(s, "PUT", "/v1/catalog/register?dc=nope&token=t", `{"Node":"n","Address":"1.2.3.4","NodeMeta":{"k":"v"},
-		"Service":{"Service":"web","Port":80,"Tags":["x"],"Connect":{}},"Check":{"CheckID":"c","Status":"passing","Definition":{"TCP":"x"}},
+		"Service":{"Service":"web","Port":80,"Tags":["x"],"Connect":{}},"Check":{"CheckID":"c","Status":"passing","Definition":{"TCP":"x","Interval":"5s"}},
 		"Checks":[{"CheckID":"d"},null],"SkipNodeUpdate":true} rest`), 200, "true", "X-Consul-Index: ")
 	args := f.last(t).args.(*structs.RegisterRequest)
 	if args.Datacenter != "dc1" || args.Token != "t" || args.Node != "n" || args.NodeMeta["k"] != "v" || !args.SkipNodeUpdate ||
-		args.Service.Port != 80 || args.Check.Status != "passing" || len(args.Checks) != 1 || args.Checks[0].CheckID != "d" {
+		args.Service.Port != 80 || args.Check.Status != "passing" || len(args.Checks) != 1 || args.Checks[0].CheckID != "d" ||
+		args.Check.Definition.TCP != "x" || args.Check.Definition.Interval != 5*time.Second {
 		t.Errorf("asked %+v", args)
 	}
 	wantAnswer(t, do(s, "PUT", "/v1/catalog/deregister", `{"Datacenter":"x","Node":"n","ServiceID":"s","CheckID":"c"}`), 200, "true")

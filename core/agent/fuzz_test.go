@@ -118,7 +118,7 @@ func FuzzSessionBody(f *testing.F) {
 		if sess.ID != "" || sess.RaftIndex != (structs.RaftIndex{}) {
 			t.Fatalf("a client chose %+v", sess)
 		}
-		if sess.NodeChecks == nil || len(sess.NodeChecks) == 0 && sess.Checks != nil {
+		if len(sess.NodeChecks) == 0 && sess.Checks != nil {
 			t.Fatalf("checks %v and %v", sess.NodeChecks, sess.Checks)
 		}
 		again, err := json.Marshal(shownSessions(structs.Sessions{&sess})[0])

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ type rawBody struct {
 	data        []byte
 }
 
-// wrap makes an endpoint a handler: it checks the method, answers OPTIONS, and turns what the endpoint returns
+// wrap makes an endpoint a handler: it checks query and method, answers OPTIONS, and turns what the endpoint returns
 // into the answer (mirrors Consul's (*HTTPServer).wrap).
 func (s *HTTPServer) wrap(fn unboundEndpoint, methods []string) http.HandlerFunc {
 	allow := "OPTIONS," + strings.Join(methods, ",")
@@ -43,6 +44,11 @@ func (s *HTTPServer) wrap(fn unboundEndpoint, methods []string) http.HandlerFunc
 		a.heard()
 		resp.Header()["Vary"] = []string{"Accept-Encoding"}
 
+		if _, err := url.ParseQuery(req.URL.RawQuery); err != nil {
+			// What net/url leaves out might be a condition of a write.
+			a.send(http.StatusInternalServerError, "", nil)
+			return
+		}
 		if req.Method == http.MethodOptions {
 			resp.Header().Set("Allow", allow)
 			a.send(http.StatusOK, "", nil)

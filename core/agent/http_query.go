@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"glasshouse/core/structs"
@@ -14,7 +15,7 @@ type query struct {
 	url.Values
 }
 
-// queryOf reads a request's parameters. What is broken in them is left out, as net/url does.
+// queryOf reads a request's parameters; one with a broken escape has been refused.
 func queryOf(req *http.Request) query {
 	if req.URL.RawQuery == "" {
 		return query{}
@@ -42,6 +43,9 @@ func (s *HTTPServer) parseRead(req *http.Request, q query, dc *string, opts *str
 	*dc, opts.Token = s.datacenter(q), token(req, q)
 	opts.TraceID = traceOf(req.Context())
 	if err := parseConsistency(q, opts); err != nil {
+		return err
+	}
+	if err := checkCacheControl(req.Header.Get("Cache-Control")); err != nil {
 		return err
 	}
 	return parseWait(q, opts)
@@ -97,6 +101,20 @@ func parseConsistency(q query, opts *structs.QueryOptions) error {
 	}
 	if opts.RequireConsistent && q.has("cached") {
 		return badRequest("Cannot specify ?cached with ?consistent, conflicting semantics.")
+	}
+	return nil
+}
+
+// checkCacheControl refuses what no cache could follow (mirrors Consul's parseCacheControl). kvnode's agent has no cache.
+func checkCacheControl(header string) error {
+	for part := range strings.SplitSeq(strings.ToLower(header), ",") {
+		name, seconds, _ := strings.Cut(strings.TrimSpace(part), "=")
+		if name != "max-age" && name != "stale-if-error" {
+			continue
+		}
+		if _, err := strconv.ParseInt(seconds, 10, 64); err != nil {
+			return badRequest("Invalid Cache-Control header.")
+		}
 	}
 	return nil
 }

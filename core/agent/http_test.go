@@ -70,6 +70,9 @@ func TestUnknownPathsAndMethodsAnswerAsConsul(t *testing.T) {
 		{"PUT", "/v1/kv//a", 301, "", []string{"Location: /v1/kv/a"}},
 		{"PUT", "/nope//x", 301, "", []string{"Location: /nope/x"}},
 		{"GET", "/v1/kv/a%00b", 400, "", []string{"Vary: "}},
+		{"GET", "/v1/kv/a?x=%zz", 500, "", []string{"Vary: Accept-Encoding", "Content-Type: "}},
+		{"PUT", "/v1/kv/a?cas=%zz", 500, "", nil},
+		{"OPTIONS", "/v1/kv/a?%", 500, "", []string{"Allow: "}},
 		{"GET", "/v1/kv/a%0Ab", 400, "", nil},
 	} {
 		t.Run(test.method+" "+test.target, func(t *testing.T) {

@@ -62,11 +62,14 @@ func lockDelay(v any) (time.Duration, error) {
 }
 
 // settleChecks merges the two names of a session's checks (mirrors Consul's fixupEmptySessionChecks). A list that was
-// sent empty, by either name, means no check; Checks that is only the default says nothing.
+// sent empty, by either name, means no check, and NodeChecks is then shown as it was sent, [] or null; Checks that is
+// only the default says nothing.
 func settleChecks(sess *structs.Session) {
 	switch {
-	case len(sess.Checks) == 0 || len(sess.NodeChecks) == 0:
+	case len(sess.Checks) == 0:
 		sess.NodeChecks, sess.Checks = []string{}, nil
+	case len(sess.NodeChecks) == 0:
+		sess.Checks = nil
 	case len(sess.Checks) == 1 && sess.Checks[0] == structs.SerfCheckID:
 		sess.Checks = nil
 	}

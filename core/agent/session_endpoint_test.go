@@ -64,6 +64,7 @@ func TestASessionIsWhatItsBodySays(t *testing.T) {
 		`{"Checks":[]}`:                                 checks(none, nil),
 		`{"Checks":null}`:                               checks(none, nil),
 		`{"NodeChecks":[]}`:                             checks(none, nil),
+		`{"NodeChecks":null}`:                           checks(nil, nil), // shown as it was sent
 		`{"NodeChecks":["c1"]}`:                         checks(c1, nil),
 		`{"NodeChecks":["c1"],"Checks":[]}`:             checks(none, nil),
 		`{"Checks":["c1"]}`:                             checks(serf, c1),

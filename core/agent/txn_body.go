@@ -102,7 +102,9 @@ func (b *txnOpBody) op() *structs.TxnOp {
 			Verb: b.Service.Verb, Node: b.Service.Node, Service: *b.Service.Service.service(),
 		}}
 	case b.Check != nil:
-		return &structs.TxnOp{Check: &structs.TxnCheckOp{Verb: b.Check.Verb, Check: *b.Check.Check.check()}}
+		check := b.Check.Check.check()
+		check.Type = "" // Consul's transactions do not take it
+		return &structs.TxnOp{Check: &structs.TxnCheckOp{Verb: b.Check.Verb, Check: *check}}
 	default:
 		return nil
 	}

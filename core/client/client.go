@@ -227,6 +227,7 @@ func (c *Client) Stats() map[string]map[string]string {
 	return map[string]map[string]string{
 		"consul": {
 			"server":        "false",
+			"acl":           "disabled",
 			"known_servers": strconv.Itoa(c.servers.NumServers()),
 		},
 		"serf_lan": c.lan.Stats(),

@@ -124,6 +124,9 @@ func (c *Catalog) Register(args *structs.RegisterRequest, reply *struct{}) error
 		if check.Node == "" {
 			check.Node = args.Node
 		}
+		if check.Type == "" {
+			check.Type = check.Definition.Type()
+		}
 		if checkPreApply(check); check.CheckID == "" {
 			return fmt.Errorf("failed inserting check: %w on node %q", errNoCheck, args.Node)
 		}

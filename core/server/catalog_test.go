@@ -225,7 +225,8 @@ func TestAnAgentMayRegisterAndDeregister(t *testing.T) {
 			return ""
 		}
 		service := &structs.NodeService{Service: "db"}
-		checks := structs.HealthChecks{{Name: "up", Status: structs.HealthPassing}, {CheckID: "disk"}}
+		dialled := structs.HealthCheckDefinition{TCP: "10.9.9.9:80", Interval: time.Second}
+		checks := structs.HealthChecks{{Name: "up", Status: structs.HealthPassing, Definition: dialled}, {CheckID: "disk"}}
 		for _, tc := range []struct {
 			req  structs.RegisterRequest
 			want string
@@ -250,6 +251,15 @@ func TestAnAgentMayRegisterAndDeregister(t *testing.T) {
 		}
 		if s := c.services("x")["db"]; s == nil || s.ID != "db" {
 			t.Errorf("its services: %+v", c.services("x"))
+		}
+		var kept structs.IndexedHealthChecks
+		if err := via.RPC(t.Context(), "Health.NodeChecks", &structs.NodeSpecificRequest{Node: "x"}, &kept); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(kept.HealthChecks, func(h *structs.HealthCheck) bool {
+			return h.CheckID == "up" && h.Type == "tcp" && h.Definition.Equal(dialled)
+		}) {
+			t.Errorf("the check's type and definition: %+v", kept.HealthChecks)
 		}
 		id := c.mustSession(c.client, structs.Session{Node: "x", NodeChecks: []string{"up"}})
 		_, err := c.session(via, structs.Session{Node: "x", NodeChecks: []string{"disk"}})

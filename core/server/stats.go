@@ -12,6 +12,7 @@ func (s *Server) Stats() map[string]map[string]string {
 	return map[string]map[string]string{
 		"consul": {
 			"server":            "true",
+			"acl":               "disabled",
 			"leader":            strconv.FormatBool(s.isLeader()),
 			"leader_addr":       string(leader),
 			"bootstrap":         strconv.FormatBool(s.expect() == 1),

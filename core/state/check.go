@@ -87,7 +87,7 @@ func (w *write) ensureCheck(check *structs.HealthCheck) error {
 func sameCheck(a, b *structs.HealthCheck) bool {
 	return a.Node == b.Node && a.CheckID == b.CheckID && a.Name == b.Name && a.Status == b.Status &&
 		a.Notes == b.Notes && a.Output == b.Output && a.ServiceID == b.ServiceID && a.ServiceName == b.ServiceName &&
-		slices.Equal(a.ServiceTags, b.ServiceTags) && a.Type == b.Type && a.Definition == b.Definition
+		slices.Equal(a.ServiceTags, b.ServiceTags) && a.Type == b.Type && a.Definition.Equal(b.Definition)
 }
 
 // deleteCheck removes a check and ends the sessions that depend on it.

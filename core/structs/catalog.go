@@ -54,9 +54,6 @@ type HealthCheck struct {
 	RaftIndex
 }
 
-// HealthCheckDefinition says how an agent runs a check. kvnode runs none and shows it empty.
-type HealthCheckDefinition struct{}
-
 // HealthChecks is a list of checks, ordered by node and CheckID.
 type HealthChecks []*HealthCheck
 
