@@ -1,58 +1,203 @@
-import type { Action, ActionBody, Plan } from "./protocol.ts";
+import { actions, type Action, type ActionBody, type Field } from "./action.ts";
+import type { Plan } from "./protocol.ts";
 import { parseIP } from "./socket.ts";
 
-/** How many machines a room holds. */
-const machinesMax = 32;
+/** How many machines a room holds, those that come later too. */
+export const machinesMax = 32;
+/** How many actions a plan holds. */
+export const actionsMax = 100_000;
+/** How long a room lives, in virtual nanoseconds: two days. */
+export const lifeMax = 2 * 86_400_000_000_000;
+/** The longest plan in a file, in characters. */
+export const planMax = 32 << 20;
+/** A command line and its environment: how many words, and how many bytes in all; Go's support code takes 8 KB. */
+const wordsMax = 64;
+const wordsBytesMax = 7168;
+/** The most bytes that an edit puts into a message. */
+const editMax = 4096;
+const minute = 60_000_000_000;
+
+/** A plan, or a part of it, that cannot be: which part, and why. */
+export class PlanError extends Error {
+  constructor(
+    readonly part: string,
+    readonly reason: string,
+  ) {
+    super(`${part}: ${reason}`);
+    this.name = "PlanError";
+  }
+}
+
+/** The machines that there are: their names, each with its address. */
+export type Known = ReadonlyMap<string, number>;
+
+type Fields = Readonly<Record<string, Field>>;
+
+const specFields: Fields = { name: { is: "name" }, addr: { is: "addr" }, argv: { is: "argv" }, env: { is: "env", optional: true } };
+const planFields = ["version", "seed", "machines", "physics", "actions"];
+
+/** Reads a plan from the text of a file. */
+export function parsePlan(text: string): Plan {
+  if (text.length > planMax) throw new PlanError("plan", `it has more than ${planMax} characters`);
+  let plan: unknown;
+  try {
+    plan = JSON.parse(text);
+  } catch (err) {
+    throw new PlanError("plan", `it is no JSON: ${(err as Error).message}`);
+  }
+  checkPlan(plan);
+  return plan;
+}
 
 /** Demands that a plan can be run; the error names the part that cannot. */
-export function checkPlan(plan: Plan): void {
-  if (plan.version !== 1) throw new Error(`plan: version ${String(plan.version)} is not known`);
-  if (!Number.isSafeInteger(plan.seed) || plan.seed < 0) throw new Error("plan: the seed is no whole number");
-  if (plan.machines.length === 0 || plan.machines.length > machinesMax) throw new Error(`plan: want 1 to ${machinesMax} machines`);
-  const names = plan.machines.map((m) => m.name);
-  const addrs = plan.machines.map((m) => parseIP(m.addr));
-  if (new Set(names).size < names.length || new Set(addrs).size < addrs.length) throw new Error("plan: two machines share a name or an address");
-  if (names.some((n) => n === "" || n === "*")) throw new Error("plan: a machine has no proper name");
-  const { latency, fsync, loopback } = plan.physics;
-  for (const [least, most] of [latency, fsync, [loopback, loopback]] as const) {
-    if (!Number.isSafeInteger(least) || !Number.isSafeInteger(most) || least < 1 || most < least) throw new Error("plan: bad physics");
-  }
-  for (const a of plan.actions) {
-    if (!Number.isSafeInteger(a.at) || a.at < 0) throw new Error(`plan: an action's time ${a.at} is no time`);
-    checkAction(plan, a);
+export function checkPlan(plan: unknown): asserts plan is Plan {
+  if (!isObject(plan)) throw new PlanError("plan", "it is no object");
+  onlyThese("plan", plan, planFields);
+  if (plan["version"] !== 1) throw new PlanError("plan.version", `${show(plan["version"])} is not known; this program knows 1`);
+  checkField("plan.seed", { is: "int", least: 0, most: Number.MAX_SAFE_INTEGER }, plan["seed"], none);
+  const machines = list("plan.machines", plan["machines"], 1, machinesMax);
+  const known = new Map<string, number>();
+  machines.forEach((m, i) => {
+    const path = `plan.machines[${i}]`;
+    checkFields(path, specFields, m, known);
+    const { name, addr } = m as { name: string; addr: string };
+    known.set(name, parseIP(addr));
+  });
+  checkPhysics(plan["physics"]);
+  checkActions(list("plan.actions", plan["actions"], 0, actionsMax), known);
+}
+
+/** In the order of their times, since a machine that comes may be acted on from then on. */
+function checkActions(given: readonly unknown[], known: Map<string, number>): void {
+  const paths = new Map<unknown, string>();
+  given.forEach((a, i) => {
+    const path = `plan.actions[${i}]`;
+    if (!isObject(a)) throw new PlanError(path, "it is no object");
+    checkField(`${path}.at`, { is: "int", least: 0, most: lifeMax }, a["at"], known);
+    paths.set(a, path);
+  });
+  for (const action of inOrder(given as readonly Action[])) {
+    const { at: _at, ...body } = action;
+    checkAction(known, body, paths.get(action)!);
+    if (body.do === "add") known.set(body.machine, parseIP(body.addr));
   }
 }
 
-/** Demands that an action names machines of the plan. */
-export function checkAction(plan: Plan, a: ActionBody): void {
-  const known = (name: string, star: boolean): void => {
-    if (!(star && name === "*") && !plan.machines.some((m) => m.name === name)) throw new Error(`${a.do}: there is no machine ${JSON.stringify(name)}`);
-  };
-  switch (a.do) {
-    case "exec":
-      known(a.machine, false);
-      if (a.argv.length === 0) throw new Error("exec: the command line is empty");
-      return;
-    case "fetch":
-      known(a.from, false);
-      known(a.to, false);
-      if (!/^[A-Z]+$/.test(a.method) || !/^\/[!-~]*$/.test(a.path)) throw new Error("fetch: bad method or path");
-      return;
-    case "crash":
-    case "restart":
-      known(a.machine, false);
-      return;
-    case "cut":
-    case "heal":
-      known(a.from, true);
-      known(a.to, true);
-      return;
-    default:
-      throw new Error(`there is no action ${JSON.stringify((a as { do: unknown }).do)}`);
+/** Demands that an action is one, and that the machines that it names are there. */
+export function checkAction(known: Known, body: unknown, path = "action"): asserts body is ActionBody {
+  if (!isObject(body)) throw new PlanError(path, "it is no object");
+  const { do: name, ...rest } = body;
+  const fields = Object.hasOwn(actions, name as string) ? (actions[name as ActionBody["do"]] as Fields) : undefined;
+  if (typeof name !== "string" || !fields) throw new PlanError(`${path}.do`, `there is no action ${show(name)}`);
+  checkFields(path, fields, rest, known);
+  if (name === "add" && known.size >= machinesMax) throw new PlanError(path, `a room holds at most ${machinesMax} machines`);
+}
+
+function checkPhysics(physics: unknown): void {
+  const path = "plan.physics";
+  if (!isObject(physics)) throw new PlanError(path, "it is no object");
+  onlyThese(path, physics, ["latency", "loopback", "fsync"]);
+  for (const name of ["latency", "fsync"]) {
+    const span = list(`${path}.${name}`, physics[name], 2, 2);
+    checkField(`${path}.${name}[0]`, { is: "int", least: 1, most: minute }, span[0], none);
+    checkField(`${path}.${name}[1]`, { is: "int", least: span[0] as number, most: minute }, span[1], none);
+  }
+  checkField(`${path}.loopback`, { is: "int", least: 1, most: minute }, physics["loopback"], none);
+}
+
+function checkFields(path: string, fields: Fields, given: unknown, known: Known): void {
+  if (!isObject(given)) throw new PlanError(path, "it is no object");
+  onlyThese(path, given, Object.keys(fields));
+  for (const [name, field] of Object.entries(fields)) {
+    if (given[name] === undefined && field.optional) continue;
+    checkField(`${path}.${name}`, field, given[name], known);
   }
 }
+
+function checkField(path: string, f: Field, v: unknown, known: Known): void {
+  const why = wrong(f, v, known);
+  if (why !== undefined) throw new PlanError(path, why);
+}
+
+/** Why a value cannot be this; undefined if it can. */
+function wrong(f: Field, v: unknown, known: Known): string | undefined {
+  switch (f.is) {
+    case "int":
+      return Number.isSafeInteger(v) && (v as number) >= f.least && (v as number) <= f.most
+        ? undefined : `want a whole number from ${f.least} to ${f.most}, not ${show(v)}`;
+    case "flag":
+      return typeof v === "boolean" ? undefined : `want true or false, not ${show(v)}`;
+    case "argv":
+      return wrongWords(v);
+    case "env":
+      return isObject(v) && !Object.keys(v).some((k) => /[=\0]/.test(k) || k === "") ? wrongWords(["", ...Object.entries(v).flat()]) : `want names and values, not ${show(v)}`;
+  }
+  if (typeof v !== "string") return `want text, not ${show(v)}`;
+  switch (f.is) {
+    case "machine":
+    case "machines":
+      return known.has(v) || (v === "*" && f.is === "machines") ? undefined : `there is no machine ${show(v)}`;
+    case "name":
+      if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(v)) return `${show(v)} is no name for a machine`;
+      return known.has(v) ? `there is a machine ${show(v)} already` : undefined;
+    case "addr":
+      return wrongAddr(v, known);
+    case "message":
+      return /^m[1-9][0-9]{0,14}$/.test(v) ? undefined : `${show(v)} is no message's id`;
+    case "hex":
+      return /^([0-9a-f]{2})+$/.test(v) && v.length <= 2 * editMax ? undefined : `want 1 to ${editMax} bytes in hexadecimal, not ${show(v)}`;
+    case "one":
+      return f.of.includes(v) ? undefined : `want one of ${f.of.join(", ")}, not ${show(v)}`;
+    case "text":
+      if (v.length > f.most) return `it has more than ${f.most} characters`;
+      return f.like && !f.like.test(v) ? `${show(v)} is not of this form: ${f.like.source}` : undefined;
+  }
+}
+
+function wrongWords(v: unknown): string | undefined {
+  if (!Array.isArray(v) || v.length === 0 || v.length > 2 * wordsMax) return `want 1 to ${2 * wordsMax} words`;
+  let bytes = 0;
+  for (const w of v as unknown[]) {
+    if (typeof w !== "string" || w.includes("\0")) return `${show(w)} is no word`;
+    bytes += 4 * w.length;
+  }
+  return bytes > 4 * wordsBytesMax ? `the words have more than ${wordsBytesMax} characters` : undefined;
+}
+
+function wrongAddr(v: string, known: Known): string | undefined {
+  let ip: number;
+  try {
+    ip = parseIP(v);
+  } catch {
+    return `${show(v)} is no IPv4 address`;
+  }
+  if (ip >>> 24 === 127 || ip === 0) return `${show(v)} is no address of a machine`;
+  return [...known.values()].includes(ip) ? `another machine has the address ${show(v)}` : undefined;
+}
+
+function list(path: string, v: unknown, least: number, most: number): readonly unknown[] {
+  if (!Array.isArray(v)) throw new PlanError(path, "it is no list");
+  if (v.length < least || v.length > most) throw new PlanError(path, `want ${least} to ${most} of them, not ${v.length}`);
+  return v;
+}
+
+function onlyThese(path: string, given: Record<string, unknown>, names: readonly string[]): void {
+  for (const name of Object.keys(given)) if (!names.includes(name)) throw new PlanError(`${path}.${show(name).slice(1, -1)}`, "nobody knows this part");
+}
+
+function isObject(v: unknown): v is Record<string, unknown> {
+  return typeof v === "object" && v !== null && !Array.isArray(v);
+}
+
+/** A value in an error, short. */
+function show(v: unknown): string {
+  const text = JSON.stringify(v) ?? String(v);
+  return text.length <= 40 ? text : `${text.slice(0, 39)}…`;
+}
+
+const none: Known = new Map();
 
 /** The actions in the order of their times; equal times keep their order. */
-export function inOrder(actions: readonly Action[]): Action[] {
-  return [...actions].sort((a, b) => a.at - b.at);
+export function inOrder(given: readonly Action[]): Action[] {
+  return [...given].sort((a, b) => a.at - b.at);
 }

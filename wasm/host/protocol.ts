@@ -81,6 +81,16 @@ export type Request = { id: number } & (
   | { cmd: "speed"; x: number }
   /** one delivered message or the next timer */
   | { cmd: "step" }
+  /** to right before the last thing that showed */
+  | { cmd: "back" }
+  /** to a moment of this branch, or on to one that it has not come to yet; then paused */
+  | { cmd: "seek"; time: number }
+  | { cmd: "branches" }
+  /** to the end of another branch, then paused */
+  | { cmd: "branch"; branch: number }
+  | { cmd: "compare"; a: number; b: number; time: number }
+  /** is answered at once, unless a machine spins */
+  | { cmd: "ping" }
   /** as fast as it goes, then paused */
   | { cmd: "runUntil"; until: RunUntil }
   | { cmd: "act"; body: ActionBody }
@@ -97,6 +107,9 @@ export interface Clock {
   /** what was asked for, and what was reached over the last half second: both virtual seconds per real second */
   asked: number;
   reached: number;
+  /** The present is after this many events; the page may know of more, which are yet to come. */
+  events: number;
+  branch: number;
 }
 
 /** Worker -> page. */
@@ -106,6 +119,10 @@ export type Reply =
   /** Events as JSON lines, in order, none left out; one push per turn of the worker's loop. */
   | { push: "events"; lines: string[]; clock: Clock }
   | { push: "clock"; clock: Clock }
+  /** Another future begins: the events after so many are no longer to come. */
+  | { push: "cut"; events: number }
+  /** A burst begins; told now and then, so that it can be said which machine spun. */
+  | { push: "burst"; machine: string; proc: number; now: number }
   /** While the wasm is on its way: bytes of total (0 if unknown), then the compile and the boot. */
   | { push: "progress"; stage: "fetch" | "compile" | "boot"; done: number; total: number }
   /** The room has ended and cannot go on. */

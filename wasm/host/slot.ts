@@ -127,6 +127,7 @@ export class Slot {
 
   /** The instance without its memory; only between two bursts. */
   image(): Image {
+    if (this.registers.length === 0) throw new Error("the program does not export its registers (wasm/guest makes it so)");
     const { _values: values, _goRefCounts: counts, _idPool: free } = this.go;
     return {
       globals: this.registers.map((g) => g.value as number | bigint),

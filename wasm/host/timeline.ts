@@ -84,6 +84,11 @@ export class Timeline {
     return new Set(this.all.flatMap((b) => b.path)).size;
   }
 
+  /** The branch that is gone on with, by its number. */
+  get current(): number {
+    return this.branch.id;
+  }
+
   /** Whether this branch has been further than this. */
   get past(): boolean {
     const { end } = this.branch;
@@ -324,7 +329,8 @@ export class Timeline {
     return this.fold.state();
   }
 
-  private find(id: number): Branch {
+  /** Demands that there is a branch of this number. */
+  find(id: number): Branch {
     const b = this.all.find((b) => b.id === id);
     if (!b) throw new Error(`there is no branch ${id}`);
     return b;

@@ -1,4 +1,5 @@
 import type { Plan } from "../host/protocol.ts";
+import { Timeline } from "../host/timeline.ts";
 import { World } from "../host/world.ts";
 import { clusterPlan } from "./cluster.ts";
 
@@ -24,9 +25,29 @@ export function fixedPlan(): Plan {
   };
 }
 
-/** How many events the fixed plan makes in 15 virtual seconds, and their hash. */
-export function fixedHash(module: WebAssembly.Module): { events: number; hash: string } {
+/** How many events the fixed plan makes in 15 virtual seconds, their hash, and the hashes of a walk through time. */
+export function fixedHash(module: WebAssembly.Module): { events: number; hash: string; turned: string[] } {
   const world = new World({ module, plan: fixedPlan() });
   world.run(15 * second);
-  return { events: world.events, hash: world.hash() };
+  return { events: world.events, hash: world.hash(), turned: turnedHashes(module) };
+}
+
+/** The hashes at some moments of the fixed plan's run and of a branch of it, to and fro. */
+function turnedHashes(module: WebAssembly.Module): string[] {
+  const t = new Timeline({ module, plan: fixedPlan() });
+  const hashes: string[] = [];
+  const at = (moment: () => void): void => {
+    moment();
+    hashes.push(t.hash());
+  };
+  at(() => t.run(9 * second));
+  at(() => t.seek(4.05 * second));
+  at(() => t.back());
+  at(() => t.step());
+  void t.act({ do: "crash", machine: "a" });
+  at(() => t.run(7 * second));
+  at(() => t.enter(1));
+  at(() => t.run(15 * second)); // the same as without any turn
+  at(() => t.enter(2));
+  return hashes;
 }

@@ -39,8 +39,8 @@ const realTime: RealTime = {
 export interface PacerHooks {
   /** After each turn, and only where there may be new events. */
   onTurn(): void;
-  /** What the clock says, twice a second. */
-  onClock(c: Clock): void;
+  /** Twice a second: what the clock says is worth telling. */
+  onClock(): void;
   /** The world has failed and cannot go on. */
   onDead(err: unknown): void;
 }
@@ -63,7 +63,7 @@ export class Pacer {
     private readonly real: RealTime = realTime,
   ) {}
 
-  clock(): Clock {
+  clock(): Pick<Clock, "now" | "paused" | "asked" | "reached"> {
     return { now: this.world.now, paused: this.paused, asked: this.speed, reached: this.paused ? 0 : this.reached };
   }
 
@@ -121,6 +121,6 @@ export class Pacer {
     if (real < meterMs) return;
     this.reached = (this.world.now - this.meter.virtual) / (real * nsPerMs);
     this.meter = { real: now, virtual: this.world.now };
-    this.hooks.onClock(this.clock());
+    this.hooks.onClock();
   }
 }

@@ -2,8 +2,9 @@
  * The machine room's dedicated worker: it fetches and compiles kvnode.wasm, runs the world, paces virtual time by real
  * time, and answers the page (wasm/host/protocol.ts). The world itself knows nothing of real time.
  */
-import type { Clock, Reply, Request, RunUntil } from "../../wasm/host/protocol.ts";
-import { World } from "../../wasm/host/world.ts";
+import type { Clock, Reply, Request } from "../../wasm/host/protocol.ts";
+import { Timeline } from "../../wasm/host/timeline.ts";
+import { Ledger } from "../../wasm/sim/ledger.ts";
 import { Pacer } from "./pacer.ts";
 
 type Body<C extends Request["cmd"]> = Extract<Request, { cmd: C }>;
@@ -13,7 +14,12 @@ const linesMax = 4000;
 /** A run to a moment gives the page's other commands a turn after this many tasks. */
 const runTasks = 2000;
 
-let world: World | undefined;
+/** At speeds up to this the room has time for checkpoints that stand close together. */
+const closeSpeed = 1;
+/** A burst is told of no more often than this, in real milliseconds. */
+const burstEvery = 250;
+
+let room: Timeline | undefined;
 let pacer: Pacer | undefined;
 let lines: string[] = [];
 
@@ -22,16 +28,32 @@ function post(reply: Reply): void {
 }
 
 function push(): void {
+  // What runs again tells no events, but the page must see how far it is.
+  if (lines.length === 0 && room?.past) post({ push: "clock", clock: clock() });
   while (lines.length > 0) post({ push: "events", lines: lines.splice(0, linesMax), clock: clock() });
 }
 
 function clock(): Clock {
-  return pacer?.clock() ?? { now: 0, paused: true, asked: 1, reached: 0 };
+  const { room, pacer } = booted();
+  return { ...pacer.clock(), events: room.events, branch: room.current };
 }
 
-function room(): { world: World; pacer: Pacer } {
-  if (!world || !pacer) throw new Error("the room is not booted");
-  return { world, pacer };
+function booted(): { room: Timeline; pacer: Pacer } {
+  if (!room || !pacer) throw new Error("the room is not booted");
+  return { room, pacer };
+}
+
+let burstTold = 0;
+function burst(machine: string, proc: number): void {
+  const now = performance.now();
+  if (now - burstTold < burstEvery) return;
+  burstTold = now;
+  post({ push: "burst", machine, proc, now: room?.now ?? 0 });
+}
+
+function cut(events: number): void {
+  push(); // what was told before
+  post({ push: "cut", events });
 }
 
 /** Fetches the program and tells how far it is. */
@@ -57,20 +79,26 @@ async function load(url: string): Promise<WebAssembly.Module> {
 }
 
 async function boot(r: Body<"boot">): Promise<Clock> {
-  if (world) throw new Error("the room is booted already");
+  if (room) throw new Error("the room is booted already");
   const module = await load(r.wasm);
-  const booted = new World({ module, plan: r.plan, onEvent: (line) => lines.push(line) });
-  world = booted;
-  pacer = new Pacer(booted, { onTurn: push, onClock: (c) => post({ push: "clock", clock: c }), onDead: dead });
-  if (r.speed !== undefined) pacer.setSpeed(r.speed);
+  const made = new Timeline({ module, plan: r.plan, onEvent: (line) => lines.push(line), onCut: cut, onBurst: burst, fold: () => new Ledger() });
+  room = made;
+  pacer = new Pacer(made, { onTurn: push, onClock: () => post({ push: "clock", clock: clock() }), onDead: dead });
+  if (r.speed !== undefined) setSpeed(r.speed);
   const total = r.plan.machines.length;
   for (let done = 0, last = false; !last; ) {
-    last = booted.run(0, 1); // one machine
+    last = made.run(0, 1); // one machine
     post({ push: "progress", stage: "boot", done: Math.min(++done, total), total });
     push();
   }
   if (!r.paused) pacer.resume();
   return clock();
+}
+
+function setSpeed(x: number): void {
+  const { room, pacer } = booted();
+  pacer.setSpeed(x);
+  room.close = x <= closeSpeed;
 }
 
 function dead(err: unknown): void {
@@ -79,29 +107,29 @@ function dead(err: unknown): void {
   post({ push: "dead", why: err instanceof Error ? err.message : String(err) });
 }
 
-/** As fast as it goes, in turns, so that the page sees events come and may pause. */
-function runUntil(until: RunUntil): Promise<Clock> {
-  const { world, pacer } = room();
-  const stop = pacer.take();
+/** As fast as it goes, in turns, so that the page sees events come and may pause; turn tells whether it is over. */
+function inTurns(turn: () => boolean): Promise<Clock> {
+  const stop = booted().pacer.take();
   return new Promise((keep, fail) => {
-    const turn = (): void => {
+    const go = (): void => {
       try {
-        const over = world.runUntil(until, runTasks);
+        const over = turn();
         push();
         if (over || stop.asked) keep(clock());
-        else setTimeout(turn, 0);
+        else setTimeout(go, 0);
       } catch (err) {
         dead(err);
         fail(err as Error);
       }
     };
-    turn();
+    go();
   });
 }
 
 async function answer(r: Request): Promise<unknown> {
   if (r.cmd === "boot") return boot(r);
-  const { world, pacer } = room();
+  if (r.cmd === "ping") return undefined;
+  const { room, pacer } = booted();
   switch (r.cmd) {
     case "pause":
       pacer.pause();
@@ -110,26 +138,39 @@ async function answer(r: Request): Promise<unknown> {
       pacer.resume();
       return clock();
     case "speed":
-      pacer.setSpeed(r.x);
+      setSpeed(r.x);
       return clock();
     case "step":
       pacer.pause();
-      world.step();
+      room.step();
       return clock();
+    case "back":
+      pacer.pause();
+      room.back();
+      return clock();
+    case "seek":
+      return inTurns(() => room.seek(r.time, runTasks));
     case "runUntil":
-      return runUntil(r.until);
+      return inTurns(() => room.runUntil(r.until, runTasks));
+    case "branches":
+      return room.branches();
+    case "branch":
+      room.find(r.branch);
+      return inTurns(() => room.enter(r.branch, runTasks));
+    case "compare":
+      return room.compare(r.a, r.b, r.time);
     case "act":
       // The answers of commands and requests come with time; who wants them asks by exec and fetch.
-      void world.act(r.body);
+      void room.act(r.body);
       return clock();
     case "exec":
-      return world.exec(r.machine, r.argv);
+      return room.exec(r.machine, r.argv);
     case "fetch":
-      return world.fetch(r.from, r.to, r.method, r.path, r.body);
+      return room.fetch(r.from, r.to, r.method, r.path, r.body);
     case "hash":
-      return world.hash();
+      return room.hash();
     case "plan":
-      return world.recorded();
+      return room.recorded();
   }
 }
 

@@ -50,6 +50,9 @@ export class Stage {
         this.hear(list, clock);
         also.events?.(list, clock);
       },
+      cut: (events) => {
+        if (source === this.source) this.film.cut(events);
+      },
     });
   }
 
@@ -57,6 +60,7 @@ export class Stage {
     for (const e of list) this.film.push(e);
     const newest = list.length ? list[list.length - 1]!.t : 0;
     if (clock) {
+      this.film.hold(clock.events);
       this.edge = Math.max(clock.now, newest);
       this.asked = clock.asked;
       this.reached = clock.reached;

@@ -1,7 +1,7 @@
 /** window.glasshouse: the same commands as the page's controls, for tools and the curious. */
 import { servers, clients, type Machine } from "../reduce/model.ts";
 import type { TraceEvent } from "../events.ts";
-import type { ActionBody, Commands, ExecResult, FetchResult } from "../source/source.ts";
+import type { ActionBody, BranchInfo, Commands, Comparison, ExecResult, FetchResult } from "../source/source.ts";
 import type { Stage } from "../stage.ts";
 
 export interface NodeState {
@@ -35,7 +35,17 @@ export interface Glasshouse {
   exec(machine: string, command: string): Promise<ExecResult>;
   pause(): Promise<{ now: number }>;
   resume(): Promise<{ now: number }>;
+  /** By one event. */
   step(): Promise<{ now: number }>;
+  back(): Promise<{ now: number }>;
+  /** To a virtual millisecond. Who acts in the past opens a branch; the old future is kept. */
+  seek(ms: number): Promise<{ now: number }>;
+  /** The futures that are kept; from and end are virtual milliseconds. */
+  branches(): Promise<BranchInfo[]>;
+  /** To the end of a branch. */
+  branch(id: number): Promise<{ now: number }>;
+  /** The states of two branches at one virtual millisecond, derived from their events. */
+  compare(a: number, b: number, ms: number): Promise<Comparison>;
   speed(x: number): Promise<{ now: number }>;
   fault(f: FaultSpec): Promise<void>;
   heal(): Promise<void>;
@@ -62,16 +72,31 @@ export function glasshouse(o: { ready: Promise<void>; build: string; seed: numbe
     pause: () => ms(c.pause()),
     resume: () => ms(c.resume()),
     step: () => ms(c.step()),
+    back: () => ms(c.back()),
+    seek: (to) => ms(c.seek(moment(to))),
+    branches: async () => (await c.branches()).map((b) => ({ ...b, from: b.from / 1e6, end: b.end / 1e6 })),
+    branch: (id) => ms(c.branch(id)),
+    compare: async (a, b, at) => ({ ...(await c.compare(a, b, moment(at))), at }),
     speed: (x) => ms(c.speed(x)),
     fault: (f) => c.act(action(f)),
     heal: () => c.act({ do: "heal", from: "*", to: "*" }),
-    events: ({ since = 0, kinds } = {}) => o.stage().film.events.filter((e) => e.t >= since * 1e6 && (!kinds || kinds.includes(e.kind))),
+    events: ({ since = 0, kinds } = {}) => {
+      const { events, happened } = o.stage().film;
+      return events.slice(0, happened).filter((e) => e.t >= since * 1e6 && (!kinds || kinds.includes(e.kind)));
+    },
     traceHash: () => c.hash(),
   };
 }
 
 function state(x: Machine): NodeState {
   return { name: x.name, role: x.alive ? x.role : "", alive: x.alive, term: x.term, commitIndex: x.commit, appliedIndex: x.applied, lastIndex: x.last, server: x.server };
+}
+
+/** Virtual milliseconds to nanoseconds. */
+function moment(ms: number): number {
+  const t = Math.round(ms * 1e6);
+  if (!Number.isSafeInteger(t) || t < 0) throw new Error(`${ms} is no virtual time`);
+  return t;
 }
 
 function action(f: FaultSpec): ActionBody {

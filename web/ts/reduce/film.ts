@@ -19,6 +19,8 @@ export class Film {
   pos = 0;
   /** How many events were dropped at the front. */
   dropped = 0;
+  /** The present is after so many of all events, dropped ones too: those beyond are known, and have not happened yet. */
+  private present = Infinity;
   private base: Model = emptyModel();
   private marks: { pos: number; model: Model }[] = [];
 
@@ -29,28 +31,45 @@ export class Film {
     if (this.events.length >= MOST + DROP && this.pos >= DROP) this.drop();
   }
 
-  /** Is the cursor at the newest event? */
+  /** How many of events have happened. */
+  get happened(): number {
+    return Math.max(0, Math.min(this.events.length, this.present - this.dropped));
+  }
+
+  /** Is the cursor at the newest event that has happened? */
   get atEnd(): boolean {
-    return this.pos >= this.events.length;
+    return this.pos >= this.happened;
+  }
+
+  /** The present is after so many events, counted from the first of the run. */
+  hold(present: number): void {
+    this.present = present;
+    if (this.pos > this.happened) this.seek(this.happened);
+  }
+
+  /** What came after so many events, counted from the first of the run, never will. */
+  cut(after: number): void {
+    this.hold(Math.min(this.present, after));
+    this.events.length = this.happened;
   }
 
   /** Folds what happened up to and at time t. Returns how many events that were. */
   advance(t: number): number {
     const from = this.pos;
-    while (this.pos < this.events.length && this.events[this.pos]!.t <= t) this.one();
+    while (!this.atEnd && this.events[this.pos]!.t <= t) this.one();
     return this.pos - from;
   }
 
-  /** Folds all there is. */
+  /** Folds all that has happened. */
   toEnd(): number {
     const from = this.pos;
-    while (this.pos < this.events.length) this.one();
+    while (!this.atEnd) this.one();
     return this.pos - from;
   }
 
   /** Puts the cursor right after the first n of events. */
   seek(n: number): void {
-    n = Math.max(0, Math.min(n, this.events.length));
+    n = Math.max(0, Math.min(n, this.happened));
     if (n < this.pos) {
       while (this.marks.length && this.marks.at(-1)!.pos > n) this.marks.pop();
       const mark = this.marks.at(-1);

@@ -160,6 +160,26 @@ test("a film looked at backwards shows what it showed forwards", () => {
   assert.equal(film.atEnd, false);
 });
 
+test("what has not happened yet is known and not shown, and what never will is forgotten", () => {
+  const s = story();
+  const film = new Film(RULES);
+  for (const e of s.events) film.push(e);
+  const [third, half] = [Math.floor(s.events.length / 3), s.events.length >> 1];
+  film.seek(half);
+  const middle = structuredClone(film.model);
+  film.toEnd();
+  film.hold(half);
+  assert.deepEqual([film.pos, film.happened, film.atEnd], [half, half, true]);
+  assert.deepEqual(film.model, middle);
+  film.advance(Infinity);
+  film.seek(s.events.length);
+  assert.equal(film.pos, half);
+  film.hold(s.events.length);
+  assert.equal(film.toEnd(), s.events.length - half);
+  film.cut(third);
+  assert.deepEqual([film.pos, film.events.length], [third, third]);
+});
+
 test("an unknown store operation and an unknown log operation change nothing and do not throw", () => {
   const s = booted();
   const before = folded(s);

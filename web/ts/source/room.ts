@@ -2,13 +2,17 @@
 import { clusterPlan } from "../../../wasm/sim/cluster.ts";
 import type { Reply, Request } from "../../../wasm/host/protocol.ts";
 import type { TraceEvent } from "../events.ts";
-import type { ActionBody, Clock, Commands, ExecResult, FetchResult, Plan, RunUntil, Sink, Source } from "./source.ts";
+import type { ActionBody, BranchInfo, Clock, Commands, Comparison, ExecResult, FetchResult, Plan, RunUntil, Sink, Source } from "./source.ts";
 
 /** Request without its id; the distribution keeps each command's own fields. */
 type Body = Request extends infer R ? (R extends { id: number } ? Omit<R, "id"> : never) : never;
 
 /** Most commands that may wait for an answer at once. */
 const WAITING = 256;
+/** How often (in real ms) the worker is looked after, after which silence it is asked, and after which it has hung. */
+const LOOK = 1_000;
+const SILENCE = 5_000;
+const HUNG = 20_000;
 
 export interface RoomOptions {
   worker: string;
@@ -26,6 +30,10 @@ export class Room implements Source, Commands {
   private worker: Worker | undefined;
   private sink: Sink | undefined;
   private next = 1;
+  private heard = 0;
+  private asked = 0;
+  private looking: ReturnType<typeof setInterval> | undefined;
+  private burst = "";
   private readonly waiting = new Map<number, { resolve: (v: unknown) => void; reject: (e: Error) => void }>();
 
   constructor(private readonly o: RoomOptions) {
@@ -45,6 +53,8 @@ export class Room implements Source, Commands {
       e.preventDefault();
       this.end(`the worker that holds the room did not start${e.message ? ` (${e.message})` : ""}`);
     };
+    this.heard = performance.now();
+    this.looking = setInterval(() => this.look(), LOOK);
     const plan = clusterPlan({ servers: this.o.servers, seed: this.o.seed });
     const wasm = new URL(this.o.wasm, location.href).href;
     this.ask({ cmd: "boot", wasm, plan, build: this.o.build, paused: this.o.paused, speed: this.o.speed })
@@ -52,15 +62,39 @@ export class Room implements Source, Commands {
   }
 
   stop(): void {
+    this.close();
+    this.fail("the room was closed");
+  }
+
+  private close(): void {
+    clearInterval(this.looking);
     this.worker?.terminate();
     this.worker = undefined;
-    this.fail("the room was closed");
+  }
+
+  /**
+   * A machine that spins without a look at the clock holds the worker, which then answers nothing. The page itself may
+   * have slept: the silence counts from when the worker was asked whether it is there.
+   */
+  private look(): void {
+    const now = performance.now();
+    if (this.asked > this.heard) {
+      if (now - this.asked > HUNG) this.end(`it has stood still for ${HUNG / 1000} seconds${this.burst}`);
+    } else if (now - this.heard > SILENCE) {
+      this.asked = now;
+      this.ask({ cmd: "ping" }).catch(() => undefined);
+    }
   }
 
   pause(): Promise<Clock> { return this.clock({ cmd: "pause" }); }
   resume(): Promise<Clock> { return this.clock({ cmd: "resume" }); }
   speed(x: number): Promise<Clock> { return this.clock({ cmd: "speed", x }); }
   step(): Promise<Clock> { return this.clock({ cmd: "step" }); }
+  back(): Promise<Clock> { return this.clock({ cmd: "back" }); }
+  seek(time: number): Promise<Clock> { return this.clock({ cmd: "seek", time }); }
+  branches(): Promise<BranchInfo[]> { return this.ask({ cmd: "branches" }) as Promise<BranchInfo[]>; }
+  branch(id: number): Promise<Clock> { return this.clock({ cmd: "branch", branch: id }); }
+  compare(a: number, b: number, time: number): Promise<Comparison> { return this.ask({ cmd: "compare", a, b, time }) as Promise<Comparison>; }
   runUntil(until: RunUntil): Promise<Clock> { return this.clock({ cmd: "runUntil", until }); }
   async act(body: ActionBody): Promise<void> { await this.ask({ cmd: "act", body }); }
   exec(machine: string, argv: string[]): Promise<ExecResult> { return this.ask({ cmd: "exec", machine, argv }) as Promise<ExecResult>; }
@@ -88,6 +122,7 @@ export class Room implements Source, Commands {
   }
 
   private hear(r: Reply): void {
+    this.heard = performance.now();
     if ("push" in r) {
       switch (r.push) {
         case "events":
@@ -95,6 +130,12 @@ export class Room implements Source, Commands {
           break;
         case "clock":
           this.sink?.events([], r.clock);
+          break;
+        case "cut":
+          this.sink?.cut?.(r.events);
+          break;
+        case "burst":
+          this.burst = `; the last burst that it told of was ${r.machine}'s, of process ${r.proc}, at ${Math.round(r.now / 1e6)} ms`;
           break;
         case "progress":
           this.sink?.progress?.(r.stage, r.done, r.total);
@@ -113,8 +154,7 @@ export class Room implements Source, Commands {
   }
 
   private end(why: string): void {
-    this.worker?.terminate();
-    this.worker = undefined;
+    this.close();
     this.fail(why);
     this.sink?.dead?.(why);
   }

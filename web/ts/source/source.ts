@@ -1,13 +1,17 @@
 /** Where events come from. All sources give the same typed events and a clock; they differ in what they can be told. */
+import type { BranchInfo } from "../../../wasm/host/branches.ts";
 import type { ActionBody, Clock, ExecResult, FetchResult, Plan, RunUntil } from "../../../wasm/host/protocol.ts";
+import type { Comparison } from "../../../wasm/host/timeline.ts";
 import type { TraceEvent } from "../events.ts";
 
-export type { ActionBody, Clock, ExecResult, FetchResult, Plan, RunUntil };
+export type { BranchInfo, Comparison, ActionBody, Clock, ExecResult, FetchResult, Plan, RunUntil };
 
 /** What a source tells the page. */
 export interface Sink {
   /** Events in order, then the clock that they lead up to. */
   events(list: TraceEvent[], clock: Clock | undefined): void;
+  /** Another future begins: the events after so many are no longer to come. */
+  cut?(events: number): void;
   /** How far the room is on its way: bytes fetched, compiling, booting. */
   progress?(stage: string, done: number, total: number): void;
   /** A sentence about the connection, "" when all is well. */
@@ -29,10 +33,17 @@ export interface Commands {
   resume(): Promise<Clock>;
   speed(x: number): Promise<Clock>;
   step(): Promise<Clock>;
+  back(): Promise<Clock>;
+  /** To a moment, in event nanoseconds. */
+  seek(time: number): Promise<Clock>;
   runUntil(until: RunUntil): Promise<Clock>;
   act(body: ActionBody): Promise<void>;
   exec(machine: string, argv: string[]): Promise<ExecResult>;
   fetch(from: string, to: string, method: string, path: string, body?: string): Promise<FetchResult>;
+  branches(): Promise<BranchInfo[]>;
+  /** To the end of another branch. */
+  branch(id: number): Promise<Clock>;
+  compare(a: number, b: number, time: number): Promise<Comparison>;
   hash(): Promise<string>;
   plan(): Promise<Plan>;
 }
