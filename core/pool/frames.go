@@ -39,7 +39,11 @@ var (
 )
 
 // WireHandle is how RPC is written: as net-rpc-msgpackrpc does, and times as Consul 1.8 reads them.
-var WireHandle = &codec.MsgpackHandle{BasicHandle: codec.BasicHandle{TimeNotBuiltin: true}}
+var WireHandle = func() *codec.MsgpackHandle {
+	h := &codec.MsgpackHandle{}
+	h.TimeNotBuiltin = true
+	return h
+}()
 
 // Frames reads one msgpack value after the other from a connection, each whole before it is decoded.
 type Frames struct {

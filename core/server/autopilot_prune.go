@@ -36,8 +36,8 @@ func (s *Server) findDead() (dead deadServers) {
 	return dead
 }
 
-// mayRemove tells whether so many servers may go: fewer than half of the voters, so that minQuorum stay. Consul 1.8.7 does
-// so with one of three as well.
+// mayRemove tells whether so many servers may go: fewer than half of the voters, so that minQuorum stay. One of three
+// may, as in Consul 1.8.7.
 func (d *deadServers) mayRemove(minQuorum uint) bool {
 	going := len(d.failed) + len(d.stale)
 	return going > 0 && going <= (d.voters-1)/2 && d.voters-going >= int(minQuorum)

@@ -8,7 +8,7 @@ import (
 	"glasshouse/core/structs"
 )
 
-// raftNames are the servers of raft's configuration by their node ids, as the client is told.
+// raftIDs are the servers of raft's configuration by their node ids, as the client is told.
 func (c *cluster) raftIDs(t *testing.T) map[string]bool {
 	t.Helper()
 	var conf structs.RaftConfigurationResponse

@@ -149,7 +149,7 @@ func (s *Server) saveSnapshot(ctx context.Context, args *structs.SnapshotRequest
 	s.setQueryMeta(&structs.QueryOptions{AllowStale: args.AllowStale}, &head.QueryMeta)
 	future := s.raft.Snapshot()
 	if err := await(ctx, future, applyLimit); err != nil {
-		return nil, fmt.Errorf("Raft error when taking snapshot: %w", err) //nolint:staticcheck // Consul's words
+		return nil, fmt.Errorf("failed to take snapshot: %w", err)
 	}
 	meta, state, err := future.Open()
 	if err != nil {

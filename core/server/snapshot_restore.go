@@ -56,7 +56,7 @@ func (s *Server) restoreSnapshot(ctx context.Context, in io.Reader) (*saved, err
 		return nil, err
 	}
 	if err := s.raft.Restore(meta, from, enqueueLimit); err != nil {
-		return nil, fmt.Errorf("Raft error when restoring snapshot: %w", restoreError(err)) //nolint:staticcheck
+		return nil, fmt.Errorf("failed to restore snapshot: %w", restoreError(err))
 	}
 	// The FSM of this server, a new leader's included, is past the snapshot when its caller hears of success.
 	if err := await(ctx, s.raft.Barrier(enqueueLimit), applyLimit); err != nil {

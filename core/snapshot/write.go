@@ -46,7 +46,7 @@ const memberMode = 0o600
 // Mirrors Consul's snapshot.New.
 func Write(out io.Writer, meta *raft.SnapshotMeta, state io.Reader) error {
 	if meta.Size < 0 || meta.Size > MaxState {
-		return fmt.Errorf("failed to write snapshot: a state of %d bytes does not fit an archive (%d)", meta.Size, int64(MaxState))
+		return fmt.Errorf("failed to write snapshot: a state has at most %d bytes, not %d", int64(MaxState), meta.Size)
 	}
 	head, err := json.Marshal(meta)
 	if err != nil {
