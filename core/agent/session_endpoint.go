@@ -121,18 +121,12 @@ func (s *HTTPServer) sessions(resp http.ResponseWriter, req *http.Request, metho
 	return shownSessions(out.Sessions), nil
 }
 
-// shownSessions are sessions as JSON shows them: never null, and no null for NodeChecks. It copies what it changes: a
-// server's own answer shares its sessions with the store.
+// shownSessions are sessions as JSON shows them: never null.
 func shownSessions(list structs.Sessions) structs.Sessions {
-	out := make(structs.Sessions, len(list))
-	for i, sess := range list {
-		if sess.NodeChecks == nil {
-			sess = sess.Clone()
-			sess.NodeChecks = []string{}
-		}
-		out[i] = sess
+	if list == nil {
+		return structs.Sessions{}
 	}
-	return out
+	return list
 }
 
 // rest is what a path has behind its pattern; nothing there is a 400 with this text.

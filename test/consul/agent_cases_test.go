@@ -39,6 +39,7 @@ var agentGroup = Group{Name: "agent", Cases: []Case{
 var catalogGroup = Group{Name: "catalog", Cases: []Case{
 	{"nodes", steps(get("/v1/catalog/nodes").shape("[].ID", "[].Node", "[].Address", "[].Datacenter", "[].CreateIndex", "[].ModifyIndex"))},
 	{"an unknown node", steps(get("/v1/catalog/node/nope"))},
+	{"nodes by a filter", steps(get("/v1/catalog/nodes?filter=Node==n1").shape("[].Node"))},
 	{"node without a name", steps(get("/v1/catalog/node/"))},
 	{"register and read", steps(put("/v1/catalog/register", `{"Node":"foo","Address":"127.0.0.2"}`), get("/v1/catalog/node/foo"), put("/v1/catalog/deregister", `{"Node":"foo"}`), get("/v1/catalog/node/foo"))},
 	{"register again moves nothing", steps(put("/v1/catalog/register", `{"Node":"bar","Address":"127.0.0.2"}`), get("/v1/catalog/node/bar"), put("/v1/catalog/register", `{"Node":"bar","Address":"127.0.0.2"}`), get("/v1/catalog/node/bar"),
