@@ -28,6 +28,7 @@ func TestABodyThatDoesNotComeEndsItsRequest(t *testing.T) {
 		"a refused method":    {"POST /v1/kv/a HTTP/1.1\r\nContent-Length: 100", 405},
 		"an unknown path":     {"PUT /nope HTTP/1.1\r\nContent-Length: 100", 404},
 		"a body of a read":    {"GET /v1/kv/a HTTP/1.1\r\nContent-Length: 100", 200},
+		"a foreign page's":    {"PUT /v1/kv/a HTTP/1.1\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 100", 403},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

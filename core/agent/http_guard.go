@@ -14,6 +14,7 @@ import (
 // guessing its type.
 func (s *HTTPServer) secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
+		boundBody(resp, req)
 		h := resp.Header()
 		c := s.agent.http.Load()
 		for name, value := range c.ResponseHeaders {

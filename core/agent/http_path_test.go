@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,6 +102,20 @@ func TestAKeyIsTheSameToEveryLayer(t *testing.T) {
 	}
 	if f.left != 0 {
 		t.Error("a key reached another endpoint")
+	}
+}
+
+// TestAPathOfManyPartsCostsNoMoreThanItsLength: to look at every prefix of such a path would take minutes.
+func TestAPathOfManyPartsCostsNoMoreThanItsLength(t *testing.T) {
+	key := strings.Repeat("a/", 450_000)
+	f := &fake{answer: stored(1)}
+	began := time.Now()
+	wantAnswer(t, do(newTest(f, nil), "GET", "/v1/kv/"+key, ""), 404, "")
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if got := f.last(t).args.(*structs.KeyRequest).Key; got != key {
+		t.Errorf("a key of %d bytes, want %d", len(got), len(key))
 	}
 }
 

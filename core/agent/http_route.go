@@ -69,12 +69,11 @@ func boundBody(resp http.ResponseWriter, req *http.Request) {
 	}
 }
 
-// ServeHTTP serves what the path names: 400 with no body for unprintable bytes, 301 to the clean path, 404 with no
-// body for a path that nobody has.
+// ServeHTTP serves what the path names: 400 with no body for unprintable bytes or the path *, 301 to the clean path, 404
+// with no body for a path that nobody has.
 func (r *router) ServeHTTP(resp http.ResponseWriter, req *http.Request) {
-	boundBody(resp, req)
 	p := req.URL.Path
-	if strings.ContainsFunc(p, func(c rune) bool { return !unicode.IsPrint(c) }) {
+	if req.RequestURI == "*" || strings.ContainsFunc(p, func(c rune) bool { return !unicode.IsPrint(c) }) {
 		resp.WriteHeader(http.StatusBadRequest)
 		return
 	}
@@ -95,17 +94,19 @@ func (r *router) ServeHTTP(resp http.ResponseWriter, req *http.Request) {
 	h.ServeHTTP(resp, req)
 }
 
-// find is the handler of a clean path, by the longest pattern, nil for none.
+// find is the handler of a clean path, by the longest pattern, nil for none. It asks after the patterns, which are few,
+// and not after the path's own parts: a path may have half a million.
 func (r *router) find(p string) http.Handler {
 	if h, ok := r.exact[p]; ok {
 		return h
 	}
-	for i := strings.LastIndexByte(p, '/'); i > 0; i = strings.LastIndexByte(p[:i], '/') {
-		if h, ok := r.prefix[p[:i+1]]; ok {
-			return h
+	longest := ""
+	for pattern := range r.prefix {
+		if len(pattern) > len(longest) && strings.HasPrefix(p, pattern) {
+			longest = pattern
 		}
 	}
-	return nil
+	return r.prefix[longest]
 }
 
 // cleanPath is path.Clean, but keeps a final slash: `d/` is a key of its own beside `d`.
