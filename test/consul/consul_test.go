@@ -16,8 +16,9 @@ import (
 
 var (
 	record       = flag.Bool("record", false, "play to the real Consul and write what it says into testdata/consul")
-	recordKvnode = flag.Bool("record-kvnode", false, "write what kvnode says to the cases of differences.json into testdata/kvnode")
-	skipConsul   = flag.Bool("skip-consul", false, "do not check the goldens against Consul, though it is found")
+	recordKvnode = flag.Bool("record-kvnode", false,
+		"write what kvnode says to the cases of differences.json into testdata/kvnode")
+	skipConsul = flag.Bool("skip-consul", false, "do not check the goldens against Consul, though it is found")
 )
 
 // kvnode and consul are the two programs; consul is "" where none is found.

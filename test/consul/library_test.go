@@ -58,7 +58,8 @@ func useKeys(t *testing.T, c *api.Client) {
 		t.Fatal(err)
 	}
 	pair, meta, err := kv.Get("lib/a", nil)
-	if err != nil || pair == nil || !bytes.Equal(pair.Value, []byte{0, 255}) || pair.Flags != 7 || meta.LastIndex != pair.ModifyIndex || !meta.KnownLeader {
+	if err != nil || pair == nil || !bytes.Equal(pair.Value, []byte{0, 255}) || pair.Flags != 7 ||
+		meta.LastIndex != pair.ModifyIndex || !meta.KnownLeader {
 		t.Fatalf("%+v %+v %v", pair, meta, err)
 	}
 	woken := make(chan *api.KVPair, 1)
@@ -66,7 +67,8 @@ func useKeys(t *testing.T, c *api.Client) {
 		p, _, _ := kv.Get("lib/a", &api.QueryOptions{WaitIndex: meta.LastIndex, WaitTime: time.Minute})
 		woken <- p
 	}()
-	if done, _, err := kv.CAS(&api.KVPair{Key: "lib/a", Value: []byte("2"), ModifyIndex: pair.ModifyIndex}, nil); err != nil || !done {
+	second := &api.KVPair{Key: "lib/a", Value: []byte("2"), ModifyIndex: pair.ModifyIndex}
+	if done, _, err := kv.CAS(second, nil); err != nil || !done {
 		t.Fatal(done, err)
 	}
 	if p := <-woken; p == nil || string(p.Value) != "2" {
@@ -134,7 +136,9 @@ func useSemaphores(t *testing.T, c *api.Client) {
 		ok[<-chan struct{}](t)(s.Acquire(nil))
 		all = append(all, s)
 	}
-	third := ok[*api.Semaphore](t)(c.SemaphoreOpts(&api.SemaphoreOptions{Prefix: "semaphore/a", Limit: 2, SemaphoreTryOnce: true, SemaphoreWaitTime: settle}))
+	third := ok[*api.Semaphore](t)(c.SemaphoreOpts(&api.SemaphoreOptions{
+		Prefix: "semaphore/a", Limit: 2, SemaphoreTryOnce: true, SemaphoreWaitTime: settle,
+	}))
 	if held, err := third.Acquire(nil); held != nil || err != nil {
 		t.Fatal("a third of two:", held, err)
 	}
@@ -150,11 +154,14 @@ func useSemaphores(t *testing.T, c *api.Client) {
 
 func useSessions(t *testing.T, c *api.Client) {
 	s := c.Session()
-	id, _, err := s.Create(&api.SessionEntry{Name: "lib", TTL: "30s", Behavior: api.SessionBehaviorDelete, LockDelay: time.Second}, nil)
+	id, _, err := s.Create(&api.SessionEntry{
+		Name: "lib", TTL: "30s", Behavior: api.SessionBehaviorDelete, LockDelay: time.Second,
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if entry, _, err := s.Renew(id, nil); err != nil || entry == nil || entry.Name != "lib" || entry.LockDelay != time.Second {
+	entry, _, err := s.Renew(id, nil)
+	if err != nil || entry == nil || entry.Name != "lib" || entry.LockDelay != time.Second {
 		t.Fatalf("%+v %v", entry, err)
 	}
 	if list, _, err := s.List(nil); err != nil || len(list) == 0 {

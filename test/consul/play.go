@@ -54,7 +54,9 @@ type pending struct {
 // play plays a case and returns its transcript.
 func play(ctx context.Context, sys *system, c Case, dir string) (string, error) {
 	p := &player{sys: sys, dir: dir, begun: make(map[string]*pending), words: make(map[string]string)}
-	p.vars = map[string]string{"p": slug(c.Name) + "/", "dir": dir, "short": shortWait, "long": longWait, "root": filepath.Dir(dir)}
+	p.vars = map[string]string{
+		"p": slug(c.Name) + "/", "dir": dir, "short": shortWait, "long": longWait, "root": filepath.Dir(dir),
+	}
 	for word, shown := range sys.words {
 		p.words[word] = shown
 	}
@@ -372,7 +374,8 @@ func (p *player) agent(ctx context.Context, s Step) error {
 		p.out.WriteString("it does not end\n\n")
 		return nil
 	}
-	p.said(s, cmd.ProcessState.ExitCode(), logLine.ReplaceAllString(out.String(), ""), logLine.ReplaceAllString(errs.String(), ""))
+	words := func(b *bytes.Buffer) string { return logLine.ReplaceAllString(b.String(), "") }
+	p.said(s, cmd.ProcessState.ExitCode(), words(out), words(errs))
 	return nil
 }
 

@@ -79,12 +79,16 @@ func startSystem(ctx context.Context, program, dir string, layout Layout) (*syst
 }
 
 // process lays out the i-th process: its configuration file and its command line.
-func (s *system) process(dir string, i int, ports []int, servers int, layout Layout, join []string) (*cluster.Process, error) {
+func (s *system) process(
+	dir string, i int, ports []int, servers int, layout Layout, join []string,
+) (*cluster.Process, error) {
 	name := "n" + strconv.Itoa(i+1)
 	conf := settings{
 		"node_name": name, "datacenter": "dc1", "data_dir": filepath.Join(dir, name),
 		"bind_addr": cluster.Host, "client_addr": cluster.Host, "log_level": "INFO", "disable_update_check": true,
-		"ports":       settings{"http": ports[0], "server": ports[1], "serf_lan": ports[2], "serf_wan": -1, "dns": -1, "grpc": -1},
+		"ports": settings{
+			"http": ports[0], "server": ports[1], "serf_lan": ports[2], "serf_wan": -1, "dns": -1, "grpc": -1,
+		},
 		"performance": settings{"raft_multiplier": 1},
 	}
 	if i < servers {

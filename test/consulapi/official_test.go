@@ -90,13 +90,17 @@ func TestOfficialClientsTestsPass(t *testing.T) {
 		if err := os.Symlink(other, consul); err != nil {
 			t.Fatal(err)
 		}
-	} else if text, err := exec.Command("go", "build", "-C", "../..", "-o", consul, "./cmd/kvnode").CombinedOutput(); err != nil {
-		t.Fatalf("build kvnode: %v\n%s", err, text)
+	} else {
+		build := exec.Command("go", "build", "-C", "../..", "-o", consul, "./cmd/kvnode")
+		if text, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("build kvnode: %v\n%s", err, text)
+		}
 	}
 
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, "-test.v", "-test.parallel="+atOnce, "-test.run=^("+strings.Join(must, "|")+")$")
+	chosen := "-test.run=^(" + strings.Join(must, "|") + ")$"
+	cmd := exec.CommandContext(ctx, program, "-test.v", "-test.parallel="+atOnce, chosen)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PATH="+shim+string(os.PathListSeparator)+os.Getenv("PATH"), "TMPDIR="+t.TempDir())
 	text, err := cmd.CombinedOutput()

@@ -41,7 +41,6 @@ func (h *history) now() int64 { return time.Since(h.began).Nanoseconds() }
 // client is one user; it keeps to one server and goes to the next when that is not there.
 type client struct {
 	id      int
-	run     string
 	servers []*cluster.Process
 	at      int
 	web     *http.Client

@@ -77,7 +77,7 @@ func all(ctx context.Context, kvnode, keep string, first uint64, runs int, lasti
 		if err := os.RemoveAll(dir); err != nil {
 			return err
 		}
-		fmt.Printf("run %d: %s, %d operations on keys, %d on the lock, %d unknown; %s\n", seed, r.Verdict, r.KeyOps, r.LockOps, r.Unknown, r.Faults)
+		fmt.Printf("run %d: %s\n", seed, r)
 		sum.Runs++
 		sum.Ops += r.KeyOps + r.LockOps
 		sum.Unknown += r.Unknown

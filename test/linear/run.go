@@ -40,6 +40,11 @@ type result struct {
 	h    *history
 }
 
+func (r *result) String() string {
+	return fmt.Sprintf("%s, %d operations on keys, %d on the lock, %d unknown; %s",
+		r.Verdict, r.KeyOps, r.LockOps, r.Unknown, r.Faults)
+}
+
 // runOnce runs a fresh cluster for a while, hurts it, and judges what its clients saw.
 func runOnce(ctx context.Context, kvnode, dir string, seed uint64, lasting time.Duration) (*result, error) {
 	conf := filepath.Join(dir, "conf.json")
@@ -47,7 +52,9 @@ func runOnce(ctx context.Context, kvnode, dir string, seed uint64, lasting time.
 	if err := os.WriteFile(conf, []byte(`{"performance":{"raft_multiplier":1}}`), 0o600); err != nil {
 		return nil, err
 	}
-	c, err := cluster.New(cluster.Options{Kvnode: kvnode, Dir: dir, Servers: servers, Args: []string{"-config-file=" + conf}})
+	c, err := cluster.New(cluster.Options{
+		Kvnode: kvnode, Dir: dir, Servers: servers, Args: []string{"-config-file=" + conf},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +109,9 @@ func makeClients(ctx context.Context, c *cluster.Cluster, h *history, random *ra
 
 // hurt kills or freezes servers while the clients work: the leader mostly, and what it does to the next leader shows
 // whether one that was deposed without knowing still answers.
-func hurt(ctx context.Context, c *cluster.Cluster, leader *cluster.Process, random *rand.Rand, lasting time.Duration) (string, error) {
+func hurt(
+	ctx context.Context, c *cluster.Cluster, leader *cluster.Process, random *rand.Rand, lasting time.Duration,
+) (string, error) {
 	faults := ""
 	for ctx.Err() == nil {
 		if !sleep(ctx, lasting/8+time.Duration(random.Int64N(int64(lasting/8)))) {
