@@ -42,6 +42,11 @@ export class Faults {
     if (mend) this.open.push({ until, mend });
   }
 
+  /** Whether something is broken now. */
+  get broken(): boolean {
+    return this.open.length > 0;
+  }
+
   mendAll(): void {
     for (const f of [...this.open]) this.mend(f);
   }
