@@ -121,6 +121,9 @@ func (s Step) exitOnly() Step { return s.view("exitOnly") }
 // archive shows what a snapshot holds.
 func (s Step) archive() Step { return s.view("archive") }
 
+// anyContact does not show how old the server's last word from the leader is: it may have come just now.
+func (s Step) anyContact() Step { return s.view("anyContact") }
+
 // firstWords shows only the first word of each line.
 func (s Step) firstWords() Step { return s.view("firstWords") }
 
