@@ -62,16 +62,8 @@ export function nameOf(body: ActionBody, now: number): string {
 }
 
 function wordsOf(body: ActionBody): string {
-  switch (body.do) {
-    case "exec":
-      return body.argv.join(" ");
-    case "fetch":
-      return `${body.method} ${body.path}`;
-    case "crash":
-    case "restart":
-      return `${body.do} ${body.machine}`;
-    case "cut":
-    case "heal":
-      return `${body.do} ${body.from} to ${body.to}`;
-  }
+  if (body.do === "exec") return body.argv.join(" ");
+  if (body.do === "fetch") return `${body.method} ${body.path}`;
+  const { do: what, ...about } = body;
+  return [what, ...Object.values(about).map(String)].join(" ");
 }

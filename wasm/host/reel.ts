@@ -6,6 +6,9 @@ import type { Saved, World } from "./world.ts";
 /** What one object of a saved room is taken to weigh, in bytes. */
 const objectBytes = 120;
 
+/** Between two checkpoints that are this many tasks apart a leap is kept: one delta instead of many. */
+const leapTasks = 32_000;
+
 /** A memory at a checkpoint: how large it was, and the way to it from the checkpoint before, or from a fresh one. */
 interface Frame {
   readonly size: number;
@@ -24,6 +27,16 @@ export interface Checkpoint {
   /** How many checkpoints have it right before them. */
   followers: number;
   readonly frames: ReadonlyMap<number, Frame>;
+  /** The ways from a checkpoint long before it, where there is one. */
+  leap: Leap | undefined;
+  /** Whether it begins a leap, or ends one. */
+  pier: boolean;
+}
+
+interface Leap {
+  readonly from: Checkpoint;
+  /** From there, or from a fresh memory where the process is younger. */
+  readonly deltas: ReadonlyMap<number, Delta>;
 }
 
 /**
@@ -69,8 +82,35 @@ export class Reel {
       before.followers--;
       c.followers++;
       this.rebase(c, next);
-    }
+    } else this.leap(c);
     return (this.at = c);
+  }
+
+  /** Spans the way since the last pier, once it is long. */
+  private leap(c: Checkpoint): void {
+    let from = c.before!;
+    while (!from.pier) from = from.before!;
+    if (c.tasks - from.tasks < leapTasks) return;
+    const deltas = new Map<number, Delta>();
+    for (const proc of c.frames.keys()) {
+      const way: Delta[] = [];
+      for (let at = c; at !== from && at.frames.has(proc); at = at.before!) way.push(at.frames.get(proc)!.delta);
+      const delta = this.joined(way);
+      deltas.set(proc, delta);
+      this.kept += delta.length;
+    }
+    c.leap = { from, deltas };
+    c.pier = true;
+  }
+
+  /** All of them in one; two by two, since the small ones are quickly joined. */
+  private joined(way: Delta[]): Delta {
+    while (way.length > 1) {
+      const half: Delta[] = [];
+      for (let i = 0; i < way.length; i += 2) half.push(i + 1 < way.length ? join(way[i]!, way[i + 1]!, this.writer) : way[i]!);
+      way = half;
+    }
+    return way[0] ?? nothing;
   }
 
   private save(before: Checkpoint | undefined): Checkpoint {
@@ -88,7 +128,8 @@ export class Reel {
     this.shadows = shadows;
     const saved = this.world.save();
     this.kept += saved.objects * objectBytes;
-    return { saved, tasks: this.world.tasks, events: this.world.events, now: saved.room.settled, before, followers: 0, frames };
+    return { saved, tasks: this.world.tasks, events: this.world.events, now: saved.room.settled, before, followers: 0, frames,
+      leap: undefined, pier: before === undefined };
   }
 
   /** The present was reached by running, and it is that of a checkpoint that follows: the shadows go there. */
@@ -120,14 +161,14 @@ export class Reel {
 
   /** The shadows of a checkpoint's instances; those of `at` are used up. */
   private shadowsAt(to: Checkpoint): Map<number, Shadow> {
-    const { back, forth, parting } = way(this.at, to);
+    const parting = partingOf(this.at, to);
+    const moves = [...steps(this.at, parting), ...steps(to, parting)];
     const shadows = new Map<number, Shadow>();
     for (const proc of to.frames.keys()) {
       const known = parting.frames.has(proc) ? this.shadows.get(proc) : undefined;
       const shadow = known ?? new Shadow(this.fresh);
       // A memory that is not known from here is made from a fresh one, by every change since its process began.
-      const legs = known ? [back, forth] : [life(to, proc)];
-      for (const leg of legs) for (const c of leg) shadow.move(c.frames.get(proc)!.delta);
+      for (const move of known ? moves : life(to, proc)) shadow.move(move(proc));
       shadows.set(proc, shadow);
     }
     return shadows;
@@ -135,7 +176,7 @@ export class Reel {
 
   /** Forgets a checkpoint that is not `at`, and has at most one after it. next is that one. */
   drop(c: Checkpoint, next: Checkpoint | undefined): void {
-    if (c === this.at || !c.before || c.followers !== (next ? 1 : 0)) throw new Error("this checkpoint is needed");
+    if (c === this.at || c.pier || !c.before || c.followers !== (next ? 1 : 0)) throw new Error("this checkpoint is needed");
     this.kept -= weight(c);
     if (!next) {
       c.before.followers--;
@@ -163,27 +204,43 @@ function weight(c: Checkpoint): number {
   return sum;
 }
 
-/** The checkpoints that are undone and those that are done on the way from one to another, and where the ways part. */
-function way(from: Checkpoint, to: Checkpoint): { back: Checkpoint[]; forth: Checkpoint[]; parting: Checkpoint } {
-  const back: Checkpoint[] = [];
-  const forth: Checkpoint[] = [];
+/** The last checkpoint that is on the ways to both. */
+function partingOf(a: Checkpoint, b: Checkpoint): Checkpoint {
+  // Of two that are on one way the later has more behind it; of two with as much, both ways are older.
+  while (a !== b) {
+    if (a.tasks >= b.tasks && a.before) a = a.before;
+    else b = b.before!;
+  }
+  return a;
+}
+
+/** What changes a process's memory from one checkpoint to another, or back. */
+type Move = (proc: number) => Delta;
+
+/** The moves between a checkpoint and one before it; for processes that run at both. */
+function steps(from: Checkpoint, to: Checkpoint): Move[] {
+  const moves: Move[] = [];
   while (from !== to) {
-    // Of two that are on one way the later has more behind it; of two with as much, both ways are older.
-    if (from.tasks >= to.tasks && from.before) {
-      back.push(from);
-      from = from.before;
+    const { frames, leap } = from;
+    if (leap && leap.from.tasks >= to.tasks) {
+      moves.push((proc) => leap.deltas.get(proc)!);
+      from = leap.from;
     } else {
-      forth.push(to);
-      to = to.before!;
+      moves.push((proc) => frames.get(proc)!.delta);
+      from = from.before!;
     }
   }
-  return { back, forth, parting: to };
+  return moves;
 }
 
-/** The checkpoints in which a process runs, up to one. */
-function life(to: Checkpoint, proc: number): Checkpoint[] {
-  const all: Checkpoint[] = [];
-  for (let c: Checkpoint | undefined = to; c?.frames.has(proc); c = c.before) all.push(c);
-  return all;
+/** The moves from a fresh memory to that of a process at a checkpoint. */
+function life(to: Checkpoint, proc: number): Move[] {
+  const moves: Move[] = [];
+  for (let at: Checkpoint | undefined = to; at?.frames.has(proc); ) {
+    const { frames, leap }: Checkpoint = at;
+    if (leap) moves.push((p) => leap.deltas.get(p)!);
+    else moves.push((p) => frames.get(p)!.delta);
+    at = leap ? leap.from : at.before;
+  }
+  return moves;
 }
-

@@ -1,38 +1,44 @@
 import type { Checkpoint, Reel } from "./reel.ts";
 
-/** Distances between checkpoints, in tasks. */
-export interface Spacing {
-  dense: number;
-  sparse: number;
-}
-
 /** Checkpoints that are n tasks away may stand n / this apart. */
 const slope = 4;
-/** How often the distances are doubled to come into the budget. */
-const doublings = 12;
 
 /**
- * Drops checkpoints that stand closer together than is of use: densely around the present, sparsely far from it. Where
- * all of them weigh more than the budget, they must stand further apart.
+ * Drops checkpoints that stand closer together than is of use: least tasks apart around the present, most far from it.
+ * Where all of them weigh more than the budget, the one is dropped that leaves the smallest gap, the farthest first,
+ * and another, until they do not, or none can be spared.
  */
-export function spare(reel: Reel, paths: Checkpoint[][], current: Checkpoint[], budget: number, s: Spacing): void {
-  thin(reel, paths, current, s.dense, s.sparse);
-  for (let n = 1; n <= doublings && reel.bytes > budget; n++) {
-    for (const path of paths) thin(reel, paths, path, s.dense * 2 ** n, s.sparse * 2 ** n);
+export function spare(reel: Reel, paths: Checkpoint[][], current: Checkpoint[], budget: number, least: number, most: number): void {
+  const here = reel.at.tasks;
+  for (let i = current.length - 2; i > 0; i--) {
+    const apart = Math.min(most, Math.max(least, Math.abs(here - current[i]!.tasks) / slope));
+    if (gap(reel, current, i) <= apart) drop(reel, paths, current[i]!, current[i + 1]!);
+  }
+  while (reel.bytes > budget) {
+    let best: { gap: number; far: number; c: Checkpoint; next: Checkpoint } | undefined;
+    for (const path of paths) {
+      for (let i = 1; i < path.length - 1; i++) {
+        const c = path[i]!;
+        const found = { gap: gap(reel, path, i), far: Math.abs(here - c.tasks), c, next: path[i + 1]! };
+        if (found.gap === Infinity) continue;
+        if (!best || found.gap < best.gap || (found.gap === best.gap && found.far > best.far)) best = found;
+      }
+    }
+    if (!best) return;
+    drop(reel, paths, best.c, best.next);
   }
 }
 
-function thin(reel: Reel, paths: Checkpoint[][], path: Checkpoint[], least: number, most: number): void {
-  const here = reel.at.tasks;
-  for (let i = path.length - 2; i > 0; i--) {
-    const [before, c, next] = [path[i - 1]!, path[i]!, path[i + 1]!];
-    const distance = Math.abs(here - c.tasks);
-    const apart = Math.min(most, Math.max(least, distance / slope));
-    if (c === reel.at || c.followers !== 1 || next.before !== c || next.tasks - before.tasks > apart) continue;
-    reel.drop(c, next);
-    for (const p of paths) {
-      const at = p.indexOf(c);
-      if (at >= 0) p.splice(at, 1);
-    }
+/** The gap that a checkpoint would leave; infinite where it cannot be spared. */
+function gap(reel: Reel, path: Checkpoint[], i: number): number {
+  const [before, c, next] = [path[i - 1]!, path[i]!, path[i + 1]!];
+  return c === reel.at || c.pier || c.followers !== 1 || next.before !== c ? Infinity : next.tasks - before.tasks;
+}
+
+function drop(reel: Reel, paths: Checkpoint[][], c: Checkpoint, next: Checkpoint): void {
+  reel.drop(c, next);
+  for (const path of paths) {
+    const i = path.indexOf(c);
+    if (i >= 0) path.splice(i, 1);
   }
 }

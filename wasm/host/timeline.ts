@@ -211,7 +211,7 @@ export class Timeline {
     this.keepFold(c);
     if (!next) this.branch.path.push(c);
     else for (const { path } of this.all) if (path.includes(next)) path.splice(path.indexOf(next), 0, c);
-    spare(reel, this.all.map((b) => b.path), this.branch.path, this.options.budget ?? memoryMax, { dense, sparse });
+    spare(reel, this.all.map((b) => b.path), this.branch.path, this.options.budget ?? memoryMax, dense, sparse);
   }
 
   private keepFold(c: Checkpoint): void {
