@@ -199,6 +199,7 @@ func TestADamagedSnapshotIsRefusedAndChangesNothing(t *testing.T) {
 		default:
 		}
 	}
+	check("a byte more", append(slices.Clone(good), 0))
 	for n := range len(good) {
 		check(fmt.Sprintf("cut at %d of %d", n, len(good)), good[:n])
 		bad := slices.Clone(good)

@@ -149,7 +149,11 @@ func readSnapshot(from io.Reader, next *state.Store) error {
 			return fmt.Errorf("%w: record %d is cut", ErrBadSnapshot, count)
 		}
 		if head[0] == recordEnd {
-			if err := checkEnd(body, count, sum.Sum32()); err != nil {
+			err := checkEnd(body, count, sum.Sum32())
+			if _, more := r.ReadByte(); err == nil && more != io.EOF {
+				err = fmt.Errorf("%w: something follows its end record", ErrBadSnapshot)
+			}
+			if err != nil {
 				into.Abort()
 				return err
 			}

@@ -34,12 +34,27 @@ func (s *Store) TxnRO(ops structs.TxnOps) (structs.TxnResults, structs.TxnErrors
 	return results, nil, nil
 }
 
+// maxTxnResults bounds what one transaction may give back, in bytes: 64 get-tree operations of one large tree would
+// else make gigabytes of a request of three thousand bytes. Consul has no bound. Every server must have the same one,
+// or their states would part.
+const maxTxnResults = 64 << 20
+
+// resultOverhead is what a result counts besides its key and value, in bytes.
+const resultOverhead = 64
+
 // run does one operation after the other, also behind one that failed.
 func (w *write) run(ops structs.TxnOps) (structs.TxnResults, structs.TxnErrors, error) {
 	results := make(structs.TxnResults, 0, len(ops))
 	var failed structs.TxnErrors
+	size := 0
 	for i, op := range ops {
 		given, err := w.runOp(op)
+		if err == nil {
+			if size += sizeOf(given); size > maxTxnResults {
+				size -= sizeOf(given)
+				err = refuse("the transaction gives more than %d bytes", maxTxnResults)
+			}
+		}
 		var refused RequestError
 		switch {
 		case errors.As(err, &refused):
@@ -51,6 +66,18 @@ func (w *write) run(ops structs.TxnOps) (structs.TxnResults, structs.TxnErrors, 
 		}
 	}
 	return results, failed, nil
+}
+
+// sizeOf is what results count of maxTxnResults.
+func sizeOf(results structs.TxnResults) int {
+	size := 0
+	for _, r := range results {
+		size += resultOverhead
+		if r.KV != nil {
+			size += len(r.KV.Key) + len(r.KV.Value)
+		}
+	}
+	return size
 }
 
 func (w *write) runOp(op *structs.TxnOp) (structs.TxnResults, error) {

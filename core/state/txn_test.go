@@ -298,3 +298,23 @@ func TestAReadingTransactionReadsAndNeverWrites(t *testing.T) {
 		t.Errorf("the store is another:\n%s", after)
 	}
 }
+
+func TestWhatATransactionGivesIsBounded(t *testing.T) {
+	b := newBench(t)
+	b.set(1, "big", strings.Repeat("x", maxTxnResults/2))
+	b.set(2, "small", "v")
+	big, small := kvOp("get-tree", "big", "", 0, ""), kvOp("get", "small", "", 0, "")
+	if _, failed, err := b.TxnRO(structs.TxnOps{big, small}); err != nil || failed != nil {
+		t.Fatalf("%v, %v", failed, err)
+	}
+	const refusal = ": the transaction gives more than 67108864 bytes"
+	if got := line(b.TxnRO(structs.TxnOps{big, big, small, big})); got != "1"+refusal+"; 3"+refusal {
+		t.Errorf("%q", got)
+	}
+	if got := line(b.TxnRW(3, structs.TxnOps{kvOp("set", "k", "v", 0, ""), big, small, big})); got != "3"+refusal {
+		t.Errorf("%q", got)
+	}
+	if got := b.shown("k"); got != "absent at 2" {
+		t.Errorf("k is %q", got)
+	}
+}

@@ -39,17 +39,18 @@ func (s *Store) begin(idx uint64) *write {
 	return &write{Txn: s.db.Txn(true), idx: idx, listens: s.trace.On()}
 }
 
-// commit makes the change seen. The keys of ended sessions get their lock-delay now.
+// commit makes the change seen. The keys of ended sessions get their lock-delay before that: whoever is woken by the
+// change may ask for the lock at once.
 func (s *Store) commit(w *write) error {
 	for _, table := range w.touched {
 		if err := setIndex(w.Txn, table, w.idx); err != nil {
 			return err
 		}
 	}
-	w.Commit()
 	if len(w.held) > 0 {
 		s.lockDelays.note(time.Now(), w.held)
 	}
+	w.Commit()
 	s.changes = w.changes
 	return nil
 }
