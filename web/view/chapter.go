@@ -50,6 +50,14 @@ type Chapter struct {
 	Walk bool
 }
 
+// element is the chapter's custom element, "" where the room does not stand beside it.
+func (c Chapter) element() string {
+	if c.Walk {
+		return "walk"
+	}
+	return ""
+}
+
 // Route is the list at the left: 41 ticks in four parts, and the names of this page's stops.
 type Route struct {
 	Title string

@@ -146,7 +146,7 @@ func ChapterPage(c Chapter) templ.Component {
 		templ_7745c5c3_Err = Layout(c.Site, Page{
 			Title: c.Title + ", Glasshouse",
 			Says:  c.Lead,
-			Here:  "/walkthrough/", Style: "walkthrough", Live: c.Walk,
+			Here:  "/walkthrough/", Style: "walkthrough", Element: c.element(),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

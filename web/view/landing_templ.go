@@ -94,7 +94,7 @@ func Landing(site Site, minis []Mini) templ.Component {
 		templ_7745c5c3_Err = Layout(site, Page{
 			Title: "Glasshouse: a key/value store with glass walls",
 			Says:  "Three real servers of a replicated key/value store run in this page, and agree on every write before your eyes.",
-			Style: "landing", Live: true,
+			Style: "landing", Element: "landing",
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -95,7 +95,7 @@ func Playground(site Site) templ.Component {
 		templ_7745c5c3_Err = Layout(site, Page{
 			Title: "Playground, Glasshouse",
 			Says:  "Three servers and a client in your browser: put a value, crash the leader, cut a cable, stop time.",
-			Here:  "/playground", Style: "playground", Live: true,
+			Here:  "/playground", Style: "playground", Element: "playground",
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -179,7 +179,7 @@ func Live(site Site) templ.Component {
 		templ_7745c5c3_Err = Layout(site, Page{
 			Title: "A live cluster, Glasshouse",
 			Says:  "The servers of a real cluster, drawn while they run, by the same picture as the playground's.",
-			Here:  "/live", Style: "playground", Live: true,
+			Here:  "/live", Style: "playground", Element: "live",
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

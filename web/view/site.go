@@ -7,9 +7,10 @@ package view
 type Site struct {
 	// Build is the build id; Commit names the commit it was made from, "" where that is not known.
 	Build, Commit string
-	// Styles gives each page style sheet ("site", "playground", ...) its URL; Theme and Main are the scripts' URLs.
-	Styles      map[string]string
-	Theme, Main string
+	// Styles gives each page style sheet ("site", "playground", ...) its URL, Elements each custom element ("playground",
+	// "walk", ...) its script's; Theme is the URL of the script that every page has.
+	Styles, Elements map[string]string
+	Theme            string
 	// Preload are the URLs of the two fonts that every page shows first.
 	Preload []string
 	// What the elements need; see web/README.md.
@@ -32,8 +33,8 @@ type Page struct {
 	Here string
 	// Style is the page's own style sheet, "" for none.
 	Style string
-	// Live says that a custom element is on the page, and its script.
-	Live bool
+	// Element is the custom element on the page, without its gh-, "" for none.
+	Element string
 }
 
 // ContentSecurityPolicy is the policy that every page carries; the server sends it too, with frame-ancestors, which

@@ -17,18 +17,21 @@ import (
 // The entries that are bundled, relative to the source tree.
 const (
 	themeEntry  = "web/static/theme.js"
-	mainEntry   = "web/ts/main.ts"
 	workerEntry = "web/ts/room-worker.ts"
 )
 
 var styleEntries = []string{"site", "landing", "playground", "walkthrough"}
+
+// elementEntries are the elements that have a script of their own, web/ts/page/NAME.ts: a page fetches what it runs and
+// no other page's.
+var elementEntries = []string{"landing", "playground", "walk", "live"}
 
 // preloaded are the fonts that every page shows first.
 var preloaded = []string{"source-serif-4-latin-400-normal", "spline-sans-mono-latin-400-normal"}
 
 // bundle makes scripts, styles and fonts, takes over the wasm and the recorded run, and names them in the site.
 func (b *builder) bundle() error {
-	b.site = view.Site{Commit: b.Commit, Sources: "/walkthrough/source.json", Styles: map[string]string{}}
+	b.site = view.Site{Commit: b.Commit, Sources: "/walkthrough/source.json", Styles: map[string]string{}, Elements: map[string]string{}}
 	if err := b.styles(); err != nil {
 		return err
 	}
@@ -40,8 +43,10 @@ func (b *builder) bundle() error {
 	if b.site.Theme, err = b.script(themeEntry, api.FormatIIFE); err != nil {
 		return err
 	}
-	if b.site.Main, err = b.script(mainEntry, api.FormatESModule); err != nil {
-		return err
+	for _, name := range elementEntries {
+		if b.site.Elements[name], err = b.script("web/ts/page/"+name+".ts", api.FormatESModule); err != nil {
+			return err
+		}
 	}
 	if b.site.Worker, err = b.script(workerEntry, api.FormatESModule); err != nil {
 		return err

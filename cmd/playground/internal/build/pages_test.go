@@ -19,11 +19,14 @@ func rendered(t *testing.T) *builder {
 	if b.book, err = extract.Run(b.Dir, extract.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	b.site = view.Site{Build: "0123456789ab", Sources: "/walkthrough/source.json", Styles: map[string]string{}}
+	b.site = view.Site{Build: "0123456789ab", Sources: "/walkthrough/source.json", Styles: map[string]string{}, Elements: map[string]string{}}
 	for _, name := range styleEntries {
 		b.site.Styles[name] = b.add("assets/"+name+".css", nil)
 	}
-	b.site.Theme, b.site.Main, b.site.Worker = b.add("assets/theme.js", nil), b.add("assets/main.js", nil), b.add("assets/worker.js", nil)
+	for _, name := range elementEntries {
+		b.site.Elements[name] = b.add("assets/"+name+".js", nil)
+	}
+	b.site.Theme, b.site.Worker = b.add("assets/theme.js", nil), b.add("assets/worker.js", nil)
 	b.site.Wasm, b.site.Recorded = b.add("assets/kvnode.wasm", nil), b.add("assets/recorded.json", nil)
 	b.add("favicon.svg", nil)
 	for _, read := range []func(string) (view.Ref, error){httpRef, eventsRef} {
