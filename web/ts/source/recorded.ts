@@ -1,9 +1,6 @@
-/** A recorded run: JSON lines, played on a virtual clock of its own. */
-import type { TraceEvent } from "../events.ts";
+/** A recorded run, played on a virtual clock of its own. */
+import { unpack } from "../../../wasm/sim/packed.ts";
 import type { Sink, Source } from "./source.ts";
-
-/** Most lines that are read of a recording. */
-const LINES = 50_000;
 
 export class Recorded implements Source {
   readonly kind = "recorded";
@@ -24,18 +21,7 @@ export class Recorded implements Source {
   private async load(sink: Sink): Promise<void> {
     const res = await fetch(this.url, { signal: this.aborted.signal });
     if (!res.ok) throw new Error(`the server answered ${res.status}`);
-    const events = parseLines(await res.text());
+    const events = unpack(await res.text());
     if (!this.aborted.signal.aborted) sink.events(events, undefined);
   }
-}
-
-/** JSON lines to events; an empty line is none. */
-export function parseLines(text: string): TraceEvent[] {
-  const list: TraceEvent[] = [];
-  for (const line of text.split("\n")) {
-    if (line.trim() === "") continue;
-    list.push(JSON.parse(line) as TraceEvent);
-    if (list.length >= LINES) break;
-  }
-  return list;
 }
