@@ -111,6 +111,7 @@ func (c *Client) RPC(ctx context.Context, method string, args, reply any) error 
 		if !ok {
 			return structs.ErrNoServers
 		}
+		sent := time.Now()
 		err := c.connPool.RPC(ctx, c.config.Datacenter, server.Addr, method, args, reply)
 		if err == nil || pool.Answered(err) && !pool.NotTaken(err) {
 			return err
@@ -121,6 +122,9 @@ func (c *Client) RPC(ctx context.Context, method string, args, reply any) error 
 			return fmt.Errorf("%w: %w", structs.ErrOutcomeUnknown, err)
 		}
 		c.logger.Debug("RPC failed", "method", method, "server", server.Name, "error", err)
+		if pool.Answered(err) && time.Since(sent) > c.config.RPCHoldTimeout/2 {
+			return err // the server has held it, in hope of a leader: that is not done twice
+		}
 		if pool.Unreachable(err) {
 			failed[server.Name] = true
 			if next, ok := c.servers.FindServer(); ok && !failed[next.Name] {

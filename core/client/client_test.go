@@ -25,7 +25,8 @@ import (
 )
 
 // KVS is what the servers of these tests serve: each answers with the next of its answers, and with its name once
-// they are used up. The answer "drop" ends the connection without one.
+// they are used up. The answer "drop" ends the connection without one; "held" is that of a server which has waited in
+// vain for a leader.
 type KVS struct {
 	name    string
 	mu      sync.Mutex
@@ -43,8 +44,12 @@ func (k *KVS) next() error {
 	}
 	answer := k.answers[0]
 	k.answers = k.answers[1:]
-	if answer == "drop" {
+	switch answer {
+	case "drop":
 		k.session.Close()
+	case "held":
+		time.Sleep(defaultRPCHoldTimeout - 100*time.Millisecond)
+		return structs.ErrNoLeader
 	}
 	return errors.New(answer)
 }
@@ -252,6 +257,17 @@ func TestTriesEndWithTheHoldTime(t *testing.T) {
 			b.Errorf("%v after %v", err, took)
 		}
 	}, noLeader, noLeader)
+}
+
+func TestWhatAServerHasHeldInVainIsNotHeldOnceMore(t *testing.T) {
+	held := []string{"held", "held"}
+	run(t, func(b *bench) {
+		began := time.Now()
+		_, err := b.read()
+		if took := time.Since(began); !errors.Is(err, structs.ErrNoLeader) || took > 8*time.Second {
+			b.Errorf("%v after %v", err, took)
+		}
+	}, held, held)
 }
 
 func TestABadConfigurationIsRefused(t *testing.T) {

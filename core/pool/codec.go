@@ -18,6 +18,8 @@ type clientCodec struct {
 	enc  *codec.Encoder
 	// sending is called when a request is about to be written.
 	sending func()
+	// neverLeft is conn's.
+	neverLeft func() (certainly func() bool)
 }
 
 var _ rpc.ClientCodec = (*clientCodec)(nil)
@@ -48,7 +50,11 @@ func (c *clientCodec) WriteRequest(r *rpc.Request, args any) error {
 		return &notSent{fmt.Errorf("%w: %s has %d bytes, at most %d are taken", ErrTooLong, r.ServiceMethod, n, MaxRequest)}
 	}
 	c.sending()
+	certainly := c.neverLeft()
 	_, err := c.conn.Write(c.out.Bytes())
+	if err != nil && certainly() {
+		err = &notTaken{cause: err}
+	}
 	if c.out.Cap() > keptFrame {
 		c.out = bytes.Buffer{}
 		c.enc.Reset(&c.out)

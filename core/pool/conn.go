@@ -3,6 +3,7 @@ package pool
 import (
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/yamux"
@@ -12,6 +13,7 @@ import (
 type conn struct {
 	addr    string
 	base    net.Conn
+	wire    *wire // over base, under session
 	session *yamux.Session
 
 	mu struct {
@@ -62,7 +64,39 @@ func (c *conn) take() (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &stream{conn: s, codec: newClientCodec(s)}, nil
+	codec := newClientCodec(s)
+	codec.neverLeft = c.neverLeft
+	return &stream{conn: s, codec: codec}, nil
+}
+
+// wire counts what leaves a connection.
+type wire struct {
+	net.Conn
+	sent   atomic.Uint64 // bytes
+	broken atomic.Bool   // a write has failed
+}
+
+// Write sends p.
+func (w *wire) Write(p []byte) (int, error) {
+	n, err := w.Conn.Write(p)
+	w.sent.Add(uint64(n))
+	if err != nil {
+		w.broken.Store(true)
+	}
+	return n, err
+}
+
+// neverLeft is asked before a write on one of c's streams; what it returns, once that write has failed, tells whether
+// it is certain that not a byte has left since, nor ever will: the connection is over.
+func (c *conn) neverLeft() func() bool {
+	before := c.wire.sent.Load()
+	return func() bool {
+		if !c.wire.broken.Load() && !c.session.IsClosed() {
+			return false
+		}
+		c.session.Close() // it waits for whoever writes
+		return c.wire.sent.Load() == before
+	}
 }
 
 // keep puts s aside for the next call.

@@ -28,6 +28,8 @@ const (
 	maxConns = 64
 	// maxIdleTime is how long a connection without calls is kept.
 	maxIdleTime = 2 * time.Minute
+	// streamTries is how often a stream is tried: a connection may end between the look-up and the use.
+	streamTries = 3
 	// maxText is how long the text of a message may be, in bytes.
 	maxText = 48
 )
@@ -70,7 +72,7 @@ func New(c Config) *ConnPool {
 	return p
 }
 
-// notTaken is an error that was raised before the request could reach a server.
+// notTaken is an error by which it is certain that the request reached no server.
 type notTaken struct{ cause error }
 
 func (e *notTaken) Error() string {
@@ -115,26 +117,39 @@ func (e *callError) Unwrap() error { return e.cause }
 // errors.Is finds in it the sentinel that the server returned. Any other leaves it open whether the request was
 // served. Mirrors Consul's (*ConnPool).RPC.
 func (p *ConnPool) RPC(ctx context.Context, dc, addr, method string, args, reply any) error {
-	id := traceOf(args)
-	p.trace.Hit(trace.ConnPoolRPC, id)
-	c, s, err := p.stream(ctx, addr)
-	if err != nil {
-		return &notTaken{cause: err}
+	p.trace.Hit(trace.ConnPoolRPC, traceOf(args))
+	for left := streamTries; ; left-- {
+		c, s, err := p.stream(ctx, addr)
+		if err != nil {
+			return &notTaken{cause: err}
+		}
+		err = p.call(ctx, c, s, method, args, reply)
+		c.release()
+		// A connection that has ended without having been used since says nothing of the server: it is dialled anew.
+		if !Unreachable(err) || left == 1 {
+			return err
+		}
 	}
-	defer c.release()
+}
 
+// call makes one call on s, a stream of c, and keeps s for the next if it is still good.
+func (p *ConnPool) call(ctx context.Context, c *conn, s *stream, method string, args, reply any) error {
+	id, addr := traceOf(args), c.addr
 	stop := context.AfterFunc(ctx, s.abort)
 	s.codec.sending = func() {
 		if p.trace.On() {
 			platform.Mark(c.base, p.trace, p.request(method, args, id, p.nameOf(addr)))
 		}
 	}
-	err = msgpackrpc.CallWithCodec(s.codec, method, args, reply)
+	err := msgpackrpc.CallWithCodec(s.codec, method, args, reply)
 	s.codec.sending = nil // it holds the arguments
 	var answer rpc.ServerError
 	var unsent *notSent
 	answered := err == nil || errors.As(err, &answer) || errors.As(err, &unsent)
 	switch aborted := !stop(); {
+	case Unreachable(err): // nothing has left
+		s.close()
+		return err
 	case aborted && !answered:
 		s.close()
 		return &callError{cause: context.Cause(ctx)}
@@ -203,9 +218,8 @@ func AnswerText(err error) string {
 
 // stream returns a stream to the server at addr, over the connection that there is or a new one.
 func (p *ConnPool) stream(ctx context.Context, addr string) (*conn, *stream, error) {
-	const tries = 3 // a connection may end between the look-up and the use
 	var last error
-	for range tries {
+	for range streamTries {
 		c, err := p.acquire(ctx, addr)
 		if err != nil {
 			return nil, nil, err
@@ -286,12 +300,13 @@ func (p *ConnPool) open(ctx context.Context, addr string) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	session, err := yamux.Client(base, YamuxConfig(p.config.Logger))
+	w := &wire{Conn: base}
+	session, err := yamux.Client(w, YamuxConfig(p.config.Logger))
 	if err != nil {
 		base.Close()
 		return nil, err
 	}
-	return &conn{addr: addr, base: base, session: session}, nil
+	return &conn{addr: addr, base: base, wire: w, session: session}, nil
 }
 
 // connect opens a connection to addr that will speak t.

@@ -264,6 +264,27 @@ func TestAnErrorTellsWhetherTheRequestWasTaken(t *testing.T) {
 	})
 }
 
+func TestACallOverAConnectionThatHasJustEndedIsMadeAnew(t *testing.T) {
+	run(t, func(b *bench) {
+		if _, err := b.say(b.Context(), "Echo.Say", "x"); err != nil {
+			b.Fatal(err)
+		}
+		b.stop() // the caller does not know of it yet
+		if _, err := b.say(b.Context(), "Echo.Say", "x"); !NotTaken(err) || !Unreachable(err) {
+			b.Errorf("nothing has left, and yet: %v", err)
+		}
+		b.serve()
+		if _, err := b.say(b.Context(), "Echo.Say", "x"); err != nil {
+			b.Fatal(err)
+		}
+		b.stop()
+		b.serve()
+		if got, err := b.say(b.Context(), "Echo.Say", "again"); got != "again" || err != nil {
+			b.Errorf("the server is there, and yet: %q, %v", got, err)
+		}
+	})
+}
+
 func TestACallEndsWithItsContext(t *testing.T) {
 	run(t, func(b *bench) {
 		ctx, cancel := context.WithTimeout(b.Context(), 3*time.Second)

@@ -35,8 +35,8 @@ func newPipeline(
 func (p *pipeline) AppendEntries(
 	req *raft.AppendEntriesRequest, resp *raft.AppendEntriesResponse,
 ) (raft.AppendFuture, error) {
-	if p.transport.logs.Stalled(p.transport.stallLimit) {
-		return nil, ErrDiskStalled
+	if err := p.transport.silent(); err != nil {
+		return nil, err
 	}
 	defer p.transport.sending(p.id, p.target, req)()
 	return p.AppendPipeline.AppendEntries(req, resp)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -11,8 +12,13 @@ import (
 	"glasshouse/core/trace"
 )
 
-// ErrDiskStalled is returned by the Transport's appends while the server's own log write hangs.
-var ErrDiskStalled = errors.New("raft transport: silent while a write to the log hangs")
+// The errors of a Transport that does not speak for its server.
+var (
+	// ErrDiskStalled is returned for appends while the server's own log write hangs.
+	ErrDiskStalled = errors.New("raft transport: silent while a write to the log hangs")
+	// ErrAbstains is returned for appends and for requests of votes after Abstain.
+	ErrAbstains = errors.New("raft transport: silent since this server must not lead")
+)
 
 // Transport guards a raft.NetworkTransport.
 //
@@ -20,13 +26,15 @@ var ErrDiskStalled = errors.New("raft transport: silent while a write to the log
 // diverge (hashicorp/raft#695). Heartbeats queue like any request instead.
 //
 // It sends no append and no heartbeat while the server's own log write hangs (hashicorp/raft#503), so that a leader
-// without a disk ends to be one.
+// without a disk ends to be one; nor after Abstain, by which one that takes no write any more ends to be one for good
+// (hashicorp/raft#696).
 type Transport struct {
 	inner      *raft.NetworkTransport
 	layer      *StreamLayer // nil when nobody can watch
 	watch      *Watch
 	logs       *LogStore
 	stallLimit time.Duration
+	abstains   atomic.Bool
 	confirmed  confirmations
 	contacts   contacts
 
@@ -152,6 +160,21 @@ func (t *Transport) got(id raft.ServerID, addr raft.ServerAddress, command, answ
 	}
 }
 
+// Abstain has the server lead no more: it neither asks for votes nor speaks as a leader, and the others elect one of
+// themselves. It is false when that was so already.
+func (t *Transport) Abstain() bool { return !t.abstains.Swap(true) }
+
+// silent is why this server must not speak as a leader now, nil if it may.
+func (t *Transport) silent() error {
+	switch {
+	case t.abstains.Load():
+		return ErrAbstains
+	case t.logs.Stalled(t.stallLimit):
+		return ErrDiskStalled
+	}
+	return nil
+}
+
 // Consumer returns the requests of the other servers.
 func (t *Transport) Consumer() <-chan raft.RPC { return t.consumer }
 
@@ -162,8 +185,8 @@ func (t *Transport) LocalAddr() raft.ServerAddress { return t.inner.LocalAddr() 
 func (t *Transport) AppendEntries(
 	id raft.ServerID, target raft.ServerAddress, req *raft.AppendEntriesRequest, resp *raft.AppendEntriesResponse,
 ) error {
-	if t.logs.Stalled(t.stallLimit) {
-		return ErrDiskStalled
+	if err := t.silent(); err != nil {
+		return err
 	}
 	defer t.sending(id, target, req)()
 	ticket := t.confirmed.take()
@@ -204,6 +227,9 @@ func (t *Transport) AppendEntriesPipeline(
 func (t *Transport) RequestVote(
 	id raft.ServerID, target raft.ServerAddress, req *raft.RequestVoteRequest, resp *raft.RequestVoteResponse,
 ) error {
+	if t.abstains.Load() {
+		return ErrAbstains
+	}
 	if err := t.inner.RequestVote(id, target, req, resp); err != nil {
 		return err
 	}
@@ -216,6 +242,9 @@ func (t *Transport) RequestPreVote(
 	id raft.ServerID, target raft.ServerAddress, req *raft.RequestPreVoteRequest,
 	resp *raft.RequestPreVoteResponse,
 ) error {
+	if t.abstains.Load() {
+		return ErrAbstains
+	}
 	if err := t.inner.RequestPreVote(id, target, req, resp); err != nil {
 		return err
 	}

@@ -303,6 +303,42 @@ func TestALeaderWithAHungDiskFallsSilent(t *testing.T) {
 	})
 }
 
+func TestWhoAbstainsLeadsNoMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t, raft.NewInmemStore(), answerAll)
+		pipe, err := p.a.AppendEntriesPipeline("b", toB)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pipe.Close()
+		ask := func() map[string]error {
+			_, piped := pipe.AppendEntries(&raft.AppendEntriesRequest{RPCHeader: header, Term: 2}, &raft.AppendEntriesResponse{})
+			return map[string]error{
+				"pipelined append": piped,
+				"append": p.a.AppendEntries("b", toB,
+					&raft.AppendEntriesRequest{RPCHeader: header, Term: 2}, &raft.AppendEntriesResponse{}),
+				"vote": p.a.RequestVote("b", toB,
+					&raft.RequestVoteRequest{RPCHeader: header, Term: 3}, &raft.RequestVoteResponse{}),
+				"vote beforehand": p.a.RequestPreVote("b", toB,
+					&raft.RequestPreVoteRequest{RPCHeader: header, Term: 3}, &raft.RequestPreVoteResponse{}),
+			}
+		}
+		for what, err := range ask() {
+			if err != nil {
+				t.Errorf("%s before: %v", what, err)
+			}
+		}
+		if !p.a.Abstain() || p.a.Abstain() {
+			t.Error("it does not know whether it abstained before")
+		}
+		for what, err := range ask() {
+			if !errors.Is(err, ErrAbstains) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}
+
 func TestJunkOnTheWireIsNoMessage(t *testing.T) {
 	w := NewWatch(trace.New(tape{}), "a", nameOf)
 	for _, junk := range []string{"", "\xff", "\x09abc", "hello", "\xa0", "\xa0\xc1", "\x00\xc1\xc1"} {

@@ -36,7 +36,7 @@ func (s *Server) monitorAutopilot() {
 	for {
 		select {
 		case now := <-tick.C:
-			if ready, _ := s.ready.get(); !ready || !s.isLeader() {
+			if !s.isReady() {
 				s.autopilot.forget()
 				pruned = now // a new leader gives gossip a round's time
 				continue
@@ -70,7 +70,7 @@ func (a *autopilot) forget() {
 }
 
 // autopilotConfig is the replicated configuration; a leader of a cluster that has none writes its own first, so
-// that it has an index. Mirrors Consul's (*Server).getOrCreateAutopilotConfig.
+// that it has an index. It is for leaders that are ready: another may not have seen yet that there is one. Mirrors Consul's (*Server).getOrCreateAutopilotConfig.
 func (s *Server) autopilotConfig() (*structs.AutopilotConfig, error) {
 	_, conf, err := s.fsm.State().AutopilotConfig()
 	if err != nil || conf != nil {

@@ -206,6 +206,52 @@ func TestLeadershipIsHandedOn(t *testing.T) {
 	})
 }
 
+func TestALeaderWhoseTransferNeverEndedLeavesTheLeadToOthers(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		jammed := others(leader)[0]
+		c.servers[jammed].JamTransfer()
+		var reply structs.LeadershipTransferResponse
+		args := &structs.LeadershipTransferRequest{ID: "id-" + jammed}
+		if err := c.client.RPC(t.Context(), "Operator.RaftLeadershipTransfer", args, &reply); err != nil {
+			t.Fatal(err)
+		}
+		for range 100 {
+			if c.leader(names...) == jammed {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		if got := c.leader(names...); got != jammed {
+			t.Fatalf("%q leads, not %s", got, jammed)
+		}
+		if err := c.put(c.client, "k", "refused"); err == nil {
+			t.Fatal("it takes writes: this test shows nothing")
+		}
+		time.Sleep(time.Minute)
+		rest := others(jammed)
+		if c.waitLeader(rest...) == "" {
+			t.Error("nobody else leads")
+		}
+		if err := c.put(c.client, "k", "taken"); err != nil {
+			t.Error(err)
+		}
+		// Not even alone against the one that leads now does it stand again.
+		next := c.waitLeader(rest...)
+		third := rest[0]
+		if third == next {
+			third = rest[1]
+		}
+		c.stop(next)
+		if c.waitLeader(third, jammed) != third {
+			t.Error("it leads again")
+		}
+		if g := c.get(c.client, "k", structs.QueryOptions{}); g.value != "taken" || g.err != nil {
+			t.Errorf("%+v", g)
+		}
+	})
+}
+
 func TestALeaderThatLeavesHandsLeadershipOnFirst(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
 		leader := c.waitLeader(names...)

@@ -13,8 +13,9 @@ import (
 )
 
 // forward decides where a request is served. done is false when it is here: this server leads, or the caller takes a
-// stale answer and this server's is not too old for it. Otherwise the request was sent to the leader, and err is the outcome. While there is no leader the
-// request is held, at most RPCHoldTimeout, and then ends with structs.ErrNoLeader.
+// stale answer and this server's is not too old for it. Otherwise the request was sent to the leader, and err is the
+// outcome. While there is no leader the request is held, at most RPCHoldTimeout, and then ends with
+// structs.ErrNoLeader.
 //
 // A request is sent again only if no server has taken it, or if it is a read. A write whose answer was lost ends with
 // structs.ErrOutcomeUnknown. Mirrors Consul's (*Server).forward.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -26,7 +27,7 @@ func (s *Server) monitorLeadership() {
 		select {
 		case leading := <-s.notifyCh:
 			term.stop()
-			s.ready.set(s.ctx, false)
+			s.ready.set(s.ctx, 0)
 			if !leading {
 				s.logger.Info("cluster leadership lost")
 				continue
@@ -75,12 +76,11 @@ func (s *Server) lead(before *leaderTerm) *leaderTerm {
 // acknowledged before, and then keeps raft's servers and the catalog as gossip has the members, ends the sessions whose
 // time is up, and keeps the graveyard small. Mirrors Consul's (*Server).leaderLoop.
 func (s *Server) leaderLoop(ctx context.Context) {
-	for s.raft.Barrier(barrierLimit).Error() != nil {
-		if !pause(ctx, leaderPause) {
-			return
-		}
+	term, ok := s.awaitBarrier(ctx)
+	if !ok {
+		return
 	}
-	s.ready.set(ctx, true)
+	s.ready.set(ctx, term)
 	var duties sync.WaitGroup
 	defer duties.Wait()
 	duties.Go(func() { s.expireSessions(ctx) })
@@ -109,6 +109,34 @@ func (s *Server) leaderLoop(ctx context.Context) {
 			}
 		case <-ctx.Done():
 			return
+		}
+	}
+}
+
+// transferStuck is how long raft may refuse the barrier of a new term for a transfer of the leadership: longer than any
+// transfer takes, its last message included.
+const transferStuck = 3 * raftTimeout
+
+// awaitBarrier applies a barrier and returns the term that it is of; ok is false when ctx ends before.
+//
+// raft can lose sight of a transfer that was under way when its term ended, and then takes no write in any later term
+// (hashicorp/raft#696). Nothing but a new start mends that: until then this server leads no more.
+func (s *Server) awaitBarrier(ctx context.Context) (term uint64, ok bool) {
+	began := time.Now()
+	for {
+		term = s.raft.CurrentTerm()
+		err := s.raft.Barrier(barrierLimit).Error()
+		if err == nil && term == s.raft.CurrentTerm() {
+			return term, true
+		}
+		if !errors.Is(err, raft.ErrLeadershipTransferInProgress) {
+			began = time.Now()
+		} else if time.Since(began) >= transferStuck && s.transport.Abstain() {
+			s.logger.Error("a transfer of the leadership has never ended and no write is taken: " +
+				"leaving the lead to the others until this server is started anew")
+		}
+		if !pause(ctx, leaderPause) {
+			return 0, false
 		}
 	}
 }

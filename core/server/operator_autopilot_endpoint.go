@@ -11,6 +11,9 @@ func (o *Operator) AutopilotGetConfiguration(args *structs.DCSpecificRequest, re
 	if done, err := o.srv.forward("Operator.AutopilotGetConfiguration", args, args, reply); done {
 		return err
 	}
+	if err := o.srv.awaitReady(args.RequestContext()); err != nil {
+		return err
+	}
 	conf, err := o.srv.autopilotConfig()
 	if err != nil {
 		return err
@@ -38,6 +41,9 @@ func (o *Operator) AutopilotSetConfiguration(args *structs.AutopilotSetConfigReq
 // ServerHealth is the leader's judgement of raft's servers, as of now. Mirrors Consul's method of this name.
 func (o *Operator) ServerHealth(args *structs.DCSpecificRequest, reply *structs.OperatorHealthReply) error {
 	if done, err := o.srv.forward("Operator.ServerHealth", args, args, reply); done {
+		return err
+	}
+	if err := o.srv.awaitReady(args.RequestContext()); err != nil {
 		return err
 	}
 	conf, err := o.srv.autopilotConfig()

@@ -40,7 +40,8 @@ func (s *Server) blockingQuery(opts *structs.QueryOptions, meta *structs.QueryMe
 		ctx = limited
 	}
 	for {
-		if err := s.admitRead(ctx, opts); err != nil {
+		// What was woken at the last moment is still admitted: the wait is over then, not the request.
+		if err := s.admitRead(opts.RequestContext(), opts); err != nil {
 			return err
 		}
 		s.setQueryMeta(opts, meta)
@@ -190,12 +191,13 @@ func await(ctx context.Context, future raft.Future, limit time.Duration) error {
 	}
 }
 
-// readiness tells whether a leader has applied the barrier of its term: until then its store may lack entries that
-// were acknowledged by the leader before it.
+// readiness tells of which term this server, as its leader, has applied the barrier: until then its store may lack
+// entries that were acknowledged by the leader before it. It goes by the term's number, since raft may have made this
+// server a leader anew before anyone here has heard that it was none for a while.
 type readiness struct {
 	mu struct {
 		sync.Mutex
-		ready   bool
+		term    uint64        // 0 for none
 		changed chan struct{} // closed at the next change
 	}
 }
@@ -204,21 +206,27 @@ func (r *readiness) init() { r.mu.changed = make(chan struct{}) }
 
 // set changes it and wakes who waits, unless ctx, the term's, has ended: a term that is over must not make the next
 // one ready.
-func (r *readiness) set(ctx context.Context, ready bool) {
+func (r *readiness) set(ctx context.Context, term uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if ctx.Err() != nil {
 		return
 	}
-	r.mu.ready = ready
+	r.mu.term = term
 	close(r.mu.changed)
 	r.mu.changed = make(chan struct{})
 }
 
-func (r *readiness) get() (ready bool, changed <-chan struct{}) {
+func (r *readiness) get() (term uint64, changed <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.mu.ready, r.mu.changed
+	return r.mu.term, r.mu.changed
+}
+
+// isReady tells whether this server leads and has applied its term's barrier.
+func (s *Server) isReady() bool {
+	term, _ := s.ready.get()
+	return s.isLeader() && term == s.raft.CurrentTerm()
 }
 
 // awaitReady waits until this leader may serve reads, at most RPCHoldTimeout. It is structs.ErrNoLeader when this
@@ -227,12 +235,12 @@ func (s *Server) awaitReady(ctx context.Context) error {
 	timer := time.NewTimer(s.config.RPCHoldTimeout)
 	defer timer.Stop()
 	for {
-		ready, changed := s.ready.get()
-		if s.raft.State() != raft.Leader {
-			return structs.ErrNoLeader
-		}
-		if ready {
+		_, changed := s.ready.get()
+		if s.isReady() {
 			return nil
+		}
+		if !s.isLeader() {
+			return structs.ErrNoLeader
 		}
 		select {
 		case <-changed:

@@ -26,6 +26,7 @@ type sessionTimer struct {
 	at     time.Time
 	place  int  // in the heap, notDue when it is not there
 	ending bool // its end has begun: no renewal any more
+	ended  bool // and is in the store
 	failed int  // how often its end has failed
 }
 
@@ -57,7 +58,8 @@ func clock(sess *structs.Session) time.Duration {
 	return structs.SessionTTLMultiplier * min(ttl, structs.SessionTTLMax)
 }
 
-// follow makes the timers those of sessions: one that is new begins its full clock, one that is gone has none.
+// follow makes the timers those of sessions: one that is new begins its full clock, one that is gone has none. One
+// that has ended and is there again, out of a snapshot, is new.
 func (t *sessionTimers) follow(sessions structs.Sessions, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -68,7 +70,7 @@ func (t *sessionTimers) follow(sessions structs.Sessions, now time.Time) {
 			continue
 		}
 		there[sess.ID] = true
-		if t.mu.byID[sess.ID] == nil {
+		if timer := t.mu.byID[sess.ID]; timer == nil || timer.ended {
 			t.add(sess.ID, now.Add(life))
 		}
 	}
@@ -137,6 +139,15 @@ func (t *sessionTimers) retry(id string, now time.Time) {
 	timer.failed++
 	heap.Push(&t.mu.due, timer)
 	t.wake()
+}
+
+// ended notes that the end of a session has reached the store.
+func (t *sessionTimers) ended(id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if timer := t.mu.byID[id]; timer != nil && timer.ending {
+		timer.ended = true
+	}
 }
 
 // wake tells who waits for the earliest time to look again.

@@ -69,6 +69,18 @@ func TestTimersFollowTheSessions(t *testing.T) {
 		t.Errorf("without a session the next one is due in %v", wait)
 	}
 	timers.follow(structs.Sessions{twenty}, at(now))
+	want(now+40, "twenty")
+	timers.follow(structs.Sessions{twenty}, at(now+40)) // its end is under way
+	want(now + 1000)
+	timers.ended("twenty")
+	timers.follow(structs.Sessions{twenty}, at(now+50)) // a snapshot has brought it back
+	want(now + 89)
+	if !timers.renew(twenty, at(now+50)) {
+		t.Error("a session that came back cannot be renewed")
+	}
+	want(now+90, "twenty")
+	timers.follow(nil, at(now+90))
+	timers.follow(structs.Sessions{twenty}, at(now+90))
 	timers.end()
 	want(now + 1000)
 }

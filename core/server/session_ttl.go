@@ -93,7 +93,8 @@ func (s *Server) nextExpiry(ctx context.Context, changed <-chan error) (id strin
 // invalidateSession ends a session through the log. When that fails its timer tries again.
 func (s *Server) invalidateSession(ctx context.Context, id string) {
 	if _, sess, err := s.fsm.State().SessionGet(nil, id); err == nil && sess == nil {
-		return // it ended meanwhile
+		s.sessionTimers.ended(id) // by another's hand
+		return
 	}
 	s.logger.Debug("session TTL expired", "session", id)
 	defer metrics.Since(time.Now(), metrics.SessionTTLEnd)
@@ -101,7 +102,11 @@ func (s *Server) invalidateSession(ctx context.Context, id string) {
 		Datacenter: s.config.Datacenter, Op: structs.SessionDestroy, Session: structs.Session{ID: id},
 	}
 	req.SetContext(ctx)
-	if _, err := s.raftApply(structs.SessionRequestType, req); err != nil && ctx.Err() == nil {
+	_, err := s.raftApply(structs.SessionRequestType, req)
+	switch {
+	case err == nil:
+		s.sessionTimers.ended(id)
+	case ctx.Err() == nil:
 		s.logger.Error("failed to end a session whose TTL expired", "session", id, "error", err)
 		s.sessionTimers.retry(id, time.Now())
 	}

@@ -60,7 +60,7 @@ func (s *Server) restoreSnapshot(ctx context.Context, in io.Reader) (*saved, err
 	}
 	// The FSM of this server, a new leader's included, is past the snapshot when its caller hears of success.
 	if err := await(ctx, s.raft.Barrier(enqueueLimit), applyLimit); err != nil {
-		return nil, fmt.Errorf("failed to wait for the restored state: %w", applyError(err))
+		return nil, fmt.Errorf("failed to wait for the restored state: %w: %w", structs.ErrOutcomeUnknown, err)
 	}
 	s.logger.Info("restored snapshot", "saved_at_index", meta.Index)
 	return &saved{
