@@ -8,6 +8,7 @@ N       ?= 3
 SEEDS   ?= 100
 SECONDS := 60
 FIRST   ?= 1
+RUNS    ?= 200
 OUT     ?= export
 
 COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
@@ -62,7 +63,7 @@ bin/playground: dist/.built
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/playground
 
 # ---- use ----
-.PHONY: run cluster sim bench export
+.PHONY: run cluster sim bench linear export
 run: build ## build everything and serve the site (ADDR=127.0.0.1:8080)
 	bin/playground serve -addr $(ADDR)
 
@@ -74,6 +75,9 @@ sim: tools build/sim.mjs build/kvnode.wasm ## the headless machine room (SEEDS=1
 
 bench: tools bin/kvnode ## kvnode's benchmark; ratios against etcd and Consul where they are found
 	go run ./test/bench -kvnode bin/kvnode
+
+linear: tools bin/kvnode ## histories of real processes with kills and pauses, judged (RUNS=200)
+	go run ./test/linear -runs $(RUNS)
 
 export: build ## the whole site as static files (OUT=DIR)
 	bin/playground export $(OUT)
@@ -88,8 +92,9 @@ test-go: tools dist/.built ## unit and table tests
 test-race: tools ## the native lane on virtual time, with the race detector
 	go test -race ./core/...
 
-test-cluster: tools bin/kvnode ## real processes, kill -9 and restart
+test-cluster: tools bin/kvnode ## real processes: kill -9 and restart, Consul's answers, its client's own tests, histories
 	go test -count=1 ./test/...
+	go test -C test/consulapi -count=1 ./...
 
 test-room: build/kvnode.wasm build/wasm_exec.js build/sim.mjs ## the machine room under Node
 	@rm -rf build/test/room
