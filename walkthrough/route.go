@@ -130,7 +130,7 @@ var stations = []Station{
 	{ID: "Client.RPC", Part: Read, Title: "The client picks a server", Name: "Client.RPC",
 		Package: ours + "core/client", Symbols: []string{"(*Client).RPC"}},
 	{ID: "ConnPool.RPC", Part: Read, Title: "A stream on a wire that is already open", Name: "ConnPool.RPC",
-		Package: ours + "core/pool", Symbols: []string{"(*ConnPool).RPC"}},
+		Package: ours + "core/pool", Symbols: []string{"(*ConnPool).RPC", "(*ConnPool).call"}},
 	{ID: "Server.listen", Part: Read, Title: "A server takes the connection", Name: "Server.listen",
 		Package: ours + "core/server", Symbols: []string{"(*Server).listen"}},
 	{ID: "Server.handleConn", Part: Read, Title: "The first byte tells who is calling", Name: "Server.handleConn",
