@@ -279,6 +279,33 @@ func TestLockDelayHoldsWhatAnEndedSessionHeld(t *testing.T) {
 	}
 }
 
+func TestWhoIsWokenByASessionsEndFindsItsLockDelay(t *testing.T) {
+	b := newBench(t)
+	b.node(1, "n1")
+	for round := range 200 {
+		idx := uint64(10 * (round + 1))
+		sess := &structs.Session{ID: uuid(round), Node: "n1", LockDelay: time.Minute}
+		key := fmt.Sprint("k", round)
+		b.must(b.SessionCreate(idx, sess))
+		b.lock(idx+1, key, "v", sess.ID)
+		ws := memdb.NewWatchSet()
+		b.get(ws, key)
+		until := make(chan time.Time)
+		for ch := range ws {
+			go func() {
+				<-ch
+				until <- b.KVSLockDelay(key)
+			}()
+		}
+		b.must(b.SessionDestroy(idx+2, sess.ID))
+		for range ws {
+			if (<-until).IsZero() {
+				t.Fatalf("round %d: the key is free, and nothing delays its lock", round)
+			}
+		}
+	}
+}
+
 func TestLockDelaysAreForgottenAndBounded(t *testing.T) {
 	var d lockDelays
 	now := time.Unix(1000, 0)
