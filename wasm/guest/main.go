@@ -48,26 +48,23 @@ func build(out string) error {
 	if err != nil {
 		return err
 	}
+	// Linked elsewhere: where go build finds its own output unchanged it leaves it, and what is at out was rewritten.
+	linked := filepath.Join(dir, "kvnode.wasm")
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", "-s -w", "-overlay", overlay,
-		"-modfile", modfile, "-o", out, "./cmd/kvnode")
+		"-modfile", modfile, "-o", linked, "./cmd/kvnode")
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("go build: %w", err)
 	}
-	return exportGlobals(out)
-}
-
-// exportGlobals rewrites the program at path.
-func exportGlobals(path string) error {
-	wasm, err := os.ReadFile(path)
+	wasm, err := os.ReadFile(linked)
 	if err != nil {
 		return err
 	}
 	if wasm, err = withGlobals(wasm); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
 	}
-	return os.WriteFile(path, wasm, 0o755)
+	return os.WriteFile(out, wasm, 0o755)
 }
 
 // writeModfile writes the room's go.mod and go.sum under dir, and returns the former's path. Paths in it are still
