@@ -44,14 +44,27 @@ export interface BranchInfo {
 
 /** How much two branches have in common: things that happened, and events. */
 export function shared(a: Branch, b: Branch): { tasks: number; events: number } {
-  const parting = new Map<Branch, End>();
-  const whole = { tasks: Infinity, events: Infinity };
-  for (let at: Branch | undefined = a, from: End | undefined; at; from = at.from, at = at.parent) parting.set(at, from ?? (whole as End));
-  for (let at: Branch | undefined = b, from: End | undefined; at; from = at.from, at = at.parent) {
+  const parting = new Map(lineage(a));
+  for (const [at, mine] of lineage(b)) {
     const other = parting.get(at);
-    if (other) return { tasks: Math.min(other.tasks, from?.tasks ?? Infinity), events: Math.min(other.events, from?.events ?? Infinity) };
+    if (other) return earlier(mine, other);
   }
   throw new Error("these branches have no common beginning");
+}
+
+type Extent = Pick<End, "tasks" | "events">;
+
+/** A branch and its ancestors, and how much of each is part of it: a parent may have been left before it left its own. */
+function* lineage(b: Branch): Generator<[Branch, Extent]> {
+  let extent: Extent = { tasks: Infinity, events: Infinity };
+  for (let at: Branch | undefined = b; at; at = at.parent) {
+    yield [at, extent];
+    extent = earlier(extent, at.from);
+  }
+}
+
+function earlier(a: Extent, b: Extent): Extent {
+  return { tasks: Math.min(a.tasks, b.tasks), events: Math.min(a.events, b.events) };
 }
 
 /** What a branch is called: what began it, and when. */
