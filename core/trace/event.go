@@ -238,11 +238,34 @@ type Process struct {
 	Code   int    `json:"code,omitempty"`
 }
 
-// Fault is something that a person or a plan broke or mended.
+// Fault is something that a person or a plan broke or mended. What its name means, and which fields it has, is told
+// in the room's table of actions (wasm/host/action.ts).
 type Fault struct {
-	// Fault is crash, restart, cut, heal, latency.
+	// Fault is crash, crashAt, restart, wipe, freeze, thaw, stall, skew, jump, rate, slowDisk, hangDisk, failDisk,
+	// fullDisk, mendDisk, rot, stale, cut, heal, clog, flush, delay, loss, duplicate, reorder, corrupt, hold, release,
+	// drop, copy, edit, alter, add, mend.
 	Fault string `json:"fault"`
 	Node  string `json:"node,omitempty"`
 	From  string `json:"from,omitempty"`
 	To    string `json:"to,omitempty"`
+	// By is how much later, slower or off, and Jitter how much more by chance, in nanoseconds.
+	By     int64 `json:"by,omitempty"`
+	Jitter int64 `json:"jitter,omitempty"`
+	// Permille is how many of a thousand are struck, or how fast a clock runs, where 1000 is true.
+	Permille int `json:"permille,omitempty"`
+	// On is the operation that fails, or at which the power does: read, write, fsync, synced.
+	On string `json:"on,omitempty"`
+	// Count is how many of them, or how many bits.
+	Count int `json:"count,omitempty"`
+	// Bytes is how many still fit on a full disk.
+	Bytes int `json:"bytes,omitempty"`
+	// Torn says that what was not synced may be lost in part.
+	Torn bool `json:"torn,omitempty"`
+	// File is what was struck, and At where, in bytes from its beginning or the message's.
+	File string `json:"file,omitempty"`
+	At   int    `json:"at,omitempty"`
+	// Message is the id of the message concerned, and Text what it says now: bytes in hexadecimal, or a field and its
+	// value.
+	Message string `json:"message,omitempty"`
+	Text    string `json:"text,omitempty"`
 }

@@ -78,8 +78,8 @@ export type FaultBody =
   | { do: "release"; message: string }
   | { do: "drop"; message: string }
   | { do: "copy"; message: string }
-  /** Bytes of a message in flight, in hexadecimal, take the place of those that stand there. */
-  | { do: "edit"; message: string; at: number; bytes: string }
+  /** Bytes of a message in flight, in hexadecimal, take the place of those that stand so far from its beginning. */
+  | { do: "edit"; message: string; offset: number; bytes: string }
   /** A field of a message in flight, by the name that it has on the wire, becomes a number, true, false or text. */
   | { do: "alter"; message: string; field: string; value: string }
   /** A new machine comes, with the process that runs on it. */
@@ -161,7 +161,7 @@ export const actions: { readonly [D in ActionBody["do"]]: FieldsOf<Extract<Actio
   release: { message },
   drop: { message },
   copy: { message },
-  edit: { message, at: { is: "int", least: 0, most: 1 << 20 }, bytes: { is: "hex" } },
+  edit: { message, offset: { is: "int", least: 0, most: 1 << 20 }, bytes: { is: "hex" } },
   alter: { message, field: { is: "text", most: 64, like: /^[!-~]+$/ }, value: { is: "text", most: 1024 } },
   add: { machine: { is: "name" }, addr: { is: "addr" }, argv: { is: "argv" }, env: { is: "env", optional: true } },
   mend: {},

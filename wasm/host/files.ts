@@ -30,8 +30,8 @@ export interface FilesHost {
   readonly open: Map<number, Descriptor>;
   /** What the process prints; stream is 1 or 2. */
   print(stream: number, bytes: Uint8Array): void;
-  /** Something happened to a file that those who watch want to know. */
-  noteDisk(op: "write" | "fsync", path: string, bytes: number): void;
+  /** Bytes were written to a file. */
+  wrote(path: string, bytes: number): void;
   /** Syncs the file and calls done when the platters have turned: later, by the virtual clock. */
   sync(d: Descriptor, done: Callback): void;
 }
@@ -112,7 +112,7 @@ export class Files {
       const d = this.fd(fd);
       if (d.node.kind === "dir") throw new DiskError("EISDIR");
       if (!d.reads) throw new DiskError("EBADF");
-      const n = d.node.read(position ?? d.at, buf.subarray(offset, offset + length));
+      const n = this.host.disk.read(d.node, position ?? d.at, buf.subarray(offset, offset + length));
       if (position === null) d.at += n;
       return n;
     });
@@ -130,7 +130,7 @@ export class Files {
       const at = d.append ? d.node.size : (position ?? d.at);
       this.host.disk.write(d.node, at, bytes);
       if (position === null) d.at = at + length;
-      this.host.noteDisk("write", d.path, length);
+      this.host.wrote(d.path, length);
       return length;
     });
   }

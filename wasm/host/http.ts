@@ -1,7 +1,7 @@
 import type { Entry } from "./agenda.ts";
 import type { Network } from "./network.ts";
 import type { FetchResult } from "./protocol.ts";
-import type { Owner } from "./socket.ts";
+import { dotted, type Owner } from "./socket.ts";
 
 /** The port of every agent's HTTP API in the room. */
 export const httpPort = 8500;
@@ -189,10 +189,6 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   out.set(a);
   out.set(b, a.length);
   return out;
-}
-
-function dotted(ip: number): string {
-  return [24, 16, 8, 0].map((shift) => (ip >>> shift) & 0xff).join(".");
 }
 
 function clip(text: string): string {

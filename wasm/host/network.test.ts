@@ -113,11 +113,11 @@ test("a cut delays a connection's bytes and loses none, in any order of cuts and
     const h = r.connect();
     for (const [i, letter] of alphabet.entries()) {
       r.say(h, [letter], true);
-      if (i % 5 === seed % 5) r.net.setCut("a", "b", true);
-      if (i % 7 === seed % 7) r.net.setCut("a", "b", false);
+      if (i % 5 === seed % 5) r.net.wires.set("a", "b", { cut: true });
+      if (i % 7 === seed % 7) r.net.wires.set("a", "b", { cut: false });
       r.run(((seed * 7 + i * 13) % 900) * ms);
     }
-    r.net.setCut("*", "*", false);
+    r.net.wires.set("*", "*", { cut: false });
     r.run(20 * seconds);
     assert.deepEqual(r.b.log, alphabet, `seed ${seed}`);
     const ends = r.messages.filter((m) => m.phase !== "sent").map((m) => m.id);
@@ -130,13 +130,13 @@ test("a cut delays a connection's bytes and loses none, in any order of cuts and
 test("one direction may be cut while the other works", () => {
   const r = new Room();
   const h = r.connect();
-  r.net.setCut("b", "a", true);
+  r.net.wires.set("b", "a", { cut: true });
   r.say(h, ["there"]);
   r.say(r.b.accepted[0]!, ["back"]);
   r.run(2 * seconds);
   assert.deepEqual(r.b.log, ["there"]);
   assert.deepEqual(r.a.log, []);
-  r.net.setCut("b", "a", false);
+  r.net.wires.set("b", "a", { cut: false });
   r.run(10 * seconds);
   assert.deepEqual(r.a.log, ["back"]);
 });
@@ -144,12 +144,12 @@ test("one direction may be cut while the other works", () => {
 test("a connection that cannot get through is given up, and its peer learns of it when it speaks", () => {
   const r = new Room();
   const h = r.connect();
-  r.net.setCut("a", "b", true);
+  r.net.wires.set("a", "b", { cut: true });
   r.say(h, ["lost"]);
   r.run(70 * seconds);
   assert.deepEqual(r.a.log, [`reset ${errno.ETIMEDOUT}`]);
   assert.equal(r.net.write(h, new Uint8Array(1)), -errno.EPIPE);
-  r.net.setCut("a", "b", false);
+  r.net.wires.set("a", "b", { cut: false });
   r.say(r.b.accepted[0]!, ["anyone?"]);
   r.run(seconds);
   assert.deepEqual(r.b.log, [`reset ${errno.ECONNRESET}`]);
@@ -158,14 +158,14 @@ test("a connection that cannot get through is given up, and its peer learns of i
 test("a dial over a cut link waits, and is answered once it heals or given up", () => {
   const r = new Room();
   r.net.ports.listen(r.b, 0, 80);
-  r.net.setCut("b", "a", true);
+  r.net.wires.set("b", "a", { cut: true });
   r.net.dial(r.a, r.b.ip, 80);
   r.run(3 * seconds);
   assert.deepEqual(r.a.log, []);
-  r.net.setCut("b", "a", false);
+  r.net.wires.set("b", "a", { cut: false });
   r.run(10 * seconds);
   assert.deepEqual(r.a.log.splice(0), ["dialled 0"]);
-  r.net.setCut("a", "b", true);
+  r.net.wires.set("a", "b", { cut: true });
   r.net.dial(r.a, r.b.ip, 80);
   r.run(80 * seconds);
   assert.deepEqual(r.a.log, [`dialled ${errno.ETIMEDOUT}`]);
@@ -201,10 +201,10 @@ test("a machine that crashes behind a cut sends nothing again, and leaves no hol
     const h = r.connect();
     r.say(h, ["one"], true);
     r.run(seconds);
-    r.net.setCut("a", "b", true);
+    r.net.wires.set("a", "b", { cut: true });
     r.say(h, ["two"], true);
     r.run(20 * ms);
-    r.net.setCut("a", "b", false);
+    r.net.wires.set("a", "b", { cut: false });
     r.say(h, ["three"], true);
     r.net.leave(r.a, true);
     r.run(seconds);
@@ -235,9 +235,9 @@ test("a packet over a cut link, or to nobody, is lost with the reason told", () 
   send("nobody");
   r.net.ports.listenPacket(r.b, r.b.ip, 7);
   send("one");
-  r.net.setCut("a", "*", true);
+  r.net.wires.set("a", "*", { cut: true });
   send("two");
-  r.net.setCut("*", "b", false);
+  r.net.wires.set("*", "b", { cut: false });
   send("three");
   assert.deepEqual(r.b.log, ["packet one", "packet three"]);
   assert.deepEqual(r.messages.filter((m) => m.phase === "lost").map((m) => m.why), ["refused", "cut"]);

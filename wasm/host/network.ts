@@ -1,7 +1,7 @@
 import type { Physics } from "./protocol.ts";
-import { Random } from "./random.ts";
 import { Ports } from "./ports.ts";
 import { errno, isLoopback, type End, type Item, type Load, type Mark, type Owner, type Wire } from "./socket.ts";
+import { Wires, type Arrival, type Arriving, type Packet } from "./wires.ts";
 
 /** A lost segment is sent again after this long, then after twice as long, and so on, as TCP does. In nanoseconds. */
 const resendFirst = 200_000_000;
@@ -12,10 +12,7 @@ const giveUp = 60_000_000_000;
 /** The largest packet, in bytes: UDP's. */
 const packetMax = 65_507;
 
-export type NetTask =
-  | { do: "arrive"; end: End; item: Item; cut: boolean }
-  | { do: "resend"; end: End }
-  | { do: "packet"; from: Owner; port: number; to: string; ip: number; toPort: number; bytes: Uint8Array; mark: Mark | undefined; cut: boolean };
+export type NetTask = Arrival | { do: "resend"; end: End };
 
 /** What the network needs of the world. */
 export interface NetWorld {
@@ -29,44 +26,28 @@ export interface NetWorld {
 /**
  * The wires between the machines. Connections keep their order and never lose a byte for good: what a cut swallows is
  * sent again, later and later, until it is through or the connection is given up. Packets are simply lost.
+ *
+ * A connection's parts are numbered, as TCP's are: one that came twice, or before another, would not be seen. So only
+ * packets are doubled and reordered, and a part that is lost is late.
  */
 export class Network {
   readonly ports = new Ports();
-  private readonly names = new Map<number, string>();
-  private readonly cuts = new Set<string>();
-  private readonly latency: Random;
+  readonly wires: Wires;
   private readonly ends = new Map<number, End>();
-  private messages = 0;
 
   constructor(
     private readonly world: NetWorld,
-    private readonly physics: Physics,
+    physics: Physics,
     machines: readonly { name: string; ip: number }[],
     seed: number,
   ) {
-    for (const m of machines) this.names.set(m.ip, m.name);
-    this.latency = new Random(seed, "latency");
+    this.wires = new Wires(world, physics, machines, seed);
   }
 
-  // ---- faults ----
-
-  /** Cuts or mends the direction from -> to; "*" is every machine. */
-  setCut(from: string, to: string, cut: boolean): void {
-    for (const f of this.named(from)) {
-      for (const t of this.named(to)) {
-        if (f === t) continue;
-        if (cut) this.cuts.add(`${f}>${t}`);
-        else this.cuts.delete(`${f}>${t}`);
-      }
-    }
-  }
-
-  private named(name: string): string[] {
-    return name === "*" ? [...this.names.values()] : [name];
-  }
-
-  private isCut(from: string, to: string): boolean {
-    return this.cuts.size > 0 && this.cuts.has(`${from}>${to}`);
+  /** On which machine a task is felt. */
+  target(task: NetTask): string {
+    if (task.do === "packet") return task.to;
+    return task.do === "arrive" ? task.end.out.to : task.end.owner.machine;
   }
 
   // ---- what owners call ----
@@ -74,7 +55,7 @@ export class Network {
   /** Dials; the answer comes by owner.dialled. Returns a handle, or a negated errno. */
   dial(owner: Owner, ip: number, port: number): number {
     const loop = isLoopback(ip) || ip === owner.ip;
-    const to = loop ? owner.machine : this.names.get(ip);
+    const to = loop ? owner.machine : this.wires.machineAt(ip);
     if (to === undefined) return -errno.EHOSTUNREACH;
     const localPort = this.ports.ephemeral(owner);
     const localIP = isLoopback(ip) ? ip : owner.ip;
@@ -109,7 +90,7 @@ export class Network {
   write(handle: number, bytes: Uint8Array): number {
     const end = this.ends.get(handle);
     if (!end || end.finSent) return -errno.EPIPE;
-    const mark = end.marks === undefined ? undefined : this.newMark(end.marks, bytes.length);
+    const mark = end.marks === undefined ? undefined : this.wires.newMark(end.marks, bytes.length);
     end.marks = undefined;
     this.send(end, { kind: "data", bytes }, mark);
     return 0;
@@ -158,13 +139,11 @@ export class Network {
   packet(owner: Owner, handle: number, ip: number, toPort: number, bytes: Uint8Array, tail: string | undefined): number {
     if (bytes.length > packetMax) return -errno.EMSGSIZE;
     const loop = isLoopback(ip) || ip === owner.ip;
-    const to = loop ? owner.machine : this.names.get(ip);
+    const to = loop ? owner.machine : this.wires.machineAt(ip);
     if (to === undefined) return -errno.EHOSTUNREACH;
-    const due = this.world.now() + this.delay(loop);
-    const mark = tail === undefined ? undefined : this.newMark(tail, bytes.length);
-    if (mark) this.sent(owner, to, mark, due);
+    const mark = tail === undefined ? undefined : this.wires.newMark(tail, bytes.length);
     const port = this.ports.portOf(handle);
-    this.world.at(due, { do: "packet", from: owner, port, to, ip, toPort, bytes, mark, cut: this.isCut(owner.machine, to) });
+    this.wires.launch({ do: "packet", from: owner, port, to, ip, toPort, bytes, mark, lost: undefined }, loop);
     return 0;
   }
 
@@ -173,43 +152,40 @@ export class Network {
   run(task: NetTask): void {
     switch (task.do) {
       case "arrive":
-        this.arrive(task.end, task.item, task.cut);
+        if (!this.wires.holds(task)) this.arrive(task);
         return;
       case "resend":
         this.resend(task.end);
         return;
       case "packet":
-        this.packetArrives(task);
+        if (!this.wires.holds(task)) this.packetArrives(task);
         return;
     }
   }
 
-  private delay(loop: boolean): number {
-    return loop ? this.physics.loopback : this.latency.between(this.physics.latency);
+  /** What would arrive finds no room where it should wait: it is lost, as by a cut. */
+  overflow(task: Arrival): void {
+    task.lost = "cut";
+    this.run(task);
   }
 
   private send(end: End, load: Load, mark?: Mark): void {
-    this.transmit(end, { seq: end.out.sent++, mark, ...load });
+    this.wires.transmit(end, { seq: end.out.sent++, mark, ...load });
   }
 
-  private transmit(end: End, item: Item): void {
+  private arrive(task: Arriving): void {
+    const { end, item } = task;
     const wire = end.out;
-    const due = Math.max(this.world.now() + this.delay(wire.loop), wire.last);
-    wire.last = due;
-    if (item.mark && item.mark.sent === 0) this.sent(end.owner, wire.to, item.mark, due);
-    this.world.at(due, { do: "arrive", end, item, cut: this.isCut(wire.from, wire.to) });
-  }
-
-  private arrive(end: End, item: Item, wasCut: boolean): void {
-    const wire = end.out;
-    if (wasCut || this.isCut(wire.from, wire.to)) {
-      this.lost(end, item, "cut");
+    const lost = this.wires.lossOf(task);
+    if (lost) {
+      this.lost(end, item, lost);
       // Who is gone sends nothing again; his reset is the network's doing.
       if (!end.rstSent || item.kind === "rst") this.sendAgain(end, item);
       return;
     }
     if (item.kind === "rst") return this.deliver(end, item); // what was lost before it will not come any more
     if (end.peer && !this.ends.has(end.peer.handle)) return this.deadEnd(end, item);
+    if (item.kind === "data") item.bytes = this.wires.through(task, item.bytes);
     wire.early.set(item.seq, item);
     for (let next = wire.early.get(wire.delivered); next; next = wire.early.get(wire.delivered)) {
       wire.early.delete(wire.delivered++);
@@ -242,9 +218,9 @@ export class Network {
       return;
     }
     for (const item of items) {
-      if (item.mark) item.mark = this.newMark(item.mark.tail, item.mark.size);
+      if (item.mark) item.mark = this.wires.newMark(item.mark.tail, item.mark.size);
       item.lost = false;
-      this.transmit(end, item);
+      this.wires.transmit(end, item);
     }
   }
 
@@ -273,7 +249,7 @@ export class Network {
     }
     switch (item.kind) {
       case "data":
-        if (item.mark) this.message(to.owner.machine, to.owner.proc, "delivered", from.out, item.mark, "");
+        if (item.mark) this.wires.message(to.owner, "delivered", from.out, item.mark, item.mark.fate ?? "");
         to.owner.data(to.handle, item.bytes);
         return;
       case "credit":
@@ -344,39 +320,23 @@ export class Network {
     if (end.closed && end.finHeard) this.ends.delete(end.handle);
   }
 
-  private packetArrives(t: NetTask & { do: "packet" }): void {
-    const wire = this.wire(t.from.machine, t.to, false);
+  private packetArrives(t: Packet): void {
+    const on = { from: t.from.machine, to: t.to };
     const lost = (why: string): void => {
-      if (t.mark) this.message(t.from.machine, t.from.proc, "lost", wire, t.mark, why);
+      if (t.mark) this.wires.message(t.from, "lost", on, t.mark, why);
     };
-    if (t.cut || this.isCut(t.from.machine, t.to)) return lost("cut");
+    const why = this.wires.lossOf(t);
+    if (why) return lost(why);
     const s = this.ports.packetSocket(t.to, t.ip, t.toPort);
     if (!s) return lost(this.world.up(t.to) ? "refused" : "crashed");
-    if (t.mark) this.message(t.to, s.owner.proc, "delivered", wire, t.mark, "");
-    s.owner.packet(s.handle, isLoopback(t.ip) ? t.ip : t.from.ip, t.port, t.bytes);
-  }
-
-  // ---- events ----
-
-  private newMark(tail: string, size: number): Mark {
-    return { tail, id: `m${++this.messages}`, size, sent: 0, due: 0 };
-  }
-
-  private sent(owner: Owner, to: string, mark: Mark, due: number): void {
-    mark.sent = this.world.now();
-    mark.due = due;
-    this.message(owner.machine, owner.proc, "sent", { from: owner.machine, to }, mark, "");
+    const bytes = this.wires.through(t, t.bytes);
+    if (t.mark) this.wires.message(s.owner, "delivered", on, t.mark, t.mark.fate ?? "");
+    s.owner.packet(s.handle, isLoopback(t.ip) ? t.ip : t.from.ip, t.port, bytes);
   }
 
   private lost(end: End, item: Item, why: string): void {
     if (!item.mark || item.lost) return;
     item.lost = true;
-    this.message(end.owner.machine, end.owner.proc, "lost", end.out, item.mark, why);
-  }
-
-  private message(node: string, proc: number, phase: string, on: { from: string; to: string }, m: Mark, why: string): void {
-    const head = `"id":"${m.id}","phase":"${phase}","from":${JSON.stringify(on.from)},"to":${JSON.stringify(on.to)}`;
-    const known = `"size":${m.size},"sent":${m.sent},"due":${m.due}${why === "" ? "" : `,"why":"${why}"`}`;
-    this.world.emit(node, proc, `{"kind":"message","message":{${head},${m.tail},${known}}}`);
+    this.wires.message(end.owner, "lost", end.out, item.mark, why);
   }
 }

@@ -1,6 +1,6 @@
 import { actions, type Action, type ActionBody, type Field } from "./action.ts";
 import type { Plan } from "./protocol.ts";
-import { parseIP } from "./socket.ts";
+import { dotted, parseIP } from "./socket.ts";
 
 /** How many machines a room holds, those that come later too. */
 export const machinesMax = 32;
@@ -10,9 +10,9 @@ export const actionsMax = 100_000;
 export const lifeMax = 2 * 86_400_000_000_000;
 /** The longest plan in a file, in characters. */
 export const planMax = 32 << 20;
-/** A command line and its environment: how many words, and how many bytes in all; Go's support code takes 8 KB. */
-const wordsMax = 64;
-const wordsBytesMax = 7168;
+/** A command line, or an environment: how many words and characters. Of more than 8 KB in all a process dies. */
+const wordsMax = 128;
+const charactersMax = 16_384;
 /** The most bytes that an edit puts into a message. */
 const editMax = 4096;
 const minute = 60_000_000_000;
@@ -155,22 +155,23 @@ function wrong(f: Field, v: unknown, known: Known): string | undefined {
 }
 
 function wrongWords(v: unknown): string | undefined {
-  if (!Array.isArray(v) || v.length === 0 || v.length > 2 * wordsMax) return `want 1 to ${2 * wordsMax} words`;
-  let bytes = 0;
+  if (!Array.isArray(v) || v.length === 0 || v.length > wordsMax) return `want 1 to ${wordsMax} words`;
+  let characters = 0;
   for (const w of v as unknown[]) {
     if (typeof w !== "string" || w.includes("\0")) return `${show(w)} is no word`;
-    bytes += 4 * w.length;
+    characters += w.length;
   }
-  return bytes > 4 * wordsBytesMax ? `the words have more than ${wordsBytesMax} characters` : undefined;
+  return characters > charactersMax ? `the words have more than ${charactersMax} characters` : undefined;
 }
 
 function wrongAddr(v: string, known: Known): string | undefined {
-  let ip: number;
+  let ip = 0;
   try {
     ip = parseIP(v);
   } catch {
     return `${show(v)} is no IPv4 address`;
   }
+  if (dotted(ip) !== v) return `${show(v)} is no IPv4 address as it is commonly written`;
   if (ip >>> 24 === 127 || ip === 0) return `${show(v)} is no address of a machine`;
   return [...known.values()].includes(ip) ? `another machine has the address ${show(v)}` : undefined;
 }

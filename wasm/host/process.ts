@@ -1,6 +1,7 @@
 import type { Entry } from "./agenda.ts";
-import type { Clock } from "./clock.ts";
-import type { Disk, Inode } from "./disk.ts";
+import type { Stroke } from "./action.ts";
+import { epoch, type Clock, type MachineClock } from "./clock.ts";
+import { DiskError, type Disk, type Inode } from "./disk.ts";
 import type { Callback, Descriptor } from "./files.ts";
 import type { Network } from "./network.ts";
 import { Output, type Printer } from "./output.ts";
@@ -9,6 +10,7 @@ import type { Random } from "./random.ts";
 import { Slot, type Occupant } from "./slot.ts";
 
 const nsPerMs = 1_000_000;
+const nsPerSecond = 1_000_000_000;
 /** A timer that Go does not take note of is offered this often. Once suffices, but for a known race in Go (28975). */
 const timerTries = 8;
 
@@ -26,6 +28,8 @@ export interface ProcWorld {
   /** A burst of this process begins. */
   begins(p: Process): void;
   ended(p: Process): void;
+  /** A disk is about to be used; whether the machine's power has failed by it. */
+  strikes(machine: string, on: Stroke): boolean;
 }
 
 export interface ProcessSpec {
@@ -36,6 +40,7 @@ export interface ProcessSpec {
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
   disk: Disk;
+  clock: MachineClock;
   /** Where getRandomData comes from. */
   random: Random;
 }
@@ -45,7 +50,15 @@ interface Sync {
   node: Inode;
   path: string;
   func: number;
+  fails: boolean;
 }
+
+/** Whose process is gone asks for nothing more: the first thing that the code still wants ends the burst. */
+const gone = new Proxy({} as Occupant, {
+  get(): never {
+    throw new Error("the process is gone");
+  },
+});
 
 /**
  * One process: the program, entered at main(). It runs in bursts: something happens to it (a timer, bytes, a synced
@@ -138,9 +151,14 @@ export class Process implements Occupant, Printer {
     this.syncs.delete(id);
     if (!s) return;
     this.enter(() => {
+      if (s.fails) {
+        if (s.node.kind === "file") s.node.forsake();
+        this.slot!.callBack(s.func, new DiskError("EIO"));
+        return;
+      }
       s.node.sync();
       this.noteDisk("fsync", s.path, 0);
-      this.slot!.callBack(s.func, null);
+      if (!this.world.strikes(this.machine, "synced")) this.slot!.callBack(s.func, null);
     });
   }
 
@@ -215,6 +233,7 @@ export class Process implements Occupant, Printer {
     this.syncs.clear();
     this.open.clear();
     this.world.network.leave(this, state === "crashed");
+    if (this.slot) this.slot.occupant = gone;
     this.slot = undefined;
     this.world.ended(this);
   }
@@ -226,12 +245,18 @@ export class Process implements Occupant, Printer {
   // ---- what its program asks ----
 
   look(): number {
-    return this.world.clock.look();
+    return this.spec.clock.at(this.world.clock.look());
+  }
+
+  wall(): { seconds: number; nanoseconds: number } {
+    const now = this.spec.clock.wall(this.world.clock.look());
+    const seconds = Math.floor(now / nsPerSecond);
+    return { seconds: epoch + seconds, nanoseconds: now - seconds * nsPerSecond };
   }
 
   schedule(ms: number): number {
     const id = ++this.ids;
-    this.timers.set(id, this.world.at(this.world.clock.now + ms * nsPerMs, { do: "timer", proc: this.proc, id }));
+    this.timers.set(id, this.world.at(this.world.clock.now + this.spec.clock.lasts(ms * nsPerMs), { do: "timer", proc: this.proc, id }));
     return id;
   }
 
@@ -262,13 +287,24 @@ export class Process implements Occupant, Printer {
     this.note({ op: "output", stream, text });
   }
 
-  noteDisk(op: "write" | "fsync", file: string, bytes: number): void {
+  private noteDisk(op: "write" | "fsync", file: string, bytes: number): void {
     this.emit(JSON.stringify({ kind: "disk", disk: bytes > 0 ? { op, file, bytes } : { op, file } }));
   }
 
   sync({ node, path }: Descriptor, done: Callback): void {
+    this.strikes("fsync");
     const id = ++this.ids;
-    this.syncs.set(id, { node, path, func: this.slot!.funcOf(done) });
-    this.world.at(this.world.clock.now + this.world.fsyncTime(), { do: "synced", proc: this.proc, id });
+    this.syncs.set(id, { node, path, func: this.slot!.funcOf(done), fails: this.disk.fails("fsync") });
+    this.world.at(this.world.clock.now + this.world.fsyncTime() + this.disk.slow, { do: "synced", proc: this.proc, id });
+  }
+
+  wrote(path: string, bytes: number): void {
+    this.noteDisk("write", path, bytes);
+    this.strikes("write");
+  }
+
+  /** A disk is used: where the power fails at it, the burst ends here. */
+  private strikes(on: Stroke): void {
+    if (this.world.strikes(this.machine, on)) throw new Error("the power failed");
   }
 }

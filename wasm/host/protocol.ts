@@ -5,6 +5,10 @@
  * days); a clock that would pass that ends the run.
  */
 
+import type { Action, ActionBody } from "./action.ts";
+
+export type { Action, ActionBody };
+
 /** One machine of the room and the process that runs on it from the start. */
 export interface MachineSpec {
   name: string;
@@ -24,21 +28,6 @@ export interface Physics {
   /** How long one fsync takes: least and most. */
   fsync: [number, number];
 }
-
-/** What is done to the room, at a moment. */
-export type Action = { at: number } & ActionBody;
-
-export type ActionBody =
-  /** Runs a command line on a machine, as a process of its own. */
-  | { do: "exec"; machine: string; argv: string[] }
-  /** An HTTP request from one machine to another's port 8500, over the room's network. body is text. */
-  | { do: "fetch"; from: string; to: string; method: string; path: string; body?: string }
-  | { do: "crash"; machine: string }
-  | { do: "restart"; machine: string }
-  /** Cuts the direction from -> to; "*" is every machine. */
-  | { do: "cut"; from: string; to: string }
-  /** Mends the direction from -> to; "*" is every machine. */
-  | { do: "heal"; from: string; to: string };
 
 /** (build, plan) decides a run to the last byte. */
 export interface Plan {

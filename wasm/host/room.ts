@@ -1,7 +1,9 @@
 import { Agenda } from "./agenda.ts";
-import { Clock } from "./clock.ts";
+import { Clock, MachineClock } from "./clock.ts";
 import { Dir, Disk, File } from "./disk.ts";
+import { Flights } from "./flights.ts";
 import { HTTPCall } from "./http.ts";
+import { Links } from "./links.ts";
 import { Machine } from "./machine.ts";
 import { Network, type NetTask, type NetWorld } from "./network.ts";
 import { Output } from "./output.ts";
@@ -9,9 +11,14 @@ import { Ports } from "./ports.ts";
 import { Process, type ProcTask } from "./process.ts";
 import type { Plan } from "./protocol.ts";
 import { Random } from "./random.ts";
+import { Wires } from "./wires.ts";
 
 /** Everything that can happen in a room by itself. */
-export type Task = { do: "boot"; machine: string } | { do: "fetchOver"; call: HTTPCall } | ProcTask | NetTask;
+export type Task = MachineTask | { do: "fetchOver"; call: HTTPCall };
+
+/** What happens to one machine; late is what a stalled one comes to later, begin an action that a frozen one could not. */
+export type MachineTask = { do: "boot"; machine: string } | { do: "begin"; machine: string; number: number }
+  | { do: "late"; machine: string; task: MachineTask } | ProcTask | NetTask;
 
 /** All of a world that time changes, but for the instances and the stream of events: what a checkpoint copies. */
 export interface Room {
@@ -38,7 +45,7 @@ export interface Room {
 
 /** The classes of what stands in a room. All their members are state, or serve it. */
 export const roomClasses: ReadonlySet<object> = new Set<object>([
-  Agenda, Clock, Dir, Disk, File, HTTPCall, Machine, Network, Output, Ports, Process, Random,
+  Agenda, Clock, Dir, Disk, File, Flights, HTTPCall, Links, Machine, MachineClock, Network, Output, Ports, Process, Random, Wires,
 ]);
 
 /** A room before its first moment. */

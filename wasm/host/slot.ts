@@ -1,10 +1,7 @@
-import { epoch } from "./clock.ts";
 import { Files, path, type FilesHost } from "./files.ts";
 import { newGo, start, type Go } from "./go.ts";
 import type { Network } from "./network.ts";
 import type { Owner } from "./socket.ts";
-
-const nsPerSecond = 1_000_000_000;
 
 /** `{"id":"","phase":"","from":"","to":"",` begins what a process says of a message; the network says that itself. */
 const messageHead = `{"id":"","phase":"","from":"","to":"",`.length;
@@ -16,6 +13,8 @@ export interface Occupant extends Owner, FilesHost {
   readonly held: Uint8Array;
   /** One look at the clock: virtual nanoseconds. */
   look(): number;
+  /** One look at the wall: Unix time. */
+  wall(): { seconds: number; nanoseconds: number };
   /** Asks to be resumed after so many milliseconds; returns a number that takes it back. */
   schedule(ms: number): number;
   unschedule(id: number): void;
@@ -35,10 +34,10 @@ class Own {
 export interface Image {
   /** The registers. */
   globals: (number | bigint)[];
-  /** What Go holds references to, how many each, and the numbers that are free again. */
-  values: unknown[];
-  counts: number[];
-  free: number[];
+  /** How many numbers of references Go has used; those that are free again, in order; and what the others stand for. */
+  numbers: number;
+  free: Uint32Array;
+  values: { id: number; value: unknown; count: number }[];
 }
 
 /**
@@ -128,13 +127,13 @@ export class Slot {
   /** The instance without its memory; only between two bursts. */
   image(): Image {
     if (this.registers.length === 0) throw new Error("the program does not export its registers (wasm/guest makes it so)");
-    const { _values: values, _goRefCounts: counts, _idPool: free } = this.go;
-    return {
-      globals: this.registers.map((g) => g.value as number | bigint),
-      values: values.map((v) => this.named(v)),
-      counts: [...counts],
-      free: [...free],
-    };
+    const { _values, _goRefCounts, _idPool } = this.go;
+    const free = new Set(_idPool);
+    const values: Image["values"] = [];
+    _values.forEach((v, id) => {
+      if (!free.has(id)) values.push({ id, value: this.named(v), count: _goRefCounts[id]! });
+    });
+    return { globals: this.registers.map((g) => g.value as number | bigint), numbers: _values.length, free: Uint32Array.from(_idPool), values };
   }
 
   /** Becomes the instance of an image; the memory is the caller's business, and comes first. */
@@ -146,13 +145,16 @@ export class Slot {
     go.mem = new DataView(this.memory.buffer);
     go.exited = false;
     go._pendingEvent = null;
-    go._values = image.values.map((v) => (v instanceof Own ? this.own(v) : v));
-    go._goRefCounts = [...image.counts];
+    go._values = new Array<unknown>(image.numbers).fill(null);
+    go._goRefCounts = new Array<number>(image.numbers).fill(0);
     go._idPool = [...image.free];
     go._ids = new Map();
-    const free = new Set(image.free);
-    // Number 0 is NaN, which Go never looks up.
-    for (let i = 1; i < go._values.length; i++) if (!free.has(i)) go._ids.set(go._values[i], i);
+    for (const { id, value, count } of image.values) {
+      const v = value instanceof Own ? this.own(value) : value;
+      go._values[id] = v;
+      go._goRefCounts[id] = count;
+      if (id > 0) go._ids.set(v, id); // number 0 is NaN, which Go never looks up
+    }
   }
 
   private named(v: unknown): unknown {
@@ -180,9 +182,9 @@ export class Slot {
     return {
       "runtime.nanotime1": (sp) => setInt64((sp >>> 0) + 8, this.occupant.look()),
       "runtime.walltime": (sp) => {
-        const now = this.occupant.look();
-        setInt64((sp >>> 0) + 8, epoch + Math.floor(now / nsPerSecond));
-        go.mem.setInt32((sp >>> 0) + 16, now % nsPerSecond, true);
+        const now = this.occupant.wall();
+        setInt64((sp >>> 0) + 8, now.seconds);
+        go.mem.setInt32((sp >>> 0) + 16, now.nanoseconds, true);
       },
       "runtime.scheduleTimeoutEvent": (sp) =>
         go.mem.setInt32((sp >>> 0) + 16, this.occupant.schedule(getInt64((sp >>> 0) + 8)), true),

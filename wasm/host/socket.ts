@@ -39,6 +39,11 @@ export interface Mark {
   size: number;
   sent: number;
   due: number;
+  /** Somebody holds it; and it has come to where it waits. */
+  held?: boolean;
+  parked?: boolean;
+  /** What was done to it: it is lost when it should arrive, or arrives as another. */
+  fate?: "dropped" | "edited" | "corrupted";
 }
 
 /** One end of a connection. */
@@ -102,6 +107,10 @@ export function parseIP(text: string): number {
   const parts = text.split(".").map(Number);
   if (parts.length !== 4 || parts.some((p) => !Number.isInteger(p) || p < 0 || p > 255)) throw new Error(`bad address ${text}`);
   return parts.reduce((ip, p) => ip * 256 + p, 0);
+}
+
+export function dotted(ip: number): string {
+  return [24, 16, 8, 0].map((shift) => (ip >>> shift) & 0xff).join(".");
 }
 
 /** Whether a socket bound to one address takes what comes for another. */

@@ -1,22 +1,28 @@
+import type { Stroke } from "./action.ts";
 import type { Entry } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import { Copier, frozen } from "./copier.ts";
+import { Faults, type FaultWorld } from "./faults.ts";
 import { HTTPCall, type HTTPWorld } from "./http.ts";
 import type { Machine } from "./machine.ts";
 import type { NetWorld } from "./network.ts";
-import { checkAction, checkPlan, inOrder } from "./plan.ts";
+import { actionsMax, checkAction, checkPlan, inOrder, lifeMax } from "./plan.ts";
 import { Process, type ProcWorld } from "./process.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
 import { Recorder, type Mark } from "./recorder.ts";
-import { newRoom, roomClasses, type Room, type Task } from "./room.ts";
+import { newRoom, roomClasses, type MachineTask, type Room, type Task } from "./room.ts";
 import type { Image, Slot } from "./slot.ts";
 
 /** An HTTP request that has no answer after this long is given up: a blocking query may wait ten minutes. */
 const fetchMax = 660_000_000_000;
 /** How many tasks one step may run while it looks for one that shows. */
 const stepMax = 100_000;
-/** The exit code of a command on a machine that has no power. */
+/** The exit code of a command on a machine that has no power, and of one that finds no room. */
 const noPower = 255;
+const noRoom = 254;
+/** How many processes run in a room at once, and how many of the host's requests. */
+const processesMax = 96;
+const callsMax = 2048;
 
 export interface WorldOptions {
   /** The program that every machine runs. */
@@ -49,7 +55,8 @@ export class World {
   readonly plan: Plan;
   private readonly module: WebAssembly.Module;
   private readonly recorder: Recorder;
-  private readonly services: NetWorld & ProcWorld & HTTPWorld;
+  private readonly services: NetWorld & ProcWorld & HTTPWorld & FaultWorld;
+  private readonly faults: Faults;
   private room: Room;
   /** What people and plans do, by time: the first `room.acted` are done, the others are yet to come. */
   private actions: Action[];
@@ -62,6 +69,7 @@ export class World {
     this.plan = frozen(structuredClone(options.plan));
     this.module = options.module;
     this.services = this.serve();
+    this.faults = new Faults(this.services);
     this.recorder = new Recorder(this.services.now, options.onEvent ?? ((): void => undefined));
     this.room = newRoom(this.plan, this.services);
     this.actions = inOrder(this.plan.actions);
@@ -180,6 +188,7 @@ export class World {
     room.tasks++;
     try {
       const time = this.due()!;
+      if (time > lifeMax) throw new Error(`the room has come to its end: it lives ${lifeMax / 3_600_000_000_000} virtual hours`);
       room.clock.reach(time);
       if (this.actions[room.acted]?.at === time) this.apply(room.acted++);
       else this.dispatch(room.agenda.pop()!.task);
@@ -191,13 +200,18 @@ export class World {
   }
 
   private dispatch(task: Task): void {
+    if (task.do === "fetchOver") task.call.stop("no answer");
+    else if (!this.faults.postpones(task)) this.happen(task);
+  }
+
+  private happen(task: MachineTask): void {
     switch (task.do) {
+      case "late":
+        return this.happen(task.task);
       case "boot":
-        this.boot(this.machine(task.machine));
-        return;
-      case "fetchOver":
-        task.call.stop("no answer");
-        return;
+        return this.boot(this.machine(task.machine));
+      case "begin":
+        return this.apply(task.number);
       case "timer":
       case "synced":
         this.room.processes.get(task.proc)?.run(task);
@@ -290,7 +304,7 @@ export class World {
   ask(body: ActionBody, heard: (a: Answer | Error) => void): void {
     this.check(body);
     const action: Action = frozen(structuredClone({ at: this.now + 1, ...body }));
-    if (!Number.isSafeInteger(action.at)) throw new Error("virtual time is over");
+    if (this.actions.length >= actionsMax) throw new Error(`${actionsMax} things were done already, and no more are kept`);
     let i = this.room.acted;
     while (i < this.actions.length && this.actions[i]!.at <= action.at) i++;
     this.actions.splice(i, 0, action);
@@ -300,7 +314,7 @@ export class World {
 
   /** Demands that an action can be done in this world. */
   check(body: ActionBody): void {
-    checkAction(this.plan, body);
+    checkAction(new Map([...this.room.machines.values()].map((m) => [m.name, m.ip])), body);
   }
 
   exec(machine: string, argv: string[]): Promise<ExecResult> {
@@ -325,19 +339,11 @@ export class World {
         return this.runCommand(number, this.machine(a.machine), a.argv);
       case "fetch":
         return this.request(number, a);
-      case "crash":
-        this.crash(this.machine(a.machine));
-        break;
-      case "restart":
-        this.restart(this.machine(a.machine));
-        break;
-      case "cut":
-      case "heal":
-        this.room.network.setCut(a.from, a.to, a.do === "cut");
-        this.fault("", { fault: a.do, from: a.from, to: a.to });
-        break;
+      default: {
+        const why = this.faults.apply(a);
+        this.answer(number, why === undefined ? undefined : new Error(`${a.do}: ${why}`));
+      }
     }
-    this.answer(number, undefined);
   }
 
   private boot(m: Machine): void {
@@ -347,7 +353,7 @@ export class World {
 
   private spawn(m: Machine, argv: readonly string[]): Process {
     const spec = { machine: m.name, ip: m.ip, addr: m.spec.addr, number: ++this.room.procs, argv, env: m.spec.env ?? {},
-      disk: m.disk, random: m.random };
+      disk: m.disk, clock: m.clock, random: m.random };
     const p = new Process(this.services, spec);
     m.processes.set(p.proc, p);
     this.room.processes.set(p.proc, p);
@@ -356,10 +362,14 @@ export class World {
   }
 
   /** What the room's objects need of the world. It outlives every room. */
-  private serve(): NetWorld & ProcWorld & HTTPWorld {
+  private serve(): NetWorld & ProcWorld & HTTPWorld & FaultWorld {
     const { options } = this;
     const room = (): Room => this.room;
     return Object.freeze({
+      seed: this.plan.seed,
+      get room() {
+        return room();
+      },
       get clock() {
         return room().clock;
       },
@@ -373,6 +383,8 @@ export class World {
       up: (machine: string) => this.machine(machine).up,
       fsyncTime: () => room().fsync.between(this.plan.physics.fsync),
       begins: (p: Process) => options.onBurst?.(p.machine, p.proc),
+      strikes: (machine: string, on: Stroke) => this.faults.strikes(machine, on),
+      boot: (m: Machine) => this.boot(m),
       ended: (p: Process) => this.ended(p),
       answered: (call: HTTPCall, a: FetchResult | Error) => this.answered(call, a),
     });
@@ -389,13 +401,22 @@ export class World {
 
   private runCommand(number: number, m: Machine, argv: readonly string[]): void {
     if (!m.up) return this.answer(number, { code: noPower, stdout: "", stderr: `${m.name} has no power\n` });
+    if (this.room.processes.size >= processesMax) return this.answer(number, { code: noRoom, stdout: "", stderr: `${processesMax} processes run already\n` });
+    if (this.waits(m, number)) return;
     this.room.execs.set(this.room.procs + 1, number);
     this.spawn(m, argv);
+  }
+
+  /** Whether something that begins on a machine waits, since it is frozen. */
+  private waits(m: Machine, number: number): boolean {
+    return m.frozen && this.faults.postpones({ do: "begin", machine: m.name, number });
   }
 
   private request(number: number, a: Action & { do: "fetch" }): void {
     const m = this.machine(a.from);
     if (!m.up) return this.answer(number, new Error(`${m.name} has no power`));
+    if (m.calls.size >= callsMax) return this.answer(number, new Error(`${m.name} has ${callsMax} requests under way`));
+    if (this.waits(m, number)) return;
     const { network, agenda, traces } = this.room;
     const trace = a.path.startsWith("/v1/kv/") ? hex(traces.u32()) + hex(traces.u32()) : "";
     const to = this.machine(a.to).ip;
@@ -410,32 +431,6 @@ export class World {
     this.machine(call.machine).calls.delete(call);
     if (call.deadline) this.services.cancel(call.deadline);
     this.answer(call.request.number, a);
-  }
-
-  private crash(m: Machine): void {
-    if (!m.up) return;
-    m.up = false;
-    this.fault(m.name, { fault: "crash", node: m.name });
-    for (const p of [...m.processes.values()]) p.kill();
-    for (const call of [...m.calls]) {
-      this.room.network.leave(call, true);
-      call.stop(`${m.name} lost its power`);
-    }
-    for (const loss of m.disk.crash()) {
-      const disk = { op: "lost", file: loss.path, ...(loss.bytes > 0 && { bytes: loss.bytes }) };
-      this.recorder.emit(m.name, 0, JSON.stringify({ kind: "disk", disk }));
-    }
-  }
-
-  /** Starts the machine's main process again, over its disk: after a crash, or after it had exited. */
-  private restart(m: Machine): void {
-    if (m.main?.alive) return;
-    this.fault(m.name, { fault: "restart", node: m.name });
-    this.boot(m);
-  }
-
-  private fault(node: string, fault: Record<string, string>): void {
-    this.recorder.emit(node, 0, JSON.stringify({ kind: "fault", fault }));
   }
 
   private machine(name: string): Machine {

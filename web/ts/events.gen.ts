@@ -243,13 +243,42 @@ export interface Process {
   code?: number;
 }
 
-/** Fault is something that a person or a plan broke or mended. */
+/**
+ * Fault is something that a person or a plan broke or mended. What its name means, and which fields it has, is told
+ * in the room's table of actions (wasm/host/action.ts).
+ */
 export interface Fault {
-  /** Fault is crash, restart, cut, heal, latency. */
+  /**
+   * Fault is crash, crashAt, restart, wipe, freeze, thaw, stall, skew, jump, rate, slowDisk, hangDisk, failDisk,
+   * fullDisk, mendDisk, rot, stale, cut, heal, clog, flush, delay, loss, duplicate, reorder, corrupt, hold, release,
+   * drop, copy, edit, alter, add, mend.
+   */
   fault: string;
   node?: string;
   from?: string;
   to?: string;
+  /** By is how much later, slower or off, and Jitter how much more by chance, in nanoseconds. */
+  by?: number;
+  jitter?: number;
+  /** Permille is how many of a thousand are struck, or how fast a clock runs, where 1000 is true. */
+  permille?: number;
+  /** On is the operation that fails, or at which the power does: read, write, fsync, synced. */
+  on?: string;
+  /** Count is how many of them, or how many bits. */
+  count?: number;
+  /** Bytes is how many still fit on a full disk. */
+  bytes?: number;
+  /** Torn says that what was not synced may be lost in part. */
+  torn?: boolean;
+  /** File is what was struck, and At where, in bytes from its beginning or the message's. */
+  file?: string;
+  at?: number;
+  /**
+   * Message is the id of the message concerned, and Text what it says now: bytes in hexadecimal, or a field and its
+   * value.
+   */
+  message?: string;
+  text?: string;
 }
 
 /** A place on the route: its full name, its station's id, the step within it, and how its event comes about. */

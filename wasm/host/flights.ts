@@ -1,0 +1,106 @@
+import { altered } from "./msgpack.ts";
+import type { Mark } from "./socket.ts";
+import type { Arrival, Wires } from "./wires.ts";
+
+/**
+ * The described messages that are under way, by their ids: each may be held, let go, dropped, doubled and changed.
+ * Each answer is undefined, or why it cannot be done.
+ */
+export class Flights {
+  private readonly flying = new Map<string, Arrival>();
+
+  constructor(private readonly wires: Wires) {}
+
+  begin(task: Arrival): void {
+    const mark = markOf(task);
+    if (mark) this.flying.set(mark.id, task);
+  }
+
+  /** The message arrives, or is lost. */
+  end(mark: Mark | undefined): void {
+    if (mark) this.flying.delete(mark.id);
+  }
+
+  hold(id: string): string | undefined {
+    return this.with(id, (_task, mark) => {
+      mark.held = true;
+      return undefined;
+    });
+  }
+
+  release(id: string): string | undefined {
+    return this.with(id, (task, mark) => {
+      if (!mark.held) return `message ${id} is not held`;
+      this.go(task, mark);
+      return undefined;
+    });
+  }
+
+  /** It is lost when it should arrive; one that is held is lost soon. A connection sends it again. */
+  drop(id: string): string | undefined {
+    return this.with(id, (task, mark) => {
+      mark.fate = "dropped";
+      this.go(task, mark);
+      return undefined;
+    });
+  }
+
+  private go(task: Arrival, mark: Mark): void {
+    const { parked } = mark;
+    mark.held = mark.parked = false;
+    if (parked) this.wires.arriveWithin(1, task);
+  }
+
+  /** Sends a packet's double after it. */
+  copy(id: string): string | undefined {
+    return this.with(id, (task) => {
+      if (task.do === "arrive") return `message ${id} is part of a connection, where nothing comes twice`;
+      this.wires.doubleNow(task);
+      return undefined;
+    });
+  }
+
+  /** Puts bytes in the place of those that stand there. */
+  edit(id: string, at: number, bytes: Uint8Array): string | undefined {
+    return this.change(id, (old) => {
+      if (at + bytes.length > old.length) return `message ${id} has ${old.length} bytes`;
+      const changed = old.slice();
+      changed.set(bytes, at);
+      return changed;
+    });
+  }
+
+  /**
+   * Gives a field another value. raft's messages may grow by it; the frames of other connections and the parts of
+   * packets tell their lengths, and a value must fit there.
+   */
+  alter(id: string, field: string, value: string): string | undefined {
+    return this.change(id, (old, mark) => altered(old, field, value, mark.tail.startsWith('"proto":"raft"')));
+  }
+
+  private change(id: string, to: (bytes: Uint8Array, mark: Mark) => Uint8Array | string): string | undefined {
+    return this.with(id, (task, mark) => {
+      const changed = to(bytesOf(task), mark);
+      if (typeof changed === "string") return changed;
+      if (task.do === "packet") task.bytes = changed;
+      else if (task.item.kind === "data") task.item.bytes = changed;
+      mark.fate = "edited";
+      return undefined;
+    });
+  }
+
+  private with(id: string, what: (task: Arrival, mark: Mark) => string | undefined): string | undefined {
+    const task = this.flying.get(id);
+    return task ? what(task, markOf(task)!) : `no message ${id} is in flight`;
+  }
+}
+
+/** What is known of what arrives; undefined if nobody described it. */
+export function markOf(task: Arrival): Mark | undefined {
+  return task.do === "arrive" ? task.item.mark : task.mark;
+}
+
+function bytesOf(task: Arrival): Uint8Array {
+  if (task.do === "packet") return task.bytes;
+  return task.item.kind === "data" ? task.item.bytes : new Uint8Array(0);
+}
