@@ -33,7 +33,7 @@ func differencesRef(dir string) (view.Ref, error) {
 	if err := json.Unmarshal(raw, &all); err != nil {
 		return ref, fmt.Errorf("differences.json: %w", err)
 	}
-	table := view.Table{ID: "differences", Title: "On purpose", Head: []string{"what", "Consul 1.8.7", "kvnode", "why"}}
+	table := view.Table{ID: "differences", Title: "On purpose", Words: true, Head: []string{"what", "Consul 1.8.7", "kvnode", "why"}}
 	for _, d := range all {
 		if d.ID == "" || d.Title == "" || d.Consul == "" || d.Kvnode == "" || d.Why == "" {
 			return ref, fmt.Errorf("differences.json: %q lacks a field", d.ID)
