@@ -21,6 +21,11 @@ export class Flights {
     if (mark) this.flying.delete(mark.id);
   }
 
+  /** The ids of all, the oldest first. */
+  get ids(): string[] {
+    return [...this.flying.keys()];
+  }
+
   hold(id: string): string | undefined {
     return this.with(id, (_task, mark) => {
       mark.held = true;

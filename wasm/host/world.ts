@@ -121,6 +121,11 @@ export class World {
     return this.machine(machine).main?.alive ?? false;
   }
 
+  /** The ids of the described messages that are under way, the oldest first. */
+  get inFlight(): string[] {
+    return this.room.network.wires.flights.ids;
+  }
+
   // ---- time ----
 
   /**

@@ -7,7 +7,8 @@ export const physics: Physics = {
   fsync: [1_000_000, 3_000_000],
 };
 
-const serversMax = 9;
+/** The most servers that a cluster is begun with; no cluster should have more. */
+export const serversMax = 7;
 
 export interface ClusterOptions {
   servers: number;
@@ -26,6 +27,17 @@ export function clusterPlan({ servers, seed, client = true }: ClusterOptions): P
   });
   if (client) machines.push(agent("web", "10.0.0.11", addrs, []));
   return { version: 1, seed, machines, physics, actions: [] };
+}
+
+/** The machine that comes as the number-th to a running cluster; it is as one that is there, a server or a client. */
+export function joiner(like: MachineSpec, number: number): MachineSpec {
+  const server = like.argv.includes("-server");
+  const name = `${server ? "s" : "c"}${number}`;
+  const addr = `10.0.1.${number}`;
+  const own = [[/^-node=.*/, `-node=${name}`], [/^-bind=.*/, `-bind=${addr}`]] as const;
+  const argv = like.argv.filter((word) => !word.startsWith("-bootstrap-expect"))
+    .map((word) => own.reduce((w, [form, mine]) => w.replace(form, mine), word));
+  return { ...like, name, addr, argv };
 }
 
 function agent(name: string, addr: string, join: string[], flags: string[]): MachineSpec {
