@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import type { Reply, Request } from "../../../wasm/host/protocol.ts";
+import { Room } from "./room.ts";
+
+/** A worker that a test answers for. */
+class FakeWorker {
+  static made: FakeWorker;
+  readonly asked: Request[] = [];
+  ended = false;
+  onmessage: (e: { data: Reply }) => void = () => undefined;
+
+  constructor() {
+    FakeWorker.made = this;
+  }
+
+  postMessage(r: Request): void {
+    this.asked.push(r);
+  }
+
+  terminate(): void {
+    this.ended = true;
+  }
+
+  say(r: Reply): void {
+    this.onmessage({ data: r });
+  }
+}
+
+/** Real time, in milliseconds, as the test has it. */
+let now = 0;
+
+function pass(ms: number): void {
+  for (const end = now + ms; now < end; ) {
+    now += 1000;
+    mock.timers.tick(1000);
+  }
+}
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setInterval"] });
+  mock.method(performance, "now", () => now);
+  Object.assign(globalThis, { Worker: FakeWorker, location: { href: "http://room/" } });
+});
+
+afterEach(() => {
+  mock.timers.reset();
+  mock.restoreAll();
+});
+
+function started(): { room: Room; worker: FakeWorker; why: () => string } {
+  let dead = "";
+  const room = new Room({ worker: "w.js", wasm: "k.wasm", build: "b", seed: 1, servers: 1, speed: 1 });
+  room.start({ events: () => undefined, dead: (why) => (dead = why) });
+  return { room, worker: FakeWorker.made, why: () => dead };
+}
+
+const pings = (w: FakeWorker): Request[] => w.asked.filter((r) => r.cmd === "ping");
+
+test("a room whose worker answers is left alone, however quiet it is", () => {
+  const { worker, why, room } = started();
+  for (let i = 0; i < 20; i++) {
+    pass(6_000);
+    for (const { id } of pings(worker).slice(-1)) worker.say({ id, ok: true, value: undefined });
+  }
+  assert.ok(pings(worker).length > 5);
+  assert.equal(why(), "");
+  assert.ok(!worker.ended);
+  room.stop();
+});
+
+test("a worker that a spinning machine holds is ended, and the last burst that it told of is named", async () => {
+  const { room, worker, why } = started();
+  const answer = room.exec("a", ["kvnode"]);
+  worker.say({ push: "burst", machine: "b", proc: 7, now: 3_200_000_000 });
+  pass(4_000);
+  assert.equal(pings(worker).length, 0);
+  pass(40_000);
+  assert.ok(worker.ended);
+  assert.match(why(), /stood still for 20 seconds; the last burst that it told of was b's, of process 7, at 3200 ms/);
+  await assert.rejects(answer, /stood still/);
+  assert.equal(pings(worker).length, 1);
+});
+
+test("a page that slept asks before it judges", () => {
+  const { room, worker, why } = started();
+  now += 3_600_000; // no timer rang meanwhile
+  pass(1_000);
+  worker.say({ id: pings(worker)[0]!.id, ok: true, value: undefined });
+  pass(4_000);
+  assert.equal(why(), "");
+  room.stop();
+});
