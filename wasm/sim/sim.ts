@@ -5,6 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { faultKinds, type FaultKind } from "./faults.ts";
+import { packed } from "./packed.ts";
 import { record } from "./record.ts";
 import { runSeed, type RunResult } from "./run.ts";
 
@@ -119,7 +120,7 @@ async function main(): Promise<number> {
   const module = new WebAssembly.Module(readFileSync(f.wasm));
   if (f.record === undefined) return many(f, module);
   const { seed, lines } = await record(module);
-  writeFileSync(f.record, `${lines.join("\n")}\n`);
+  writeFileSync(f.record, packed(lines));
   writeFileSync(f.record.replace(/(\.json)?$/, ".seed"), `${seed}\n`);
   return 0;
 }
