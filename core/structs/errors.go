@@ -44,15 +44,28 @@ type remote struct {
 func (e *remote) Error() string { return e.text }
 func (e *remote) Unwrap() error { return e.cause }
 
+// hopPrefixes are what each hop of a call puts before the error that it hands on.
+var hopPrefixes = []string{"rpc error making call: ", "rpc error getting client: failed to get conn: "}
+
 // Restore gives an error that came over the wire as text its sentinel back, so that errors.Is holds on both
-// sides. It is called in one place: where an RPC's answer is read.
+// sides. It is called in one place: where an RPC's answer is read. The sentinel must begin the text, since what follows
+// may be a client's own words; an unknown outcome is found anywhere, since to take one for it does no harm.
 func Restore(err error) error {
 	if err == nil {
 		return nil
 	}
 	text := err.Error()
+	bare := text
+	for cut := true; cut; {
+		cut = false
+		for _, prefix := range hopPrefixes {
+			var is bool
+			bare, is = strings.CutPrefix(bare, prefix)
+			cut = cut || is
+		}
+	}
 	for _, s := range sentinels {
-		if strings.Contains(text, s.Error()) {
+		if strings.HasPrefix(bare, s.Error()) || s == ErrOutcomeUnknown && strings.Contains(bare, s.Error()) {
 			return &remote{text: text, cause: s}
 		}
 	}

@@ -101,8 +101,12 @@ func TestRestoreLeavesOtherErrorsAlone(t *testing.T) {
 	if Restore(nil) != nil {
 		t.Error("Restore(nil) is not nil")
 	}
-	err := errors.New("something else")
-	if Restore(err) != err {
-		t.Error("an unknown error was changed")
+	for _, text := range []string{
+		"something else", "Invalid Behavior setting 'No cluster leader'",
+		"rpc error making call: Missing check 'rpc error making call: No cluster leader' registration",
+	} {
+		if err := errors.New(text); Restore(err) != err {
+			t.Errorf("%q was taken for a sentinel", text)
+		}
 	}
 }
