@@ -33,8 +33,8 @@ type delegate interface {
 	LANMembers() []serf.Member
 	// JoinLAN contacts other members and returns how many answered.
 	JoinLAN(addrs []string) (int, error)
-	// RemoveFailedNode turns a failed member into one that has left.
-	RemoveFailedNode(name string) error
+	// RemoveFailedNode turns a failed member into one that has left, and with prune takes it off the list as well.
+	RemoveFailedNode(name string, prune bool) error
 	// Leave takes the process out of the cluster in good order; Shutdown must follow.
 	Leave() error
 	// Shutdown ends it at once.

@@ -90,12 +90,12 @@ func (s *HTTPServer) AgentLeave(http.ResponseWriter, *http.Request) (any, error)
 	return nil, err
 }
 
-// AgentForceLeave turns a failed member into one that has left.
+// AgentForceLeave turns a failed member into one that has left, and with ?prune takes it off the list as well.
 func (s *HTTPServer) AgentForceLeave(_ http.ResponseWriter, req *http.Request) (any, error) {
 	name := strings.TrimPrefix(req.URL.Path, "/v1/agent/force-leave/")
 	for _, m := range s.agent.delegate.LANMembers() {
 		if m.Name == name {
-			return nil, s.agent.delegate.RemoveFailedNode(name)
+			return nil, s.agent.delegate.RemoveFailedNode(name, queryOf(req).has("prune"))
 		}
 	}
 	return nil, fmt.Errorf("agent: No node found with name '%s'", name)

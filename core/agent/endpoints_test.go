@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"glasshouse/core/structs"
@@ -38,6 +39,7 @@ func TestStatusAgentAndOperatorAnswerAsConsul(t *testing.T) {
 	member := `{"Name":"a","Addr":"10.0.0.1","Port":8301,"Tags":{"port":"8300","role":"consul"},"Status":1,` +
 		`"ProtocolMin":0,"ProtocolMax":0,"ProtocolCur":0,"DelegateMin":0,"DelegateMax":0,"DelegateCur":0}`
 	servers := `{"Servers":[{"ID":"id-a","Node":"a","Address":"10.0.0.1:8300","Leader":true,"ProtocolVersion":"3","Voter":true}],"Index":0}`
+	forced := map[string]string{"/v1/agent/force-leave/a": "a", "/v1/agent/force-leave/a?prune": "a and prune"}
 	for _, test := range []struct {
 		method, target string
 		status         int
@@ -53,6 +55,7 @@ func TestStatusAgentAndOperatorAnswerAsConsul(t *testing.T) {
 		{"PUT", "/v1/agent/join/10.0.0.2:8301", 200, ""},
 		{"PUT", "/v1/agent/join/10.9.9.9", 500, "1 error occurred:\n\t* Failed to join 10.9.9.9"},
 		{"PUT", "/v1/agent/force-leave/a", 200, ""},
+		{"PUT", "/v1/agent/force-leave/a?prune", 200, ""},
 		{"PUT", "/v1/agent/force-leave/nope", 500, "agent: No node found with name 'nope'"},
 		{"GET", "/v1/operator/raft/configuration", 200, servers},
 		{"DELETE", "/v1/operator/raft/peer", 400, "Bad request: Must specify either ?id with the server's ID or ?address with IP:port of peer to remove"},
@@ -65,6 +68,9 @@ func TestStatusAgentAndOperatorAnswerAsConsul(t *testing.T) {
 		t.Run(test.method+" "+test.target, func(t *testing.T) {
 			f := &fake{answer: raftOf}
 			wantAnswer(t, do(newTest(f, nil), test.method, test.target, ""), test.status, test.body, "X-Consul-Index: ")
+			if got := strings.Join(f.forced, ","); got != forced[test.target] {
+				t.Errorf("forced to leave: %q", got)
+			}
 		})
 	}
 }

@@ -72,7 +72,10 @@ func (f *fake) JoinLAN(addrs []string) (int, error) {
 	return len(addrs), nil
 }
 
-func (f *fake) RemoveFailedNode(name string) error {
+func (f *fake) RemoveFailedNode(name string, prune bool) error {
+	if prune {
+		name += " and prune"
+	}
 	f.forced = append(f.forced, name)
 	return nil
 }

@@ -32,8 +32,7 @@ func (s *HTTPServer) HealthChecksInState(resp http.ResponseWriter, req *http.Req
 	return s.checks(resp, req, "Health.ChecksInState", &args, &args.QueryOptions)
 }
 
-// checks calls a method that tells checks. A list is never null; what that changes is a copy, since a server's own
-// answer shares its checks with the store.
+// checks calls a method that tells checks.
 func (s *HTTPServer) checks(resp http.ResponseWriter, req *http.Request, method string, args any,
 	opts *structs.QueryOptions,
 ) (any, error) {
@@ -41,8 +40,14 @@ func (s *HTTPServer) checks(resp http.ResponseWriter, req *http.Request, method 
 	if err := s.catalog(resp, req, method, args, opts, &out, &out.QueryMeta); err != nil {
 		return nil, err
 	}
-	list := make(structs.HealthChecks, len(out.HealthChecks))
-	for i, c := range out.HealthChecks {
+	return shownChecks(out.HealthChecks), nil
+}
+
+// shownChecks are checks as JSON shows them: a list is never null. What that changes is a copy, since a server's own
+// answer shares its checks with the store.
+func shownChecks(checks structs.HealthChecks) structs.HealthChecks {
+	list := make(structs.HealthChecks, len(checks))
+	for i, c := range checks {
 		if c.ServiceTags == nil {
 			shown := *c
 			shown.ServiceTags = []string{}
@@ -50,5 +55,5 @@ func (s *HTTPServer) checks(resp http.ResponseWriter, req *http.Request, method 
 		}
 		list[i] = c
 	}
-	return list, nil
+	return list
 }

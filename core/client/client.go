@@ -203,7 +203,9 @@ func (c *Client) LANMembers() []serf.Member { return c.lan.Members() }
 func (c *Client) JoinLAN(addrs []string) (int, error) { return c.lan.Join(addrs) }
 
 // RemoveFailedNode has gossip count a failed node as one that left.
-func (c *Client) RemoveFailedNode(name string) error { return c.lan.RemoveFailedNode(name) }
+func (c *Client) RemoveFailedNode(name string, prune bool) error {
+	return c.lan.RemoveFailed(name, prune)
+}
 
 // Leave tells the gossip that the node goes for good. Shutdown comes next.
 func (c *Client) Leave() error {

@@ -140,3 +140,11 @@ func (l *LAN) Join(addrs []string) (int, error) {
 	}
 	return l.Serf.Join(full, true)
 }
+
+// RemoveFailed has the gossip count a failed member as one that left; with prune it is forgotten as well.
+func (l *LAN) RemoveFailed(name string, prune bool) error {
+	if prune {
+		return l.RemoveFailedNodePrune(name)
+	}
+	return l.RemoveFailedNode(name)
+}

@@ -24,7 +24,8 @@ func init() {
 		return methods{
 			"Register": handle(c.Register), "Deregister": handle(c.Deregister),
 			"ListNodes": handle(c.ListNodes), "NodeServices": handle(c.NodeServices),
-			"NodeServiceList": handle(c.NodeServiceList),
+			"NodeServiceList": handle(c.NodeServiceList), "ListServices": handle(c.ListServices),
+			"ServiceNodes": handle(c.ServiceNodes),
 		}
 	})
 }

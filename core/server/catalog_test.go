@@ -138,7 +138,7 @@ func TestForceLeaveTakesANodeOutAtOnce(t *testing.T) {
 		c.untilHealth(rest[0], structs.HealthPassing)
 		c.stop(rest[0])
 		c.untilHealth(rest[0], structs.HealthCritical)
-		if err := c.servers[rest[1]].RemoveFailedNode(rest[0]); err != nil { // a follower is asked
+		if err := c.servers[rest[1]].RemoveFailedNode(rest[0], false); err != nil { // a follower is asked
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Second)

@@ -10,7 +10,10 @@ import (
 func init() {
 	registerEndpoint("Health", func(s *Server) methods {
 		h := &Health{srv: s}
-		return methods{"NodeChecks": handle(h.NodeChecks), "ChecksInState": handle(h.ChecksInState)}
+		return methods{
+			"NodeChecks": handle(h.NodeChecks), "ChecksInState": handle(h.ChecksInState),
+			"ServiceNodes": handle(h.ServiceNodes),
+		}
 	})
 }
 

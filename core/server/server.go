@@ -158,7 +158,9 @@ func (s *Server) LANMembers() []serf.Member { return s.lan.Members() }
 func (s *Server) JoinLAN(addrs []string) (int, error) { return s.lan.Join(addrs) }
 
 // RemoveFailedNode has gossip count a failed node as one that left. Mirrors Consul's (*Server).RemoveFailedNode.
-func (s *Server) RemoveFailedNode(name string) error { return s.lan.RemoveFailedNode(name) }
+func (s *Server) RemoveFailedNode(name string, prune bool) error {
+	return s.lan.RemoveFailed(name, prune)
+}
 
 // nameOf is a server's name as gossip knows it, or else its address.
 func (s *Server) nameOf(id raft.ServerID, addr raft.ServerAddress) string {

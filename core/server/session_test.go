@@ -208,7 +208,7 @@ func TestASessionEndsWithItsNode(t *testing.T) {
 		if !c.sessionThere(c.client, alone) {
 			t.Error("a session without checks ended with its node's health")
 		}
-		if err := c.servers[leader].RemoveFailedNode(away); err != nil {
+		if err := c.servers[leader].RemoveFailedNode(away, false); err != nil {
 			t.Fatal(err)
 		}
 		if life := c.lifeOf(c.client, alone, time.Minute); life > 5*time.Second {

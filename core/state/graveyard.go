@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/go-memdb"
+
+	"glasshouse/core/zoo"
 )
 
 // Tombstone remembers that something under Key was deleted at Index, so that the index of a listing cannot fall
@@ -27,6 +29,11 @@ func (w *write) insertTombstone(key string, tree bool) error {
 		stone.TreeIndex = 0
 		if before != nil {
 			stone.TreeIndex = before.TreeIndex
+		}
+	}
+	if zoo.Has(zoo.PrefixWatchMissesDeletes) { // as a graveyard that keeps a key's index, and not that of its end
+		if gone, err := kvsFirst(w.Txn, key); err == nil && gone != nil {
+			stone.Index = gone.ModifyIndex
 		}
 	}
 	return w.insert(tableTombstones, stone)

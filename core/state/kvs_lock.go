@@ -1,6 +1,9 @@
 package state
 
-import "glasshouse/core/structs"
+import (
+	"glasshouse/core/structs"
+	"glasshouse/core/zoo"
+)
 
 // KVSLock stores entry at idx and gives the key to entry.Session. ok is false where another session holds it; then
 // nothing is written. The holder may lock again: it writes, and the LockIndex stays. Otherwise the LockIndex is one
@@ -40,6 +43,8 @@ func (w *write) kvsLock(entry *structs.DirEntry) (stored *structs.DirEntry, chan
 		next.LockIndex = existing.LockIndex
 	case existing.Session != "":
 		return nil, false, nil
+	case zoo.Has(zoo.LockIndexStands): // as a lock that only counts those who wrote the key first
+		next.LockIndex = existing.LockIndex
 	default:
 		next.LockIndex = existing.LockIndex + 1
 	}

@@ -8,6 +8,7 @@ import (
 
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
+	"glasshouse/core/zoo"
 )
 
 // KVSGet returns one key, nil if there is none, and the index of that answer: the key's own ModifyIndex, or the
@@ -88,7 +89,9 @@ func eachUnder(tx *memdb.Txn, ws memdb.WatchSet, prefix string, visit func(*stru
 	if err != nil {
 		return 0, fmt.Errorf("list keys: %w", err)
 	}
-	ws.Add(it.WatchCh())
+	if !zoo.Has(zoo.LostWakeUp) { // as a watch that is taken of what was there before
+		ws.Add(it.WatchCh())
+	}
 	var high uint64
 	for raw := it.Next(); raw != nil; raw = it.Next() {
 		e := raw.(*structs.DirEntry)

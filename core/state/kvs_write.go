@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"glasshouse/core/structs"
+	"glasshouse/core/zoo"
 )
 
 // KVSSet stores entry at idx. What it does not change keeps its ModifyIndex, and nobody wakes. A lock on the key
@@ -76,7 +77,7 @@ func (w *write) kvsSetCAS(entry *structs.DirEntry) (stored *structs.DirEntry, ch
 	if existing != nil {
 		have = existing.ModifyIndex
 	}
-	if have != entry.ModifyIndex {
+	if have != entry.ModifyIndex && !zoo.Has(zoo.CASIgnoresIndex) {
 		return nil, false, nil
 	}
 	return w.kvsSet("set", entry, false)
@@ -102,8 +103,10 @@ func (w *write) kvsDelete(key string) (changed bool, err error) {
 
 // kvsBury removes a key that is there, and remembers that it was.
 func (w *write) kvsBury(existing *structs.DirEntry) error {
-	if err := w.insertTombstone(existing.Key, false); err != nil {
-		return err
+	if !zoo.Has(zoo.ForgottenTombstone) { // as a store whose listings know only what is there
+		if err := w.insertTombstone(existing.Key, false); err != nil {
+			return err
+		}
 	}
 	w.tell("delete", existing.Key, nil)
 	return w.remove(tableKVs, existing)

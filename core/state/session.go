@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/go-memdb"
 
 	"glasshouse/core/structs"
+	"glasshouse/core/zoo"
 )
 
 // uuidHyphens is how many hyphens a session's id has.
@@ -160,6 +161,9 @@ func (w *write) endSessions(index string, args ...any) error {
 func (w *write) endSession(sess *structs.Session) error {
 	if err := w.remove(tableSessions, sess); err != nil {
 		return err
+	}
+	if zoo.Has(zoo.SessionKeepsLocks) { // as a server that leaves the locks to a sweep that comes later
+		return nil
 	}
 	held, err := all[*structs.DirEntry](w.Txn, nil, tableKVs, indexSession, sess.ID)
 	if err != nil {

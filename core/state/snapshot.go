@@ -1,11 +1,13 @@
 package state
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/go-memdb"
 
 	"glasshouse/core/structs"
+	"glasshouse/core/zoo"
 )
 
 // Snapshot is a store as it was at one moment, for as long as it is held. Close frees it.
@@ -23,7 +25,22 @@ func (s *Snapshot) Close() { s.tx.Abort() }
 func (s *Snapshot) Indexes(visit func(*IndexEntry) error) error { return each(s.tx, tableIndex, visit) }
 
 // KVs visits the keys in byte order.
-func (s *Snapshot) KVs(visit func(*structs.DirEntry) error) error { return each(s.tx, tableKVs, visit) }
+func (s *Snapshot) KVs(visit func(*structs.DirEntry) error) error {
+	if zoo.Has(zoo.UnsortedMapInSnapshot) { // as a store over a map, which Go visits in another order each time
+		return eachUnsorted(s.tx, visit)
+	}
+	return each(s.tx, tableKVs, visit)
+}
+
+// eachUnsorted is a planted bug's each.
+func eachUnsorted(tx *memdb.Txn, visit func(*structs.DirEntry) error) error {
+	keys := make(map[string]*structs.DirEntry)
+	err := each(tx, tableKVs, func(e *structs.DirEntry) error { keys[e.Key] = e; return nil })
+	for _, e := range keys {
+		err = errors.Join(err, visit(e))
+	}
+	return err
+}
 
 // Tombstones visits the tombstones in the byte order of their keys.
 func (s *Snapshot) Tombstones(visit func(*Tombstone) error) error {

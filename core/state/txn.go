@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"glasshouse/core/structs"
+	"glasshouse/core/zoo"
 )
 
 // TxnRW runs a transaction at idx: its operations see those before them, and either all take effect, all at idx, or
@@ -13,6 +14,9 @@ func (s *Store) TxnRW(idx uint64, ops structs.TxnOps) (structs.TxnResults, struc
 	w := s.begin(idx)
 	defer w.Abort()
 	results, failed, err := w.run(ops)
+	if len(failed) > 0 && zoo.Has(zoo.TxnHalfApplied) { // as one write after the other, without a way back
+		return nil, failed, s.commit(w)
+	}
 	if err != nil || len(failed) > 0 {
 		return nil, failed, err
 	}
