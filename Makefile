@@ -43,6 +43,11 @@ build/kvnode.wasm: $(GO_SRC)
 	@mkdir -p build
 	go run ./wasm/guest -o $@
 
+# The same with planted bugs (core/zoo), for `make zoo`.
+build/kvnode-zoo.wasm: $(GO_SRC)
+	@mkdir -p build
+	go run ./wasm/guest -tags zoo -o $@
+
 build/wasm_exec.js: go.mod
 	@mkdir -p build
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@

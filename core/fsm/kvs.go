@@ -2,12 +2,14 @@ package fsm
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/raft"
 
 	"glasshouse/core/state"
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
+	"glasshouse/core/zoo"
 )
 
 func init() { registerCommand(structs.KVSRequestType, (*FSM).applyKVS) }
@@ -46,6 +48,9 @@ func (f *FSM) changeKVS(req *structs.KVSRequest, index uint64) (ok bool, err err
 	case structs.KVDeleteTree:
 		_, err = s.KVSDeleteTree(index, req.DirEnt.Key)
 	case structs.KVLock:
+		if zoo.Has(zoo.ClockInFSM) && time.Now().Before(s.KVSLockDelay(req.DirEnt.Key)) { // as a lock-delay that each judges
+			return false, nil
+		}
 		ok, _, err = s.KVSLock(index, &req.DirEnt)
 	case structs.KVUnlock:
 		ok, _, err = s.KVSUnlock(index, &req.DirEnt)

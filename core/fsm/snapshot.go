@@ -15,6 +15,7 @@ import (
 
 	"glasshouse/core/state"
 	"glasshouse/core/structs"
+	"glasshouse/core/zoo"
 )
 
 // A snapshot is the line snapshotMagic, then records, then one end record. A record is a kind byte, the length
@@ -186,6 +187,9 @@ func restoreRecord(into *state.Restore, kind byte, body []byte) error {
 	dec := codec.NewDecoderBytes(body, snapshotHandle)
 	switch kind {
 	case recordIndex:
+		if zoo.Has(zoo.IndexBackAfterRestore) { // as a restore that counts anew from the entries that it finds
+			return nil
+		}
 		return restoreAs(dec, into.Index)
 	case recordKVS:
 		return restoreAs(dec, into.KVS)

@@ -16,6 +16,7 @@ import (
 	"glasshouse/core/platform"
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
+	"glasshouse/core/zoo"
 )
 
 // The bounds of a ConnPool.
@@ -82,6 +83,9 @@ func (e *notTaken) Unwrap() error { return e.cause }
 
 // NotTaken tells whether err proves that no server took the request up, so that even a write may be tried again.
 func NotTaken(err error) bool {
+	if zoo.Has(zoo.DoubleApplyOnRetry) && !Answered(err) { // as a client that takes a lost answer for a lost request
+		return true
+	}
 	var before *notTaken
 	return errors.As(err, &before) || errors.Is(err, structs.ErrNoLeader) ||
 		errors.Is(err, structs.ErrNotReadyForConsistentReads) || errors.Is(err, structs.ErrShutdown)

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/raft"
 
 	"glasshouse/core/trace"
+	"glasshouse/core/zoo"
 )
 
 // The errors of a Transport that does not speak for its server.
@@ -284,7 +285,11 @@ func (t *Transport) EncodePeer(id raft.ServerID, addr raft.ServerAddress) []byte
 func (t *Transport) DecodePeer(b []byte) raft.ServerAddress { return t.inner.DecodePeer(b) }
 
 // SetHeartbeatHandler does nothing, on purpose: see Transport.
-func (t *Transport) SetHeartbeatHandler(func(raft.RPC)) {}
+func (t *Transport) SetHeartbeatHandler(beside func(raft.RPC)) {
+	if zoo.Has(zoo.HeartbeatHandlerPassedOn) { // as every transport that does what raft asks for (hashicorp/raft#695)
+		t.inner.SetHeartbeatHandler(beside)
+	}
+}
 
 // CloseStreams closes the connections; the next request opens new ones.
 func (t *Transport) CloseStreams() { t.inner.CloseStreams() }

@@ -15,6 +15,7 @@ import (
 	"glasshouse/core/state"
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
+	"glasshouse/core/zoo"
 )
 
 // How long a blocking query may wait, without its jitter of up to a sixteenth.
@@ -91,6 +92,8 @@ func (s *Server) admitRead(ctx context.Context, opts *structs.QueryOptions) erro
 		return s.consistentRead(ctx, opts.TraceID)
 	case opts.AllowStale:
 		return s.freshEnough(opts.MaxStaleDuration)
+	case zoo.Has(zoo.StaleDefaultRead):
+		return nil
 	}
 	return s.awaitReady(ctx)
 }
@@ -99,6 +102,9 @@ func (s *Server) admitRead(ctx context.Context, opts *structs.QueryOptions) erro
 // its leader since it started may lack whatever was acknowledged meanwhile. Mirrors a part of Consul's
 // (*Server).ForwardRPC.
 func (s *Server) mayServeStale(info structs.RPCInfo) bool {
+	if zoo.Has(zoo.StaleDefaultRead) && info.IsRead() { // as a follower that serves whatever it is asked for
+		return true
+	}
 	if !info.IsRead() || !info.AllowStaleRead() || !s.isLeader() && s.raft.LastContact().IsZero() {
 		return false
 	}
@@ -156,6 +162,9 @@ func (s *Server) verifyLeader(ctx context.Context) error {
 		if err := await(ctx, s.raft.VerifyLeader(), time.Until(deadline)); err != nil {
 			return err
 		}
+		if zoo.Has(zoo.PlainVerifyLeader) { // as Consul and whoever else takes raft's word
+			return nil
+		}
 		if s.transport.ConfirmedSince(ticket, term, raft.ServerID(s.config.NodeID), s.raftServers()) {
 			return nil
 		}
@@ -177,6 +186,9 @@ var errAwait = errors.New("timed out waiting for raft")
 
 // await waits for a future of raft's, at most limit. A future that is given up ends with raft itself.
 func await(ctx context.Context, future raft.Future, limit time.Duration) error {
+	if _, write := future.(raft.ApplyFuture); write && zoo.Has(zoo.AckBeforeCommit) {
+		return acknowledgeEarly(ctx, future)
+	}
 	done := make(chan error, 1)
 	go func() { done <- future.Error() }()
 	timer := time.NewTimer(limit)
@@ -251,5 +263,22 @@ func (s *Server) awaitReady(ctx context.Context) error {
 		case <-s.ctx.Done():
 			return structs.ErrShutdown
 		}
+	}
+}
+
+// patience is how long a planted bug waits for a commit.
+const patience = 20 * time.Millisecond
+
+// acknowledgeEarly is a planted bug's await: it answers when its patience ends, as a leader that counts on its followers.
+func acknowledgeEarly(ctx context.Context, future raft.Future) error {
+	done := make(chan error, 1)
+	go func() { done <- future.Error() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(patience):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }

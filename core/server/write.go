@@ -8,6 +8,7 @@ import (
 
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
+	"glasshouse/core/zoo"
 )
 
 // raftApply puts msg into the replicated log and returns what the FSM answered when it was applied. An answer that is
@@ -43,6 +44,8 @@ func applyError(err error) error {
 	case errors.Is(err, raft.ErrNotLeader), errors.Is(err, raft.ErrLeadershipTransferInProgress):
 		return fmt.Errorf("%w: %w", structs.ErrNoLeader, err)
 	case errors.Is(err, raft.ErrEnqueueTimeout):
+		return err
+	case zoo.Has(zoo.UnknownToldAsFailed): // as Consul, which gives raft's error as it is
 		return err
 	}
 	return fmt.Errorf("%w: %w", structs.ErrOutcomeUnknown, err)

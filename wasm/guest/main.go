@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 const (
@@ -27,14 +28,16 @@ const (
 
 func main() {
 	out := flag.String("o", "build/kvnode.wasm", "the wasm to write")
+	more := flag.String("tags", "", "build tags beside the room's own, with commas between them: zoo plants bugs")
 	flag.Parse()
-	if err := build(*out); err != nil {
+	if err := build(*out, *more); err != nil {
 		fmt.Fprintln(os.Stderr, "guest:", err)
 		os.Exit(1)
 	}
 }
 
-func build(out string) error {
+// build writes the program to out; more are tags beside the room's own, "" for none.
+func build(out, more string) error {
 	dir, err := os.MkdirTemp("", "guest")
 	if err != nil {
 		return err
@@ -50,7 +53,7 @@ func build(out string) error {
 	}
 	// Linked elsewhere: where go build finds its own output unchanged it leaves it, and what is at out was rewritten.
 	linked := filepath.Join(dir, "kvnode.wasm")
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", "-s -w", "-overlay", overlay,
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", strings.TrimSuffix(tags+","+more, ","), "-ldflags", "-s -w", "-overlay", overlay,
 		"-modfile", modfile, "-o", linked, "./cmd/kvnode")
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
