@@ -74,6 +74,8 @@ export type Request = { id: number } & (
   | { cmd: "back" }
   /** to a moment of this branch, or on to one that it has not come to yet; then paused */
   | { cmd: "seek"; time: number }
+  /** the events after so many were forgotten, and are wanted again up to the present */
+  | { cmd: "retell"; events: number }
   | { cmd: "branches" }
   /** to the end of another branch, then paused */
   | { cmd: "branch"; branch: number }

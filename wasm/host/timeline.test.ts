@@ -71,6 +71,20 @@ test("a moment that is gone to is the moment that was", () => {
   }
 });
 
+test("events that were forgotten are told again up to the present, and the rest once more as it comes", () => {
+  const t = new Turned(busy(3));
+  t.time.run(5 * seconds);
+  const all = [...t.lines];
+  t.time.seek(4 * seconds);
+  const hash = t.time.hash();
+  t.lines.length = 500;
+  t.time.retell(500);
+  assert.equal(t.time.hash(), hash);
+  assert.deepEqual(t.lines, all.slice(0, t.time.events));
+  t.time.run(5 * seconds);
+  assert.deepEqual(t.lines, all);
+});
+
 test("a step back undoes a step forward, event by event", () => {
   const t = new Turned(busy(4));
   t.time.run(3 * seconds);

@@ -147,6 +147,15 @@ export class Timeline {
     return this.run(time, tasks);
   }
 
+  /** Tells the events after so many again, up to the present. */
+  retell(events: number): void {
+    if (events >= this.told) return;
+    const { tasks, now } = this.world;
+    this.told = events;
+    this.goto(tasks);
+    this.world.clock.reach(now);
+  }
+
   /** Goes to the moment after so many tasks, which lies in this branch's past. */
   private goto(tasks: number): void {
     this.leave();

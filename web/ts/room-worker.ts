@@ -152,6 +152,8 @@ async function answer(r: Request): Promise<unknown> {
       return inTurns(() => room.seek(r.time, runTasks));
     case "runUntil":
       return inTurns(() => room.runUntil(r.until, runTasks));
+    case "retell":
+      return room.retell(r.events);
     case "branches":
       return room.branches();
     case "branch":

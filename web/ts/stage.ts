@@ -57,10 +57,11 @@ export class Stage {
   }
 
   private hear(list: TraceEvent[], clock: Clock | undefined): void {
-    for (const e of list) this.film.push(e);
+    // A room numbers its events; one that does not follow is told again in its turn.
+    for (const e of list) if (this.kind !== "room" || e.seq === this.film.known + 1) this.film.push(e);
     const newest = list.length ? list[list.length - 1]!.t : 0;
     if (clock) {
-      this.film.hold(clock.events);
+      if (this.film.hold(clock.events) === "some are lacking") this.source?.retell?.(this.film.known);
       this.edge = Math.max(clock.now, newest);
       this.asked = clock.asked;
       this.reached = clock.reached;

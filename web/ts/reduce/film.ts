@@ -22,6 +22,8 @@ export class Film {
   /** The present is after so many of all events, dropped ones too: those beyond are known, and have not happened yet. */
   private present = Infinity;
   private base: Model = emptyModel();
+  /** What base was when it came after so many events: where the past that was dropped begins anew. */
+  private readonly bases: { dropped: number; base: Model }[] = [];
   private marks: { pos: number; model: Model }[] = [];
 
   constructor(private readonly rules: Rules) {}
@@ -41,10 +43,25 @@ export class Film {
     return this.pos >= this.happened;
   }
 
-  /** The present is after so many events, counted from the first of the run. */
-  hold(present: number): void {
+  /**
+   * The present is after so many events, counted from the first of the run. Where that lies in what was dropped, it
+   * begins anew at an event before; it then lacks those up to the present, and says so.
+   */
+  hold(present: number): "all is there" | "some are lacking" {
     this.present = present;
+    const lacking = present < this.dropped;
+    if (lacking) {
+      while (this.bases.length > 0 && this.bases.at(-1)!.dropped > present) this.bases.pop();
+      const { dropped, base } = this.bases.at(-1) ?? { dropped: 0, base: emptyModel() };
+      Object.assign(this, { dropped, base: structuredClone(base), model: structuredClone(base), events: [], pos: 0, marks: [] });
+    }
     if (this.pos > this.happened) this.seek(this.happened);
+    return lacking ? "some are lacking" : "all is there";
+  }
+
+  /** How many events of the run it knows of, dropped ones too. */
+  get known(): number {
+    return this.dropped + this.events.length;
   }
 
   /** What came after so many events, counted from the first of the run, never will. */
@@ -91,6 +108,7 @@ export class Film {
     this.events.splice(0, DROP);
     this.pos -= DROP;
     this.dropped += DROP;
+    this.bases.push({ dropped: this.dropped, base: structuredClone(this.base) });
     this.marks = this.marks.filter((k) => k.pos > DROP).map((k) => ({ pos: k.pos - DROP, model: k.model }));
   }
 }

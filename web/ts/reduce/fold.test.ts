@@ -180,6 +180,29 @@ test("what has not happened yet is known and not shown, and what never will is f
   assert.deepEqual([film.pos, film.events.length], [third, third]);
 });
 
+test("a present in what was dropped begins anew from a moment before, and is whole once the events are told again", () => {
+  const film = new Film(RULES);
+  const beats = (function* () {
+    for (;;) yield* story().events;
+  })();
+  const all = Array.from({ length: 260_000 }, (_, i) => ({ ...beats.next().value!, seq: i + 1 }));
+  for (const e of all) {
+    film.push(e);
+    film.advance(Infinity);
+  }
+  assert.ok(film.dropped > 0);
+  const at = film.dropped - 5;
+  assert.equal(film.hold(at), "some are lacking");
+  assert.ok(film.known <= at);
+  for (const e of all.slice(film.known, at)) film.push(e);
+  film.toEnd();
+  const straight = new Film(RULES);
+  for (const e of all.slice(0, at)) straight.push(e);
+  straight.toEnd();
+  assert.deepEqual(film.model, straight.model);
+  assert.equal(film.hold(at - 1), "all is there");
+});
+
 test("an unknown store operation and an unknown log operation change nothing and do not throw", () => {
   const s = booted();
   const before = folded(s);

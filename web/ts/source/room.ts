@@ -90,6 +90,9 @@ export class Room implements Source, Commands {
   resume(): Promise<Clock> { return this.clock({ cmd: "resume" }); }
   speed(x: number): Promise<Clock> { return this.clock({ cmd: "speed", x }); }
   step(): Promise<Clock> { return this.clock({ cmd: "step" }); }
+  retell(events: number): void {
+    this.ask({ cmd: "retell", events }).catch(() => undefined); // whoever asks for more hears why there is none
+  }
   back(): Promise<Clock> { return this.clock({ cmd: "back" }); }
   seek(time: number): Promise<Clock> { return this.clock({ cmd: "seek", time }); }
   branches(): Promise<BranchInfo[]> { return this.ask({ cmd: "branches" }) as Promise<BranchInfo[]>; }

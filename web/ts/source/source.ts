@@ -25,6 +25,8 @@ export interface Source {
   readonly kind: "recorded" | "room" | "live";
   start(sink: Sink): void;
   stop(): void;
+  /** Tells all events after so many again, up to the present. */
+  retell?(events: number): void;
 }
 
 /** What a person can do to a room, beyond watching it. */
