@@ -111,6 +111,22 @@ var catalogGroup = Group{Name: "catalog", Cases: []Case{
 		get("/v1/health/state/passing"), get("/v1/health/state/any"), get("/v1/health/state/critical"),
 		get("/v1/health/state/nope"), get("/v1/health/state/"),
 	)},
+	{"services by name", steps(
+		put("/v1/catalog/register", `{"Node":"sv1","Address":"127.0.0.2","NodeMeta":{"a":"b"},"Service":{"ID":"w1","Service":"Web","Tags":["v2","A"],"Port":80,"Meta":{"x":"y"},"TaggedAddresses":{"wan":{"Address":"1.2.3.4","Port":9}},"Weights":{"Passing":5,"Warning":2}},"Checks":[{"CheckID":"c1","Name":"c1","Status":"passing","ServiceID":"w1"},{"CheckID":"z","Name":"z","Status":"passing"}]}`),
+		put("/v1/catalog/register", `{"Node":"sv1","Address":"127.0.0.2","NodeMeta":{"a":"b"},"Service":{"ID":"w2","Service":"web","Tags":["v1"]},"Check":{"CheckID":"c2","Name":"c2","Status":"critical","ServiceID":"w2"}}`),
+		put("/v1/catalog/register", `{"Node":"sv2","Address":"127.0.0.3","Service":{"Service":"web"}}`),
+		get("/v1/catalog/service/web"), get("/v1/catalog/service/WEB?tag=V2"), get("/v1/catalog/service/web?tag=v2&tag=v1"),
+		get("/v1/catalog/service/web?tag"), get("/v1/catalog/service/web?node-meta=a:b"),
+		get("/v1/health/service/web"), get("/v1/health/service/web?passing"), get("/v1/health/service/web?passing=0&tag=v1"),
+		get("/v1/health/service/web?node-meta=a:b&stale"),
+		put("/v1/catalog/deregister", `{"Node":"sv1"}`), put("/v1/catalog/deregister", `{"Node":"sv2"}`),
+	)},
+	{"services that are not there", steps(
+		get("/v1/catalog/service/nope"), get("/v1/health/service/nope"), get("/v1/catalog/service/"),
+		get("/v1/health/service/"), get("/v1/health/service/x?passing=maybe"), get("/v1/catalog/service"),
+		put("/v1/catalog/service/x", ""), put("/v1/health/service/x", ""), put("/v1/catalog/services", ""),
+	)},
+	{"services", steps(get("/v1/catalog/services"), get("/v1/catalog/services?stale&consistent"), get("/v1/catalog/services?ns=x"))},
 	{"a critical check by state", steps(
 		put("/v1/catalog/register", `{"Node":"cri","Address":"127.0.0.2","Check":{"CheckID":"c1","Name":"c","Status":"critical"}}`),
 		get("/v1/health/state/critical"), put("/v1/catalog/deregister", `{"Node":"cri"}`),

@@ -15,7 +15,7 @@ import (
 
 // paths says what each path of the API does. A path that is registered and stands not here fails the build.
 var paths = map[string]string{
-	"/v1/agent/force-leave/":               "Turns a failed member, named by the rest of the path, into one that has left.",
+	"/v1/agent/force-leave/":               "Turns a failed member, named by the rest of the path, into one that has left; `?prune` forgets it.",
 	"/v1/agent/join/":                      "Joins the member at the address that the rest of the path is.",
 	"/v1/agent/leave":                      "Takes this agent out of its cluster in good order and ends it.",
 	"/v1/agent/members":                    "Lists the members as this agent’s gossip sees them.",
@@ -30,7 +30,10 @@ var paths = map[string]string{
 	"/v1/catalog/node/":                    "Tells one node and its services.",
 	"/v1/catalog/nodes":                    "Lists the nodes of the catalog.",
 	"/v1/catalog/register":                 "Puts a node, and with it a service and checks, into the catalog.",
+	"/v1/catalog/service/":                 "Lists the instances of one service; `?tag=`.",
+	"/v1/catalog/services":                 "Lists the names of all services, with their tags.",
 	"/v1/health/node/":                     "Lists the checks of one node.",
+	"/v1/health/service/":                  "Lists the instances of one service with their checks; `?passing`, `?tag=`.",
 	"/v1/health/state/":                    "Lists the checks in one state, or in `any`.",
 	"/v1/operator/autopilot/configuration": "Tells and sets how the leader keeps the servers in order; `?cas=`.",
 	"/v1/operator/autopilot/health":        "Tells each server’s health; 429 if one is not well.",
