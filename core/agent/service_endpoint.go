@@ -37,26 +37,6 @@ func notNull(list []string) []string {
 	return list
 }
 
-// serviceNode is an instance as Consul's JSON has it. ServiceProxy and ServiceConnect are a mesh's, and always empty.
-type serviceNode struct {
-	ID, Node, Address, Datacenter string
-	TaggedAddresses               map[string]string
-	NodeMeta                      map[string]string
-	ServiceKind                   string
-	ServiceID                     string
-	ServiceName                   string
-	ServiceTags                   []string
-	ServiceAddress                string
-	ServiceTaggedAddresses        map[string]structs.ServiceAddress `json:",omitempty"`
-	ServiceWeights                structs.Weights
-	ServiceMeta                   map[string]string
-	ServicePort                   int
-	ServiceEnableTagOverride      bool
-	ServiceProxy                  struct{ MeshGateway, Expose struct{} }
-	ServiceConnect                struct{}
-	structs.RaftIndex
-}
-
 // CatalogServiceNodes tells the instances of one service, with ?tag= those that have the tag and with ?node-meta=K:V
 // those whose node has it (mirrors Consul's (*HTTPServer).CatalogServiceNodes).
 func (s *HTTPServer) CatalogServiceNodes(resp http.ResponseWriter, req *http.Request) (any, error) {
@@ -69,21 +49,16 @@ func (s *HTTPServer) CatalogServiceNodes(resp http.ResponseWriter, req *http.Req
 	if err := s.catalog(resp, req, "Catalog.ServiceNodes", args, &args.QueryOptions, &out, &out.QueryMeta); err != nil {
 		return nil, err
 	}
-	nodes := []serviceNode{}
+	nodes := structs.ServiceNodes{}
 	for _, n := range out.ServiceNodes {
 		if !hasMeta(n.NodeMeta, q.Values["node-meta"]) {
 			continue
 		}
+		n.ServiceTags = notNull(n.ServiceTags)
 		if n.ServiceMeta == nil {
 			n.ServiceMeta = map[string]string{}
 		}
-		nodes = append(nodes, serviceNode{
-			ID: n.ID, Node: n.Node, Address: n.Address, Datacenter: n.Datacenter, TaggedAddresses: n.TaggedAddresses,
-			NodeMeta: n.NodeMeta, ServiceKind: n.ServiceKind, ServiceID: n.ServiceID, ServiceName: n.ServiceName,
-			ServiceTags: notNull(n.ServiceTags), ServiceAddress: n.ServiceAddress,
-			ServiceTaggedAddresses: n.ServiceTaggedAddresses, ServiceWeights: n.ServiceWeights, ServiceMeta: n.ServiceMeta,
-			ServicePort: n.ServicePort, ServiceEnableTagOverride: n.ServiceEnableTagOverride, RaftIndex: n.RaftIndex,
-		})
+		nodes = append(nodes, n)
 	}
 	return nodes, nil
 }

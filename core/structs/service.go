@@ -40,6 +40,9 @@ type ServiceNode struct {
 	ServiceMeta              map[string]string
 	ServicePort              int
 	ServiceEnableTagOverride bool
+	// ServiceProxy and ServiceConnect are a mesh's, and always empty here.
+	ServiceProxy   struct{ MeshGateway, Expose struct{} } `codec:"-"`
+	ServiceConnect struct{}                               `codec:"-"`
 
 	RaftIndex
 }
