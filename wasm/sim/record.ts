@@ -12,6 +12,12 @@ const quiet = 600 * ms;
 /** What is shown after the PUT is answered, so that every server has applied it. */
 const after = 400 * ms;
 
+/** How long before the PUT the picture begins; what happened earlier is kept as far as it has left something to see. */
+const before = 60 * ms;
+
+/** How long a follower's patience shows after it has heard its leader. */
+const patience = second;
+
 /** The run that a page begins with: its seed, and its events as JSON lines. */
 export interface Recording {
   seed: number;
@@ -25,9 +31,36 @@ export interface Recording {
 export async function record(module: WebAssembly.Module): Promise<Recording> {
   for (let seed = 1; seed <= seedsMax; seed++) {
     const lines = await run(module, seed);
-    if (lines.some((line) => line.includes('"point":"Server.forward/remote"'))) return { seed, lines };
+    if (lines.some((line) => line.includes('"point":"Server.forward/remote"'))) return { seed, lines: thinned(lines) };
   }
   throw new Error(`in ${seedsMax} seeds no PUT came to a follower first`);
+}
+
+/**
+ * Without the beginning of the run that leaves nothing to see: what a function, a timer, a disk or a message that has
+ * long arrived did before the picture begins. Machines, roles, logs and stores are told from the start.
+ */
+function thinned(lines: readonly string[]): string[] {
+  const events = lines.map((line) => JSON.parse(line) as Event);
+  const put = events.find((e) => e.kind === "op")?.t ?? 0;
+  return lines.filter((_, i) => events[i]!.t >= put - before || leaves(events[i]!, put - before));
+}
+
+/** Whether an event shows in the picture that begins at t. */
+function leaves(e: Event, t: number): boolean {
+  switch (e.kind) {
+    case "station":
+    case "disk":
+      return false;
+    case "timer":
+      return e.t >= t - patience;
+    case "process":
+      return e.process.op !== "output";
+    case "message":
+      return (e.message.due ?? t) >= t;
+    default:
+      return true;
+  }
 }
 
 /** The default plan until a leader is known and a PUT has passed, and a little longer. */
