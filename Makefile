@@ -55,12 +55,22 @@ build/wasm_exec.js: go.mod
 build/sim.mjs: $(TS_SRC) build/wasm_exec.js node_modules/.installed
 	$(ESBUILD) --outfile=$@ wasm/sim/sim.ts
 
+# The judge of histories, a program of its own.
+build/judge.wasm: $(shell find wasm/judge -name '*.go') go.mod go.sum
+	@mkdir -p build
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o $@ ./wasm/judge
+
+# kvnode with the planted bugs that `make zoo` hunts; never part of the site.
+build/kvnode-zoo.wasm: $(GO_SRC)
+	@mkdir -p build
+	go run ./wasm/guest -tags zoo -o $@
+
 # The run that every page begins with, and its seed beside it (build/recorded.seed).
 build/recorded.json: build/sim.mjs build/kvnode.wasm
 	node build/sim.mjs --record $@
 
 # Renders the pages, bundles the scripts, compresses, checks the byte budgets, fills dist/ and cmd/playground/site/.
-dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static walkthrough/prose 2>/dev/null) build/kvnode.wasm build/wasm_exec.js build/sim.mjs build/recorded.json node_modules/.installed
+dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static walkthrough/prose 2>/dev/null) build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/recorded.json node_modules/.installed
 	go run -ldflags '$(LDFLAGS)' ./cmd/playground build
 	@touch $@
 
@@ -68,15 +78,18 @@ bin/playground: dist/.built
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/playground
 
 # ---- use ----
-.PHONY: run cluster sim bench linear export
+.PHONY: run cluster sim zoo bench linear export
 run: build ## build everything and serve the site (ADDR=127.0.0.1:8080)
 	bin/playground serve -addr $(ADDR)
 
 cluster: tools bin/kvnode ## N=3 servers and a client agent as real processes on loopback, until ctrl-C
 	go run ./test/cluster/run -n $(N) -kvnode bin/kvnode
 
-sim: tools build/sim.mjs build/kvnode.wasm ## the headless machine room (SEEDS=100 SECONDS=60 FIRST=1)
-	node build/sim.mjs --first $(FIRST) --seeds $(SEEDS) --seconds $(SECONDS) --nodes 5 --faults all --json
+sim: tools build/sim.mjs build/kvnode.wasm build/judge.wasm ## the headless machine room (SEEDS=100 SECONDS=60 FIRST=1)
+	node build/sim.mjs --first $(FIRST) --seeds $(SEEDS) --seconds $(SECONDS) --faults all --json
+
+zoo: tools build/sim.mjs build/kvnode-zoo.wasm build/judge.wasm ## how many seeds it takes to catch each planted bug
+	node build/sim.mjs --zoo --first $(FIRST)
 
 bench: tools bin/kvnode ## kvnode's benchmark; ratios against etcd and Consul where they are found
 	go run ./test/bench -kvnode bin/kvnode
@@ -101,7 +114,7 @@ test-cluster: tools bin/kvnode ## real processes: kill -9 and restart, Consul's 
 	go test -count=1 ./test/...
 	go test -C test/consulapi -count=1 ./...
 
-test-room: build/kvnode.wasm build/wasm_exec.js build/sim.mjs ## the machine room under Node
+test-room: build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs ## the machine room under Node
 	@rm -rf build/test/room
 	$(TESTS) --outdir=build/test/room $$(find wasm -name '*.test.ts')
 	node --test --test-reporter=spec $$(find build/test/room -name '*.test.mjs')

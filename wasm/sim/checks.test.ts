@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Event } from "../../web/ts/events.gen.ts";
 import { Checks } from "./checks.ts";
+import { Violations } from "./verdict/violation.ts";
 
 type Body = Event extends infer E ? (E extends Event ? Omit<E, "t" | "node" | "proc" | "seq"> : never) : never;
 
 /** What the checks say of these events, each of a node and a process. */
 function told(...events: [node: string, proc: number, body: Body][]): string {
-  const checks = new Checks();
+  const out = new Violations();
+  const checks = new Checks(out);
   for (const [node, proc, body] of events) checks.see({ t: 0, node, proc, seq: 0, ...body } as Event);
-  return checks.violations.join("; ");
+  return out.told.map((v) => v.what).join("; ");
 }
 
 const leads = (term: number): Body => ({ kind: "role", role: { role: "leader", term } });

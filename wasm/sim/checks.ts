@@ -1,7 +1,5 @@
 import type { Event } from "../../web/ts/events.gen.ts";
-
-/** How many violations of one run are told; the rest are counted. */
-const toldMax = 20;
+import type { Violations } from "./verdict/violation.ts";
 
 interface Lives {
   commit: number;
@@ -16,7 +14,6 @@ interface Lives {
  * that dies unless its machine was crashed.
  */
 export class Checks {
-  readonly violations: string[] = [];
   /** The index that each server has applied, by node. */
   readonly applied = new Map<string, number>();
   private readonly leaders = new Map<number, string>();
@@ -24,8 +21,12 @@ export class Checks {
   private readonly stores = new Map<string, string>();
   private readonly lives = new Map<number, Lives>();
   private readonly powerless = new Set<string>();
+  private seq = 0;
+
+  constructor(private readonly out: Violations) {}
 
   see(e: Event): void {
+    this.seq = e.seq;
     switch (e.kind) {
       case "role":
         if (e.role.role === "leader") this.leads(e.role.term, e.node);
@@ -41,18 +42,18 @@ export class Checks {
         if (e.fault.fault === "restart") this.powerless.delete(e.node);
         return;
       case "process":
-        if (e.process.op === "crash" && !this.powerless.has(e.node)) this.violated(`process ${e.proc} of ${e.node} died by itself`);
+        if (e.process.op === "crash" && !this.powerless.has(e.node)) this.violated("alive", `process ${e.proc} of ${e.node} died by itself`);
         return;
     }
   }
 
-  violated(what: string): void {
-    if (this.violations.length < toldMax) this.violations.push(what);
+  private violated(check: string, what: string): void {
+    this.out.add(check, what, [], [this.seq]);
   }
 
   private leads(term: number, node: string): void {
     const other = this.leaders.get(term);
-    if (other !== undefined && other !== node) this.violated(`term ${term} has two leaders, ${other} and ${node}`);
+    if (other !== undefined && other !== node) this.violated("leader", `term ${term} has two leaders, ${other} and ${node}`);
     this.leaders.set(term, node);
   }
 
@@ -69,7 +70,7 @@ export class Checks {
     }
     const life = this.life(e.proc);
     if (op === "commit") {
-      if (last < life.commit) this.violated(`the commit index of ${e.node} went back from ${life.commit} to ${last}`);
+      if (last < life.commit) this.violated("log", `the commit index of ${e.node} went back from ${life.commit} to ${last}`);
       life.commit = last;
     }
     if (op === "apply") this.applied.set(e.node, last);
@@ -79,7 +80,7 @@ export class Checks {
     const { op, key, value = "", index } = e.store;
     if (op === "restore") return;
     const life = this.life(e.proc);
-    if (index < life.store) this.violated(`the store of ${e.node} went back from index ${life.store} to ${index}`);
+    if (index < life.store) this.violated("store", `the store of ${e.node} went back from index ${life.store} to ${index}`);
     life.changes = index === life.store ? life.changes + 1 : 1;
     life.store = index;
     this.same(this.stores, `${index}.${life.changes}`, `${op} ${key} ${value}`, `change ${life.changes} at index ${index}`, e.node);
@@ -87,7 +88,7 @@ export class Checks {
 
   private same<K>(known: Map<K, string>, at: K, is: string, what: string, node: string): void {
     const was = known.get(at);
-    if (was !== undefined && was !== is) this.violated(`${what} is ${JSON.stringify(is)} on ${node} and ${JSON.stringify(was)} elsewhere`);
+    if (was !== undefined && was !== is) this.violated("equal", `${what} is ${JSON.stringify(is)} on ${node} and ${JSON.stringify(was)} elsewhere`);
     known.set(at, is);
   }
 }

@@ -1,115 +1,225 @@
 import type { Event } from "../../web/ts/events.gen.ts";
-import type { FetchResult, Plan } from "../host/protocol.ts";
+import type { Action, ActionBody, Plan } from "../host/protocol.ts";
 import { World } from "../host/world.ts";
+import { Calms } from "./calm.ts";
 import { Checks } from "./checks.ts";
-import { clusterPlan } from "./cluster.ts";
-import { Faults, type FaultKind } from "./faults.ts";
-import { Workload } from "./workload.ts";
+import { Coverage, type Counts } from "./coverage.ts";
+import { Faults } from "./faults.ts";
+import { draw, type Drawn, type Fixed } from "./swarm.ts";
+import type { Judge } from "./verdict/judge.ts";
+import { Truth } from "./verdict/truth.ts";
+import { judgeRun } from "./verdict/verdict.ts";
+import { Violations, type Violation } from "./verdict/violation.ts";
+import { callOf } from "./work/call.ts";
+import { actionOf } from "./work/history.ts";
+import type { Operation } from "./work/operation.ts";
+import { Workload } from "./work/workload.ts";
 
 const ms = 1_000_000;
 const second = 1_000_000_000;
 /** How often the workload and the faults have a turn. */
 const turn = 20 * ms;
-/** How long a cluster may take to be well again when nothing is broken any more. */
-const healMax = 60 * second;
+/** How long a cluster may take to answer again when nothing is broken any more, for each multiple of raft's timeouts. */
+const healMax = 30 * second;
+/** How long it may take after that until every operation has ended and every server stands at the same index. */
+const restMax = 60 * second;
 /** Operations begin when the cluster has had this long to find a leader. */
 const bootTime = 3 * second;
+/** Between two tries to be answered by a cluster that heals. */
+const knock = 500 * ms;
 
-export interface RunOptions {
+/** What a run repeats of another: its faults, as actions at their times, and when something was broken. */
+export interface Replay {
+  faults: Action[];
+  broken: [from: number, to: number][];
+  keep: ReadonlySet<string> | undefined;
+}
+
+export interface RunOptions extends Fixed {
   module: WebAssembly.Module;
+  judge: Judge;
   seed: number;
-  nodes: number;
   /** How long it is worked on and broken, in virtual seconds. */
   seconds: number;
-  faults: readonly FaultKind[];
+  replay?: Replay;
   onLine?: (line: string) => void;
 }
 
 export interface RunResult {
-  violations: string[];
+  seed: number;
+  violations: Violation[];
+  /** All violations, those too many to be told included. */
+  violated: number;
+  /** Questions to the judge that it gave up. */
+  undecided: number;
   ops: number;
   acknowledged: number;
-  unknown: number;
+  unknownOps: number;
   faults: Record<string, number>;
+  coverage: Counts;
   virtualSeconds: number;
   hash: string;
   plan: Plan;
+  /** The name of every turn that a client had. */
+  turns: string[];
+  /** What another run needs to repeat this one's faults. */
+  replay: Replay;
 }
 
-/** Runs one seed: work and faults, then rest, then the checks. */
-export async function runSeed(o: RunOptions): Promise<RunResult> {
-  const checks = new Checks();
-  const plan = clusterPlan({ servers: o.nodes, seed: o.seed });
-  const world = new World({
-    module: o.module,
-    plan,
-    onEvent: (line) => {
-      o.onLine?.(line);
-      checks.see(JSON.parse(line) as Event);
-    },
-  });
-  const servers = plan.machines.filter((m) => m.name !== "web").map((m) => m.name);
-  await pass(world, bootTime);
-  const work = new Workload(world, [...servers, "web"], o.seed);
-  const faults = new Faults(world, servers, o.faults, o.seed);
-  const end = world.now + o.seconds * second;
-  while (world.now < end) {
-    work.tick();
-    faults.tick();
-    await pass(world, turn);
+/** Runs one seed: work and faults, then everything mended and rest, then the verdicts. */
+export function runSeed(o: RunOptions): RunResult {
+  return new Run(o).all();
+}
+
+class Run {
+  private readonly out = new Violations();
+  private readonly checks = new Checks(this.out);
+  private readonly calms = new Calms();
+  private readonly coverage = new Coverage();
+  private readonly truth: Truth;
+  private readonly drawn: Drawn;
+  private readonly world: World;
+  private readonly work: Workload;
+  private readonly broken: [number, number][] = [];
+  private wasBroken = false;
+  /** When nothing more is begun or broken. */
+  private readonly end: number;
+
+  constructor(private readonly o: RunOptions) {
+    this.drawn = draw(o.seed, o);
+    this.truth = new Truth((value) => this.locker(value));
+    this.end = bootTime + o.seconds * second;
+    if (o.replay) this.drawn.plan.actions = o.replay.faults.filter((a) => a.at < this.end);
+    this.world = new World({ module: o.module, plan: this.drawn.plan, onEvent: (line) => this.hear(line) });
+    this.pass(bootTime);
+    this.work = new Workload(this.world, this.drawn.work, this.drawn.machines, o.seed, o.replay?.keep);
   }
-  faults.mendAll();
-  await rest(world, work, checks, servers);
-  return {
-    violations: checks.violations,
-    ops: work.ops,
-    acknowledged: work.acknowledged,
-    unknown: work.unknown,
-    faults: faults.counts,
-    virtualSeconds: world.now / second,
-    hash: world.hash(),
-    plan: world.recorded(),
-  };
-}
 
-/** Lets virtual time pass, and whoever waits for an answer hear it. */
-async function pass(world: World, time: number): Promise<void> {
-  world.run(world.now + time);
-  await new Promise((go) => setImmediate(go));
-}
-
-/** Waits until the cluster is well, then reads every key from its leader and compares. */
-async function rest(world: World, work: Workload, checks: Checks, servers: string[]): Promise<void> {
-  const end = world.now + healMax;
-  while (!work.idle && world.now < end) await pass(world, turn);
-  const read = async (key: string): Promise<string | undefined> => {
-    let last = "";
-    while (world.now < end) {
-      const a = await answered(world, world.fetch("web", "web", "GET", `/v1/kv/${key}?raw&consistent`)).catch((err: Error) => err);
-      if (!(a instanceof Error) && a.status === 200) return a.body;
-      if (!(a instanceof Error) && a.status === 404) return undefined;
-      last = a instanceof Error ? a.message : `${a.status} ${a.body}`;
-      await pass(world, second);
+  all(): RunResult {
+    const faults = new Faults(this.world, this.drawn.servers, this.o.replay ? [] : this.drawn.faults, this.o.seed);
+    while (this.world.now < this.end) {
+      this.work.tick();
+      faults.tick();
+      this.breaks(faults.broken);
+      this.pass(Math.min(turn, Math.max(1, this.work.due - this.world.now)));
     }
-    checks.violated(`the cluster is not well ${healMax / second} virtual seconds after everything was mended: ${last}`);
-    throw new Error("not well");
-  };
-  try {
-    for (const what of await work.lost(read)) checks.violated(`an acknowledged write was lost: ${what}`);
-  } catch {
-    return;
+    faults.mendAll();
+    if (this.o.replay) this.mends();
+    this.breaks(false);
+    this.work.stop();
+    if (this.heals() && this.rests()) this.sweep();
+    const stands = this.world.now;
+    this.calms.end(stands);
+    judgeRun({ ops: this.ops, truth: this.truth, calms: this.calms, faults: this.drawn.faults, end: stands, judge: this.o.judge }, this.out);
+    return this.result(faults.counts);
   }
-  const settled = (): boolean => new Set(servers.map((s) => checks.applied.get(s))).size === 1;
-  while (!settled() && world.now < end) await pass(world, turn);
-  if (!settled()) checks.violated(`the servers stand at different indexes: ${servers.map((s) => `${s} ${checks.applied.get(s) ?? 0}`).join(", ")}`);
-}
 
-async function answered(world: World, p: Promise<FetchResult>): Promise<FetchResult> {
-  let over = false;
-  p.then(
-    () => (over = true),
-    () => (over = true),
-  );
-  while (!over) await pass(world, turn);
-  return p;
+  private get ops(): readonly Operation[] {
+    return this.work.history.ops;
+  }
+
+  private hear(line: string): void {
+    this.o.onLine?.(line);
+    const e = JSON.parse(line) as Event;
+    this.checks.see(e);
+    this.truth.see(e);
+    this.calms.see(e);
+    this.coverage.see(e);
+  }
+
+  /** Who asked to write a value by a lock; values never repeat. */
+  private locker(value: string): string {
+    return this.ops.find((o) => o.call.kind === "lock" && o.call.value === value)?.call.session ?? "?";
+  }
+
+  private pass(time: number): void {
+    this.world.run(this.world.now + time);
+  }
+
+  /** Notes whether something is broken now. */
+  private breaks(broken: boolean): void {
+    const { now } = this.world;
+    const { replay } = this.o;
+    const is = replay && now < this.end ? replay.broken.some(([from, to]) => from <= now && now < to) : broken;
+    if (is === this.wasBroken) return;
+    this.wasBroken = is;
+    if (is) this.broken.push([now, now]);
+    else this.broken.at(-1)![1] = now;
+    this.calms.set(is, now);
+  }
+
+  /** Mends whatever a replay has left broken; it may lack the action that did. */
+  private mends(): void {
+    void this.world.act({ do: "mend" });
+    for (const machine of this.drawn.machines) if (!this.world.alive(machine)) void this.world.act({ do: "restart", machine });
+  }
+
+  /** Asks until the cluster answers a fresh read; whether it did in time. */
+  private heals(): boolean {
+    const most = healMax * this.drawn.multiplier;
+    const end = this.world.now + most;
+    let last = "";
+    while (this.world.now < end) {
+      const o = this.ask(actionOf("web", "web", { kind: "list", key: "", mode: "consistent" }), end);
+      if (o?.outcome === "done") return true;
+      last = o ? `${o.outcome} ${o.text}` : "no answer";
+      this.pass(knock);
+    }
+    this.out.add("progress", `${most / second} virtual seconds after everything was mended the cluster does not answer: ${last}`);
+    return false;
+  }
+
+  /** Waits until every operation has ended and every server stands at the same index. */
+  private rests(): boolean {
+    const { applied } = this.checks;
+    const end = this.world.now + restMax;
+    const settled = (): boolean => this.work.idle && new Set(this.standing().map((s) => applied.get(s))).size === 1;
+    while (!settled() && this.world.now < end) this.pass(turn);
+    if (settled()) return true;
+    const open = this.ops.filter((o) => o.outcome === "open");
+    if (open.length > 0) this.out.add("progress", `${restMax / second} virtual seconds after the cluster had healed some operations have not ended`, open.slice(0, 3));
+    else this.out.add("progress", `the servers stand at different indexes: ${this.standing().map((s) => `${s} ${applied.get(s) ?? 0}`).join(", ")}`);
+    return false;
+  }
+
+  /** The servers that run. One whose disk has forgotten may refuse to. */
+  private standing(): string[] {
+    return this.drawn.servers.filter((s) => this.world.alive(s));
+  }
+
+  /** Everything that every server holds, to be judged as any read is; and it must be the newest state. */
+  private sweep(): void {
+    const end = this.world.now + healMax;
+    for (const [to, mode] of [["web", "consistent"] as const, ...this.standing().map((s) => [s, "stale"] as const)]) {
+      const o = this.ask(actionOf("web", to, { kind: "list", key: "", mode }), end);
+      const want = this.truth.kvIndex(Infinity);
+      if (o?.outcome !== "done") this.out.add("progress", `${to} does not tell what it holds`, o ? [o] : []);
+      else if (o.index !== Math.max(1, want)) this.out.add("equal", `${to} stands at index ${o.index} of the keys when all is at rest, and the newest is ${want}`, [o]);
+    }
+  }
+
+  /** One operation, waited for. */
+  private ask(body: ActionBody, end: number): Operation | undefined {
+    let over = false;
+    const o = this.work.history.begin(body, () => (over = true));
+    while (o && !over && this.world.now < end) this.pass(turn);
+    return o;
+  }
+
+  private result(faults: Record<string, number>): RunResult {
+    const { ops, out, coverage, world } = this;
+    for (const o of ops) {
+      if (o.call.index > 0 && o.outcome === "done" && o.index > o.call.index && o.call.wait > 0) coverage.sight("watch woken");
+      if (o.outcome === "unknown") coverage.sight("write unknown");
+      if (o.outcome === "failed") coverage.sight("write refused");
+      if (o.outcome === "done" && !o.ok && (o.call.kind === "cas" || o.call.kind === "txn")) coverage.sight(o.call.kind === "cas" ? "cas refused" : "txn refused");
+    }
+    const plan = world.recorded();
+    return {
+      seed: this.o.seed, violations: out.told, violated: out.count, undecided: out.undecided, ops: ops.length,
+      acknowledged: ops.filter((o) => o.outcome === "done" && o.ok).length, unknownOps: ops.filter((o) => o.outcome === "unknown").length,
+      faults, coverage: coverage.counts, virtualSeconds: world.now / second, hash: world.hash(), plan, turns: this.work.turns,
+      replay: { faults: plan.actions.filter((a) => !callOf(a)), broken: this.broken, keep: undefined },
+    };
+  }
 }

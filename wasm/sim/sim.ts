@@ -1,128 +1,125 @@
 /** The headless room: many seeds, or one, or the recording of the page's first run (CONTRACT: "The headless room"). */
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { dirname, join, relative } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { faultKinds, type FaultKind } from "./faults.ts";
+import { isMainThread } from "node:worker_threads";
+import { readFlags, usage, type Flags } from "./flags.ts";
+import type { Job, Report } from "./job.ts";
+import { Lost, Pool } from "./pool.ts";
 import { packed } from "./packed.ts";
 import { record } from "./record.ts";
-import { runSeed, type RunResult } from "./run.ts";
-
-const usage = `usage: node sim.mjs [--first 1] [--seeds 100] [--seconds 60] [--nodes 5] [--faults all|none|${faultKinds.join(",")}] [--json]
-       node sim.mjs --seed N [--trace FILE] [...]
-       node sim.mjs --record FILE
-       --wasm FILE  the program; kvnode.wasm beside this file unless given
-`;
+import { Summary } from "./report.ts";
+import { serve } from "./worker.ts";
+import { zoo } from "./zoo.ts";
 
 const here = fileURLToPath(import.meta.url);
+/** Between two words on how far it has come, in real milliseconds. */
+const toldEvery = 5_000;
 
-interface Flags {
-  first: number;
-  seeds: number;
-  seconds: number;
-  nodes: number;
-  faults: readonly FaultKind[];
-  faultsText: string;
-  json: boolean;
-  trace: string | undefined;
-  record: string | undefined;
-  wasm: string;
-  /** The flag as it was given, to be given again. */
-  wasmText: string;
-}
-
-function flags(): Flags {
-  const text = { type: "string" } as const;
-  const { values: v } = parseArgs({
-    options: { first: text, seeds: text, seconds: text, nodes: text, faults: text, seed: text, trace: text, record: text,
-      wasm: text, json: { type: "boolean" } },
-  });
-  const whole = (name: string, given: string | undefined, otherwise: number, least: number, most: number): number => {
-    const n = given === undefined ? otherwise : Number(given);
-    if (!Number.isSafeInteger(n) || n < least || n > most) throw new Error(`--${name} ${given}: want a whole number from ${least} to ${most}`);
-    return n;
-  };
-  const faultsText = v.faults ?? "all";
-  return {
-    first: whole("seed", v.seed ?? v.first, 1, 0, Number.MAX_SAFE_INTEGER),
-    seeds: v.seed === undefined ? whole("seeds", v.seeds, 100, 1, 1_000_000) : 1,
-    seconds: whole("seconds", v.seconds, 60, 1, 86_400),
-    nodes: whole("nodes", v.nodes, 5, 1, 9),
-    faults: faultList(faultsText),
-    faultsText,
-    json: v.json ?? false,
-    trace: v.trace,
-    record: v.record,
-    wasm: v.wasm ?? join(dirname(here), "kvnode.wasm"),
-    wasmText: v.wasm === undefined ? "" : ` --wasm ${v.wasm}`,
-  };
-}
-
-function faultList(text: string): readonly FaultKind[] {
-  if (text === "all") return faultKinds;
-  if (text === "none") return [];
-  return text.split(",").map((name) => {
-    const kind = faultKinds.find((k) => k === name);
-    if (!kind) throw new Error(`--faults: ${JSON.stringify(name)} is not one of all, none, ${faultKinds.join(", ")}`);
-    return kind;
-  });
-}
-
-/** Runs one seed, its events written to a file where one is asked for. */
-async function one(f: Flags, module: WebAssembly.Module, seed: number): Promise<RunResult> {
-  const file = f.trace === undefined ? undefined : openSync(f.trace, "w");
-  const run = { module, seed, nodes: f.nodes, seconds: f.seconds, faults: f.faults };
-  try {
-    return await runSeed(file === undefined ? run : { ...run, onLine: (line) => void writeSync(file, `${line}\n`) });
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
-}
-
-async function many(f: Flags, module: WebAssembly.Module): Promise<number> {
+/** Runs all seeds and says what came of them; the exit code is 1 when a seed violates, or is left undecided. */
+async function many(f: Flags, pool: Pool): Promise<number> {
   const begun = performance.now();
-  const sum = { seeds: 0, violations: 0, unknown: 0, ops: 0, faults: {} as Record<string, number>, virtual_seconds: 0 };
-  const sha = createHash("sha256");
-  let only = "";
-  for (let seed = f.first; seed < f.first + f.seeds; seed++) {
-    const r = await one(f, module, seed);
-    sum.seeds++;
-    sum.ops += r.ops;
-    sum.unknown += r.unknown;
-    sum.virtual_seconds += Math.round(r.virtualSeconds);
-    for (const [kind, n] of Object.entries(r.faults)) sum.faults[kind] = (sum.faults[kind] ?? 0) + n;
-    sha.update(r.hash);
-    only = r.hash;
-    if (r.violations.length > 0) {
-      sum.violations++;
-      const again = `node ${relative(process.cwd(), here)} --seed ${seed} --seconds ${f.seconds} --nodes ${f.nodes} --faults ${f.faultsText}${f.wasmText}`;
-      console.log(`seed ${seed} violates; again: ${again} --trace seed-${seed}.jsonl`);
-      for (const what of r.violations) console.log(`  ${what}`);
+  const all = new Summary();
+  const progress = new Progress(f, all);
+  let shrinks = 0;
+  const one = async (seed: number): Promise<void> => {
+    const job: Job = { seed, seconds: f.seconds, nodes: f.nodes, faults: f.faults, shrink: false, trace: f.trace, plan: f.plan };
+    try {
+      const r = await pool.run(job);
+      if (f.twice) await again(pool, job, r);
+      if (r.violations.length > 0 && shrinks++ < f.shrink) r.shrunk = (await pool.run({ ...job, shrink: true, trace: undefined, plan: undefined })).shrunk;
+      all.add(r);
+      if (r.violations.length > 0 || r.undecided > 0) tell(f, r);
+      else if (!f.json) console.log(`seed ${seed}: ${r.servers} servers, ${r.ops} operations, ${r.unknownOps} unknown, ${JSON.stringify(r.faults)}, ${r.wallSeconds.toFixed(1)} s, ${r.hash}`);
+    } catch (err) {
+      if (!(err instanceof Lost)) throw err;
+      all.lost();
+      console.log(`seed ${seed} hangs: ${err.message}; again: ${command(f, seed)}`);
     }
-    if (!f.json) console.log(`seed ${seed}: ${r.ops} operations, ${r.acknowledged} writes acknowledged, ${r.unknown} unknown, ${JSON.stringify(r.faults)}, ${r.hash}`);
-  }
+    progress.tell(false);
+  };
+  await Promise.all(Array.from({ length: f.seeds }, (_, i) => one(f.first + i)));
+  progress.tell(true);
+  for (const line of all.coverageLines()) process.stderr.write(`${line}\n`);
   const wall_seconds = Math.round((performance.now() - begun) / 100) / 10;
-  // One seed has its run's hash; many have the hash of theirs, in order.
-  const trace_sha256 = f.seeds === 1 ? only : sha.digest("hex");
-  console.log(JSON.stringify({ ...sum, wall_seconds, trace_sha256 }));
-  return sum.violations > 0 ? 1 : 0;
+  console.log(JSON.stringify({ ...all.sum, speed: all.speed(), wall_seconds, trace_sha256: hashOf(all, f) }));
+  return all.sum.violations > 0 || all.sum.unknown > 0 ? 1 : 0;
+}
+
+/** Runs a seed once more; other events are a violation of their own. */
+async function again(pool: Pool, job: Job, r: Report): Promise<void> {
+  const { hash } = await pool.run({ ...job, trace: undefined, plan: undefined });
+  if (hash === r.hash) return;
+  r.violations.push([`determinism: the seed's second run has the hash ${hash}, its first ${r.hash}`]);
+  r.checks.push("determinism");
+}
+
+/** One seed has its run's hash; many have the hash of theirs, in order. */
+function hashOf(all: Summary, f: Flags): string {
+  const hashes = [...all.hashes].sort(([a], [b]) => a - b).map(([, hash]) => hash);
+  if (f.seeds === 1) return hashes[0] ?? "";
+  return createHash("sha256").update(hashes.join("")).digest("hex");
+}
+
+function command(f: Flags, seed: number): string {
+  return `node ${relative(process.cwd(), here)} --seed ${seed}${f.again} --trace seed-${seed}.jsonl`;
+}
+
+function tell(f: Flags, r: Report): void {
+  if (r.undecided > 0) console.log(`seed ${r.seed} leaves ${r.undecided} keys undecided; again: ${command(f, r.seed)}`);
+  if (r.violations.length > 0) console.log(`seed ${r.seed} violates; again: ${command(f, r.seed)}`);
+  for (const lines of r.violations) for (const line of lines) console.log(`  ${line}`);
+  const s = r.shrunk;
+  if (!s) return;
+  const file = `seed-${r.seed}.plan.json`;
+  writeFileSync(file, JSON.stringify(s.plan));
+  console.log(`  smallest run that violates still (of ${s.runs} tried): ${s.seconds} virtual seconds, ${s.faults[0]} of ${s.faults[1]} faults, ${s.ops[0]} of ${s.ops[1]} operations; its plan is in ${file}`);
+  for (const line of s.violation) console.log(`    ${line}`);
+}
+
+/** Says on stderr how far a set of seeds has come. */
+class Progress {
+  private last = 0;
+
+  constructor(
+    private readonly f: Flags,
+    private readonly all: Summary,
+  ) {}
+
+  tell(always: boolean): void {
+    const now = performance.now();
+    if (this.f.single || (!always && now - this.last < toldEvery)) return;
+    this.last = now;
+    const { seeds, violations, unknown, virtual_seconds } = this.all.sum;
+    process.stderr.write(`${seeds} of ${this.f.seeds} seeds, ${violations} violate, ${unknown} undecided, ${Math.round((virtual_seconds * 1000) / now)} virtual seconds a second\n`);
+  }
 }
 
 async function main(): Promise<number> {
   let f: Flags;
   try {
-    f = flags();
+    f = readFlags(process.argv.slice(2), here, availableParallelism());
   } catch (err) {
     process.stderr.write(`${(err as Error).message}\n${usage}`);
     return 2;
   }
-  const module = new WebAssembly.Module(readFileSync(f.wasm));
-  if (f.record === undefined) return many(f, module);
-  const { seed, lines } = await record(module);
-  writeFileSync(f.record, packed(lines));
-  writeFileSync(f.record.replace(/(\.json)?$/, ".seed"), `${seed}\n`);
-  return 0;
+  const kvnode = new WebAssembly.Module(readFileSync(f.wasm));
+  if (f.record !== undefined) {
+    const { seed, lines } = await record(kvnode);
+    writeFileSync(f.record, packed(lines));
+    writeFileSync(f.record.replace(/(\.json)?$/, ".seed"), `${seed}\n`);
+    return 0;
+  }
+  const judge = new WebAssembly.Module(readFileSync(f.judge));
+  const pool = new Pool(here, { kvnode, judge }, Math.min(f.workers, f.zoo ? Infinity : f.seeds), f.budget);
+  try {
+    return f.zoo ? await zoo(f, pool, kvnode) : await many(f, pool);
+  } finally {
+    await pool.close();
+  }
 }
 
-process.exitCode = await main();
+if (isMainThread) process.exitCode = await main();
+else serve();

@@ -20,7 +20,7 @@ var compressed = map[string]bool{
 }
 
 // copied goes to dist beside the site, for Node; it is not served.
-var copied = []string{"sim.mjs", "kvnode.wasm"}
+var copied = []string{"sim.mjs", "kvnode.wasm", "judge.wasm"}
 
 // write fills dist/ and the folder that playground embeds. Files that are no longer made are removed.
 func (b *builder) write() error {

@@ -1,0 +1,74 @@
+import type { Action, Plan } from "../host/protocol.ts";
+import { runSeed, type Replay, type RunOptions, type RunResult } from "./run.ts";
+import { lines } from "./verdict/violation.ts";
+
+/** How many runs the search for the smallest one may take. */
+const runsMax = 120;
+
+/** The smallest run found that still breaks the same promise. */
+export interface Shrunk {
+  /** What is left, of how many. */
+  faults: [number, number];
+  ops: [number, number];
+  seconds: number;
+  runs: number;
+  violation: string[];
+  plan: Plan;
+}
+
+/**
+ * Looks for the smallest run that still breaks a promise that this one broke: shorter, then with fewer faults, then
+ * with fewer operations. What its clients do is drawn as before, but for the operations that are left out.
+ */
+export function shrink(o: RunOptions, first: RunResult): Shrunk {
+  const { check } = first.violations[0]!;
+  let runs = 0;
+  let best = { seconds: o.seconds, faults: first.replay.faults, keep: first.turns, result: first };
+  const all = best.keep;
+  const attempt = (seconds: number, faults: Action[], keep: string[]): boolean => {
+    if (++runs > runsMax) return false;
+    const replay: Replay = { faults, broken: first.replay.broken, keep: new Set(keep) };
+    const { onLine: _, ...quiet } = o;
+    const result = runSeed({ ...quiet, seconds, replay });
+    if (!result.violations.some((v) => v.check === check)) return false;
+    best = { seconds, faults, keep, result };
+    return true;
+  };
+  for (let s = Math.ceil(o.seconds / 2); s >= 1 && attempt(s, best.faults, best.keep); s = Math.ceil(best.seconds / 2)) if (s === 1) break;
+  ddmin(best.faults, (faults) => attempt(best.seconds, faults, best.keep));
+  ddmin(best.keep, (keep) => attempt(best.seconds, best.faults, keep));
+  const v = best.result.violations.find((v) => v.check === check)!;
+  return {
+    faults: [best.faults.length, first.replay.faults.length], ops: [best.keep.length, all.length], seconds: best.seconds, runs: Math.min(runs, runsMax),
+    violation: lines(v), plan: best.result.plan,
+  };
+}
+
+/**
+ * The smallest part of a list that a test still fails with, by delta debugging (Zeller and Hildebrandt's ddmin): halves
+ * first, then quarters, then what is left without each. fails remembers nothing; it is asked again.
+ */
+export function ddmin<T>(items: readonly T[], fails: (part: T[]) => boolean): T[] {
+  let left = [...items];
+  if (left.length > 0 && fails([])) return [];
+  for (let n = 2; left.length >= 2; ) {
+    const size = Math.ceil(left.length / n);
+    const parts = Array.from({ length: Math.ceil(left.length / size) }, (_, i) => left.slice(i * size, (i + 1) * size));
+    const without = parts.map((_, i) => parts.filter((_, k) => k !== i).flat());
+    const one = parts.find((p) => fails(p)) ?? undefined;
+    if (one) {
+      left = one;
+      n = 2;
+      continue;
+    }
+    const rest = without.find((p) => fails(p));
+    if (rest) {
+      left = rest;
+      n = Math.max(n - 1, 2);
+      continue;
+    }
+    if (n >= left.length) return left;
+    n = Math.min(n * 2, left.length);
+  }
+  return left;
+}

@@ -1,0 +1,92 @@
+import type { Found, Operation } from "../work/operation.ts";
+import type { Judge, JudgedOp } from "./judge.ts";
+import type { Violations } from "./violation.ts";
+
+/** The judge takes at most so many operations of one key; a key with more stays undecided. */
+export const opsMax = 2_000;
+
+/** Steps of a transaction that give a result, in whose order the results stand. */
+const givesResult = /^(set|cas|lock|unlock|get|check-index|check-session)$/;
+
+/**
+ * Asks the judge, key by key, whether some order explains what everybody was told. fresh tells of which reads it must
+ * explain the answers. Keys that change in ways which the judge has no model of are left out.
+ */
+export function checkLinear(ops: readonly Operation[], judge: Judge, fresh: (o: Operation) => boolean, out: Violations): void {
+  const keys = new Map<string, JudgedOp[]>();
+  const from = new Map<number, Operation>();
+  let ids = 0;
+  for (const o of ops) {
+    for (const j of judged(o, fresh)) {
+      let of = keys.get(j.key);
+      if (!of) keys.set(j.key, (of = []));
+      j.id = ids++;
+      from.set(j.id, o);
+      of.push(j);
+    }
+  }
+  const all = [...keys.values()];
+  out.undecided += all.filter((of) => of.length > opsMax).length;
+  const verdict = judge(all.filter((of) => of.length <= opsMax).flat());
+  for (const k of verdict.keys ?? []) {
+    if (k.result === "undecided") {
+      out.undecided++;
+      continue;
+    }
+    const proof = [...new Set((k.proof ?? []).map((id) => from.get(id)!))];
+    out.add("linear", `no order of these operations on ${k.key} explains their answers`, proof);
+  }
+}
+
+/** Whether the judge has a model for a key: only then are all its changes known to it. */
+function modelled(key: string): boolean {
+  return key.startsWith("sim/");
+}
+
+/** What an operation was to each key that the judge knows. */
+function judged(o: Operation, fresh: (o: Operation) => boolean): JudgedOp[] {
+  const { call, outcome } = o;
+  if (outcome === "failed") return [];
+  const unknown = outcome !== "done";
+  const on = (key: string, kind: JudgedOp["kind"], rest: Partial<JudgedOp>): JudgedOp => ({
+    id: 0, key, kind, call: o.called, ...(unknown ? { unknown } : { return: o.returned }), ...rest,
+  });
+  const read = (key: string, f: Found | undefined): JudgedOp => on(key, "get", f ? { ok: true, value: f.value, index: f.modifyIndex } : {});
+  switch (call.kind) {
+    case "get":
+      return !unknown && fresh(o) && modelled(call.key) ? [read(call.key, o.found[0])] : [];
+    case "list":
+      // What a list does not show was not there; only keys that the history knows are asked for.
+      return unknown || !fresh(o) ? [] : o.found.filter((f) => modelled(f.key)).map((f) => read(f.key, f));
+    case "put":
+    case "delete":
+    case "cas":
+    case "delete-cas":
+      if (!modelled(call.key)) return [];
+      return [on(call.key, call.kind, { value: call.value, index: call.index, ok: o.ok })];
+    case "txn":
+      return transaction(o, on, read);
+  }
+  return [];
+}
+
+function transaction(o: Operation, on: (key: string, kind: JudgedOp["kind"], rest: Partial<JudgedOp>) => JudgedOp, read: (key: string, f: Found | undefined) => JudgedOp): JudgedOp[] {
+  const out: JudgedOp[] = [];
+  let result = 0;
+  for (const [i, s] of o.call.steps.entries()) {
+    const found = o.ok && givesResult.test(s.verb) ? o.found[result++] : undefined;
+    if (!modelled(s.key)) continue;
+    const refused = o.refused.includes(i);
+    if (o.outcome === "done" && !o.ok) {
+      // Nothing of it happened; only the steps that were refused have told something.
+      if (refused && s.verb === "cas") out.push(on(s.key, "cas", { value: s.value, index: s.index, ok: false }));
+      if (refused && s.verb === "get") out.push(read(s.key, undefined));
+      continue;
+    }
+    if (s.verb === "get" && o.ok) out.push(read(s.key, found));
+    else if (s.verb === "set") out.push(on(s.key, "put", { value: s.value }));
+    else if (s.verb === "cas") out.push(on(s.key, "cas", { value: s.value, index: s.index, ok: true }));
+    else if (s.verb === "delete") out.push(on(s.key, "delete", {}));
+  }
+  return out;
+}

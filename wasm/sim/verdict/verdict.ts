@@ -1,0 +1,53 @@
+import { Calms } from "../calm.ts";
+import type { Operation } from "../work/operation.ts";
+import type { Judge } from "./judge.ts";
+import { checkLinear } from "./linear.ts";
+import { checkReads } from "./reads.ts";
+import { checkSessions } from "./sessions.ts";
+import type { Truth } from "./truth.ts";
+import type { Violations } from "./violation.ts";
+import { checkWatches } from "./watches.ts";
+import { checkWrites } from "./writes.ts";
+
+/** Faults that make a machine's clock differ from the others'. */
+const clocks = /skew|rate|jump|clock/i;
+/** Faults that stop a leader in the middle of what it does, which its lease does not survive. */
+const pauses = /freeze|slow|hung|fail|full|disk/i;
+
+/** What is to be judged of a run. */
+export interface Case {
+  ops: readonly Operation[];
+  truth: Truth;
+  calms: Calms;
+  /** The kinds of faults that there were. */
+  faults: readonly string[];
+  /** When the run was over. */
+  end: number;
+  judge: Judge;
+}
+
+/**
+ * Judges what clients saw and what the log decided, each promise by its own check. A consistent read is always fresh; a
+ * default one is while no clock runs apart and no leader is stopped, and in those runs in calm times.
+ */
+export function judgeRun(c: Case, out: Violations): void {
+  const { ops, truth, calms, end } = c;
+  const even = !c.faults.some((f) => clocks.test(f));
+  const leases = even && !c.faults.some((f) => pauses.test(f));
+  const restored = (from: number, to: number): boolean => calms.restored(from, to);
+  const fresh = (o: Operation): boolean => {
+    switch (o.call.mode) {
+      case "consistent":
+        return true;
+      case "default":
+        return leases || calms.covers(o.called, o.returned);
+      case "stale":
+        return false;
+    }
+  };
+  checkReads(ops, truth, fresh, out);
+  checkWrites(ops, truth, out);
+  checkSessions(ops, truth, { even, calmSince: calms.lastFrom, end, restored }, out);
+  checkWatches(ops, truth, calms.times, end, restored, out);
+  checkLinear(ops, c.judge, fresh, out);
+}

@@ -1,0 +1,47 @@
+import type { Operation } from "../work/operation.ts";
+import type { Truth } from "./truth.ts";
+import type { Violations } from "./violation.ts";
+
+const second = 1_000_000_000;
+/** A change wakes whoever waits for it within this time, where nothing is broken: the ways there and back included. */
+const wakeMax = 1 * second;
+/** A query that waits may come back so much before its time, by the roundings of its clocks. */
+const early = second / 20;
+
+/** A time in which nothing was broken and the same server led. */
+export interface Calm {
+  from: number;
+  to: number;
+}
+
+/**
+ * Blocking queries, by the log itself: each is woken by the first change of what it looks at, and by nothing else; its
+ * index does not go back. What it shows is checked as any read is. restored tells whether a server's store was replaced
+ * by a snapshot's in a time, which wakes everybody.
+ */
+export function checkWatches(ops: readonly Operation[], truth: Truth, calm: readonly Calm[], end: number, restored: (from: number, to: number) => boolean, out: Violations): void {
+  for (const o of ops) {
+    const { kind, key, index, wait, mode } = o.call;
+    if (index === 0 || (kind !== "get" && kind !== "list" && kind !== "keys")) continue;
+    const prefix = kind !== "get";
+    const until = o.returned || end;
+    const change = truth.next({ key, prefix }, index);
+    const due = Math.max(o.called, lastApplied(truth, change)) + wakeMax;
+    if (change > 0 && due < until && calm.some((c) => c.from <= o.called && due <= c.to)) {
+      out.add("wake", `index ${change} changed ${key}, and who waited for it was not woken within ${wakeMax / second} s`, [o], seqs(truth, change));
+    }
+    if (o.outcome !== "done" || o.index > index) continue;
+    if (restored(o.called, o.returned)) continue;
+    if (o.index < index && mode !== "stale") out.add("index", `the index of ${key} went back from ${index} to ${o.index}`, [o]);
+    if (o.returned - o.called < wait - early) out.add("wake", `who waited for index ${index} of ${key} to be passed was woken without that`, [o]);
+  }
+}
+
+/** When every server that applied an index had done so. */
+function lastApplied(truth: Truth, index: number): number {
+  return Math.max(0, ...truth.servers().map((s) => truth.appliedAt(s, index) ?? 0));
+}
+
+function seqs(truth: Truth, index: number): number[] {
+  return truth.changes.filter((c) => c.index === index).map((c) => c.seq);
+}

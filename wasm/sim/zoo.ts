@@ -1,0 +1,72 @@
+import type { Event } from "../../web/ts/events.gen.ts";
+import { World } from "../host/world.ts";
+import { physics } from "./cluster.ts";
+import type { Flags } from "./flags.ts";
+import type { Job, Report } from "./job.ts";
+import { Lost } from "./pool.ts";
+
+const second = 1_000_000_000;
+
+/** What runs a seed: the pool, or a test's. */
+export interface Runner {
+  run(job: Job): Promise<Report>;
+}
+
+/** How a planted bug fared. */
+export interface Catch {
+  bug: string;
+  /** How many seeds it took, the one that caught it included; 0 if none did. */
+  seeds: number;
+  /** By which promises it was caught. */
+  checks: string[];
+}
+
+/** The names of the bugs that a program of the zoo has: `kvnode zoo` prints one a line. */
+export function bugs(kvnode: WebAssembly.Module): string[] {
+  let printed = "";
+  const world = new World({
+    module: kvnode,
+    plan: { version: 1, seed: 1, machines: [{ name: "a", addr: "10.0.0.1", argv: ["kvnode", "zoo"] }], physics, actions: [] },
+    onEvent: (line) => {
+      const e = JSON.parse(line) as Event;
+      if (e.kind === "process" && e.process.op === "output" && e.process.stream === 1) printed += e.process.text;
+    },
+  });
+  world.run(second);
+  const names = printed.split("\n").map((l) => l.trim()).filter((l) => l !== "");
+  if (names.length === 0) throw new Error("this program has no zoo: it is not built with the tag zoo");
+  return names;
+}
+
+/** Runs seeds with one bug planted in every machine until one violates; at most bound of them, so many at a time. */
+export async function hunt(bug: string, runner: Runner, o: { first: number; bound: number; seconds: number; nodes: number | undefined; width: number }): Promise<Catch> {
+  let next = 0;
+  const caught: { at: number; checks: string[] }[] = [];
+  const hunter = async (): Promise<void> => {
+    while (next < o.bound && caught.length === 0) {
+      const at = next++;
+      const job: Job = { seed: o.first + at, seconds: o.seconds, nodes: o.nodes, faults: "all", env: { ZOO: bug }, shrink: false, trace: undefined, plan: undefined };
+      const checks = await runner.run(job).then((r) => r.checks, (err) => {
+        if (err instanceof Lost) return ["hangs"];
+        throw err;
+      });
+      if (checks.length > 0) caught.push({ at, checks });
+    }
+  };
+  await Promise.all(Array.from({ length: o.width }, hunter));
+  const [first] = caught.sort((a, b) => a.at - b.at);
+  return { bug, seeds: first ? first.at + 1 : 0, checks: first?.checks ?? [] };
+}
+
+/** Hunts every bug and prints the table; the exit code is 1 when one survives. */
+export async function zoo(f: Flags, runner: Runner, kvnode: WebAssembly.Module): Promise<number> {
+  const names = f.bugs.length > 0 ? f.bugs : bugs(kvnode);
+  const found: Catch[] = [];
+  for (const bug of names) {
+    const c = await hunt(bug, runner, { first: f.first, bound: f.bound, seconds: f.seconds, nodes: f.nodes, width: f.workers });
+    found.push(c);
+    console.log(`${bug.padEnd(28)} ${c.seeds > 0 ? `caught by seed ${String(c.seeds).padStart(3)} of ${f.bound}: ${c.checks.join(", ")}` : `NOT caught in ${f.bound} seeds`}`);
+  }
+  console.log(JSON.stringify({ bugs: found.length, caught: found.filter((c) => c.seeds > 0).length, most: Math.max(0, ...found.map((c) => c.seeds)), found }));
+  return found.every((c) => c.seeds > 0) ? 0 : 1;
+}
