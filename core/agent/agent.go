@@ -66,6 +66,8 @@ type Config struct {
 	TxnMaxReqLen int64
 	// HTTPMaxConnsPerClient bounds the open connections from one address; 0 is DefaultHTTPMaxConns.
 	HTTPMaxConnsPerClient int
+	// Meta is the node's metadata, for the catalog and /v1/agent/self.
+	Meta map[string]string
 	// Debug is shown as DebugConfig by /v1/agent/self.
 	Debug map[string]any
 
@@ -161,6 +163,9 @@ func (a *Agent) Start() error {
 	a.servers = servers
 	for _, srv := range servers {
 		a.serveHTTP(srv)
+	}
+	if len(c.Meta) > 0 {
+		a.serving.Go(a.keepMeta)
 	}
 	return nil
 }

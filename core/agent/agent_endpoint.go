@@ -39,7 +39,7 @@ func (s *HTTPServer) AgentSelf(http.ResponseWriter, *http.Request) (any, error) 
 		},
 		DebugConfig: c.Debug,
 		Stats:       map[string]map[string]string{},
-		Meta:        map[string]string{"consul-network-segment": ""},
+		Meta:        s.agent.meta(),
 	}
 	maps.Copy(out.Stats, s.agent.delegate.Stats())
 	// An agent of kvnode runs no checks and has no services of its own.

@@ -120,6 +120,9 @@ func (c *Config) check() error {
 			return fmt.Errorf("node_id %q: want a UUID: %w", c.NodeID, err)
 		}
 	}
+	if err := c.checkMeta(); err != nil {
+		return err
+	}
 	if c.BindAddr == "" {
 		return errors.New("bind_addr cannot be empty")
 	}

@@ -18,13 +18,14 @@ import (
 // Config is a node's configuration, whole and checked. A field's key tag names what it came from, and reload that a
 // running node takes a new value of it.
 type Config struct {
-	Datacenter      string `key:"datacenter"`
-	DataDir         string `key:"data_dir"` // "" under DevMode alone
-	NodeName        string `key:"node_name"`
-	NodeID          string `key:"node_id"` // "" takes the data directory's, or a new one
-	Server          bool   `key:"server"`
-	DevMode         bool   `key:"-dev"`
-	BootstrapExpect int    `key:"bootstrap_expect"` // 0 joins a cluster that others bootstrap
+	Datacenter      string            `key:"datacenter"`
+	DataDir         string            `key:"data_dir"` // "" under DevMode alone
+	NodeName        string            `key:"node_name"`
+	NodeID          string            `key:"node_id"` // "" takes the data directory's, or a new one
+	NodeMeta        map[string]string `key:"node_meta"`
+	Server          bool              `key:"server"`
+	DevMode         bool              `key:"-dev"`
+	BootstrapExpect int               `key:"bootstrap_expect"` // 0 joins a cluster that others bootstrap
 
 	BindAddr      string   `key:"bind_addr"`      // an IP, without a port
 	AdvertiseAddr string   `key:"advertise_addr"` // the IP at which the others reach this node
@@ -147,6 +148,7 @@ func read(hostname string, s *Source, r *reader) *Config {
 		DataDir:               or(s.DataDir, ""),
 		NodeName:              or(s.NodeName, hostname),
 		NodeID:                or(s.NodeID, ""),
+		NodeMeta:              s.NodeMeta,
 		DevMode:               or(s.DevMode, false),
 		BootstrapExpect:       or(s.BootstrapExpect, 0),
 		BindAddr:              r.ip("bind_addr", or(s.BindAddr, DefaultBindAddr)),

@@ -38,6 +38,7 @@ func (f *Flags) Register(fs *flag.FlagSet) {
 	textVar(fs, &s.LogLevel, "log-level", "Log level of the agent (INFO).")
 	textVar(fs, &s.NodeName, "node", "Name of this node. Must be unique in the cluster.")
 	textVar(fs, &s.NodeID, "node-id", "A unique ID for this node across space and time, a UUID.")
+	mapVar(fs, &s.NodeMeta, "node-meta", "A piece of metadata of this node, as key:value. Can be specified multiple times.")
 	textVar(fs, &s.PidFile, "pid-file", "Path to a file to store the agent's process id in.")
 	textVar(fs, &s.RetryInterval, "retry-interval", "The longest time between two join attempts (30s).")
 	listVar(fs, &s.RetryJoin, "retry-join", "Address of an agent to join at start time with retries enabled. Can be specified multiple times.")
@@ -57,7 +58,7 @@ const noUse = "Accepted for Consul's sake; without effect."
 func (f *Flags) registerUnused(fs *flag.FlagSet) {
 	for name := range strings.FieldsSeq(`advertise-wan alt-domain check_output_max_size default-query-time dns-port
 		domain encrypt grpc-port https-port join-wan log-file log-rotate-bytes log-rotate-duration log-rotate-max-files
-		max-query-time node-meta primary-gateway protocol raft-protocol recursor retry-interval-wan retry-join-wan
+		max-query-time primary-gateway protocol raft-protocol recursor retry-interval-wan retry-join-wan
 		retry-max-wan segment serf-lan-allowed-cidrs serf-lan-bind serf-wan-allowed-cidrs serf-wan-bind serf-wan-port
 		ui-content-path ui-dir`) {
 		fs.Func(name, noUse, func(value string) error {

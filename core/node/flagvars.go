@@ -38,6 +38,17 @@ func listVar(fs *flag.FlagSet, to *[]string, name, usage string) {
 	fs.Var(&list{to: to}, name, usage)
 }
 
+func mapVar(fs *flag.FlagSet, to *map[string]string, name, usage string) {
+	fs.Func(name, usage, func(text string) error {
+		if *to == nil {
+			*to = make(map[string]string)
+		}
+		key, value, _ := strings.Cut(text, ":")
+		(*to)[key] = value
+		return nil
+	})
+}
+
 // pointer is a flag whose absence is told from its default: *to stays nil until it is set.
 type pointer[T any] struct {
 	to    **T

@@ -33,7 +33,7 @@ func (n *Node) agentConfig() *agent.Config {
 		Version: c.Version, Revision: c.Revision,
 		HTTPAddrs: c.HTTPAddrs, HTTPMaxConnsPerClient: c.HTTPMaxConnsPerClient, HTTP: httpConfig(c),
 		KVMaxValueSize: c.KVMaxValueSize, TxnMaxReqLen: c.TxnMaxReqLen,
-		Debug: n.debug(), Reload: n.Reload, Metrics: n.metrics, Prometheus: n.metrics.Prometheus(),
+		Meta: c.NodeMeta, Debug: n.debug(), Reload: n.Reload, Metrics: n.metrics, Prometheus: n.metrics.Prometheus(),
 		Network: n.platform.Network, Logger: n.logger, Tracer: n.trace,
 		NewServer: n.newServer, NewClient: n.newClient,
 	}
@@ -65,6 +65,7 @@ func (n *Node) debug() map[string]any {
 		"LeaveDrainTime":          c.LeaveDrainTime.String(),
 		"LeaveOnTerm":             c.LeaveOnTerminate,
 		"NodeID":                  c.NodeID,
+		"NodeMeta":                c.NodeMeta,
 		"NodeName":                c.NodeName,
 		"RPCHandshakeTimeout":     c.RPCHandshakeTimeout.String(),
 		"RPCHoldTimeout":          c.RPCHoldTimeout.String(),

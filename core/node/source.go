@@ -11,6 +11,8 @@ type Source struct {
 	NodeName *string `json:"node_name"`
 	// The node's UUID; unless set, the one that the data directory holds, or a new one.
 	NodeID *string `json:"node_id"`
+	// The node's metadata, for those who look for it in the catalog: up to 64 keys with their values.
+	NodeMeta map[string]string `json:"node_meta"`
 	// Whether the node is a server, which keeps the data, or a client, which asks servers.
 	Server  *bool `json:"server"`
 	DevMode *bool `json:"-"` // a flag only, as Consul's
