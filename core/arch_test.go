@@ -30,9 +30,10 @@ var allowed = map[string]map[string]string{
 		"core/trace": "a message is described where it is written",
 	},
 	"core/platform/native": {
-		"core/platform": "it is one",
-		"core/structs":  "a damaged directory has its sentinel",
-		"core/trace":    "gossip's packets are described",
+		"core/platform":         "it is one",
+		"core/structs":          "a damaged directory has its sentinel",
+		"core/trace":            "gossip's packets are described",
+		"core/platform/filelog": "its snapshots' directories are synced",
 	},
 	"core/platform/filelog": {
 		"core/structs": "a damaged log has its sentinel",

@@ -3,9 +3,12 @@ package node
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net"
 	"strconv"
 	"time"
+
+	"github.com/hashicorp/raft"
 
 	"glasshouse/core/agent"
 	"glasshouse/core/client"
@@ -135,17 +138,23 @@ func (n *Node) newServer() (agent.Delegate, error) {
 	return s, nil
 }
 
-// startServer starts a server. raft.NewRaft reads the whole log and panics at an entry that cannot be read; a
-// damaged directory is an error here, as any other reason not to start is.
+// startServer starts a server. raft.NewRaft reads the whole log and panics at an entry that cannot be read, or that is
+// not there: when no snapshot can be read that reaches to the log's beginning. A damaged directory is an error here, as
+// any other reason not to start is.
 func startServer(sc *server.Config) (s *server.Server, err error) {
 	defer func() {
 		switch damage := recover().(type) {
 		case nil:
 		case error:
-			if !errors.Is(damage, structs.ErrBadDataDir) {
+			switch {
+			case errors.Is(damage, structs.ErrBadDataDir):
+				s, err = nil, damage
+			case errors.Is(damage, raft.ErrLogNotFound):
+				s, err = nil, fmt.Errorf("%w: %s: no snapshot that can be read reaches to where raft's log begins; move the data "+
+					"directory away and start again: the server then fetches everything from its peers", structs.ErrBadDataDir, sc.DataDir)
+			default:
 				panic(damage)
 			}
-			s, err = nil, damage
 		default:
 			panic(damage)
 		}

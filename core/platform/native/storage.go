@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 
 	"github.com/hashicorp/go-hclog"
-	"github.com/hashicorp/raft"
 	wal "github.com/hashicorp/raft-wal"
 
 	"glasshouse/core/platform"
+	"glasshouse/core/platform/filelog"
 	"glasshouse/core/structs"
 )
 
@@ -40,7 +40,7 @@ func (Storage) Open(dir string) (*platform.Stores, error) {
 		return nil, fmt.Errorf("%w: %s cannot be read: %w; move the data directory away and start again: "+
 			"the server then fetches everything from its peers", structs.ErrBadDataDir, walDir, err)
 	}
-	snapshots, err := raft.NewFileSnapshotStoreWithLogger(dir, snapshotsKept, logger)
+	snapshots, err := filelog.OpenSnapshots(dir, snapshotsKept, logger)
 	if err != nil {
 		return nil, errors.Join(err, log.Close())
 	}

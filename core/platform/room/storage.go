@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/hashicorp/go-hclog"
-	"github.com/hashicorp/raft"
 
 	"glasshouse/core/platform"
 	"glasshouse/core/platform/filelog"
@@ -30,7 +29,7 @@ func (storage) Open(dir string) (*platform.Stores, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open stable store: %w", err), log.Close())
 	}
-	snaps, err := raft.NewFileSnapshotStoreWithLogger(dir, snapshotsKept, hclog.Default().Named("snapshot"))
+	snaps, err := filelog.OpenSnapshots(dir, snapshotsKept, hclog.Default().Named("snapshot"))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open snapshot store: %w", err), log.Close())
 	}
