@@ -1,8 +1,9 @@
 import { branchesMax, nameOf, shared, type Branch, type BranchInfo, type End } from "./branches.ts";
+import type { Answer } from "./log.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
 import { Reel, type Checkpoint } from "./reel.ts";
 import { spare } from "./thin.ts";
-import { World, type Answer, type WorldOptions } from "./world.ts";
+import { World, type WorldOptions } from "./world.ts";
 
 /** Memories, checkpoints and tables together may weigh this much, in bytes. */
 export const memoryMax = 400_000_000;
@@ -281,8 +282,8 @@ export class Timeline {
     const path = branch.path.filter((c) => c.tasks <= world.tasks);
     // What the plan itself has yet to do it does in every branch.
     const planned = new Set<Action>(world.plan.actions);
-    world.follow(world.log.filter((a, i) => i < world.done || planned.has(a)));
-    world.forsake();
+    world.actions.follow(world.actions.all.filter((a, i) => i < world.done || planned.has(a)));
+    world.actions.forsake();
     this.branch = { id: ++this.opened, name: nameOf(body, world.now), parent: branch, from, log: [], path, end: { ...from } };
     this.all.push(this.branch);
     this.forget(world.events);
@@ -295,7 +296,7 @@ export class Timeline {
       const common = shared(this.branch, to);
       this.leave();
       this.change(to);
-      this.world.forsake();
+      this.world.actions.forsake();
       this.forget(common.events);
       this.jump(last(to.path, (c) => c.tasks <= common.tasks && c.events <= this.told));
     }
@@ -348,14 +349,14 @@ export class Timeline {
   /** The present may be left: what is known of this branch's end is noted. */
   private leave(): void {
     const { world, branch } = this;
-    branch.log = world.log.slice();
+    branch.log = world.actions.all.slice();
     if (world.tasks === branch.end.tasks) branch.end.hash = world.hash();
   }
 
   /** Takes another branch; the world must then be put to one of its moments. */
   private change(b: Branch): void {
     this.branch = b;
-    this.world.follow(b.log);
+    this.world.actions.follow(b.log);
   }
 
   /** Of the events that were told, those after so many belong to another future. */

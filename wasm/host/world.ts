@@ -4,9 +4,10 @@ import type { Clock } from "./clock.ts";
 import { Copier, frozen } from "./copier.ts";
 import { Faults, type FaultWorld } from "./faults.ts";
 import { HTTPCall, type HTTPWorld } from "./http.ts";
+import { ActionLog, type Answer } from "./log.ts";
 import type { Machine } from "./machine.ts";
 import type { NetWorld } from "./network.ts";
-import { actionsMax, checkAction, checkPlan, inOrder, lifeMax } from "./plan.ts";
+import { checkAction, checkPlan, lifeMax } from "./plan.ts";
 import { Process, type ProcWorld } from "./process.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
 import { Recorder, type Mark } from "./recorder.ts";
@@ -34,8 +35,6 @@ export interface WorldOptions {
   onBurst?: (machine: string, proc: number) => void;
 }
 
-export type Answer = ExecResult | FetchResult | undefined;
-
 /** A world at a moment, but for the memories of its instances. */
 export interface Saved {
   readonly room: Room;
@@ -59,9 +58,7 @@ export class World {
   private readonly faults: Faults;
   private room: Room;
   /** What people and plans do, by time: the first `room.acted` are done, the others are yet to come. */
-  private actions: Action[];
-  /** Who waits for the answer of an action. */
-  private readonly waiting = new Map<Action, (a: Answer | Error) => void>();
+  readonly actions: ActionLog;
   private running = false;
 
   constructor(private readonly options: WorldOptions) {
@@ -72,7 +69,7 @@ export class World {
     this.faults = new Faults(this.services);
     this.recorder = new Recorder(this.services.now, options.onEvent ?? ((): void => undefined));
     this.room = newRoom(this.plan, this.services);
-    this.actions = inOrder(this.plan.actions);
+    this.actions = new ActionLog(this.plan.actions);
   }
 
   /** Virtual nanoseconds since the room began. */
@@ -106,7 +103,7 @@ export class World {
 
   /** The plan that repeats this run from its beginning, whatever was done by hand included. */
   recorded(): Plan {
-    return { ...this.plan, actions: [...this.actions] };
+    return { ...this.plan, actions: [...this.actions.all] };
   }
 
   /** What all instances' memories hold together, in bytes. */
@@ -180,7 +177,7 @@ export class World {
   /** When the next thing happens. */
   private due(): number | undefined {
     const entry = this.room.agenda.peek();
-    const action = this.actions[this.room.acted];
+    const action = this.actions.all[this.room.acted];
     return action && !(entry && entry.time < action.at) ? action.at : entry?.time;
   }
 
@@ -195,7 +192,7 @@ export class World {
       const time = this.due()!;
       if (time > lifeMax) throw new Error(`the room has come to its end: it lives ${lifeMax / 3_600_000_000_000} virtual hours`);
       room.clock.reach(time);
-      if (this.actions[room.acted]?.at === time) this.apply(room.acted++);
+      if (this.actions.all[room.acted]?.at === time) this.apply(room.acted++);
       else this.dispatch(room.agenda.pop()!.task);
     } finally {
       this.running = false;
@@ -265,29 +262,9 @@ export class World {
     return new Map([...this.room.processes.values()].map((p) => [p.proc, p.slot!]));
   }
 
-  /** All actions, by time: those that are done, and those to come. */
-  get log(): readonly Action[] {
-    return this.actions;
-  }
-
-  /** How many of them are done. */
+  /** How many of the actions are done. */
   get done(): number {
     return this.room.acted;
-  }
-
-  /** Goes on with other actions; those that are done must be the same. */
-  follow(log: readonly Action[]): void {
-    this.actions = [...log];
-  }
-
-  /** Tells those who wait for the answer of an action that is neither done nor to come. */
-  forsake(): void {
-    const still = new Set(this.actions);
-    for (const [action, heard] of this.waiting) {
-      if (still.has(action)) continue;
-      this.waiting.delete(action);
-      heard(new Error("time was turned back before there was an answer"));
-    }
   }
 
   // ---- what people and plans do ----
@@ -308,12 +285,8 @@ export class World {
   /** As act, but the answer is heard at the very moment at which it is there, in the middle of a run. */
   ask(body: ActionBody, heard: (a: Answer | Error) => void): void {
     this.check(body);
-    const action: Action = frozen(structuredClone({ at: this.now + 1, ...body }));
-    if (this.actions.length >= actionsMax) throw new Error(`${actionsMax} things were done already, and no more are kept`);
-    let i = this.room.acted;
-    while (i < this.actions.length && this.actions[i]!.at <= action.at) i++;
-    this.actions.splice(i, 0, action);
-    this.waiting.set(action, heard);
+    const action: Action = structuredClone({ at: this.now + 1, ...body });
+    this.actions.add(action, this.room.acted, heard);
     if (!this.running) this.run(action.at);
   }
 
@@ -330,15 +303,8 @@ export class World {
     return this.act({ do: "fetch", from, to, method, path, ...(body !== undefined && { body }) }) as Promise<FetchResult>;
   }
 
-  private answer(number: number, a: Answer | Error): void {
-    const action = this.actions[number]!;
-    const heard = this.waiting.get(action);
-    this.waiting.delete(action);
-    heard?.(a);
-  }
-
   private apply(number: number): void {
-    const a = this.actions[number]!;
+    const a = this.actions.all[number]!;
     switch (a.do) {
       case "exec":
         return this.runCommand(number, this.machine(a.machine), a.argv);
@@ -346,7 +312,7 @@ export class World {
         return this.request(number, a);
       default: {
         const why = this.faults.apply(a);
-        this.answer(number, why === undefined ? undefined : new Error(`${a.do}: ${why}`));
+        this.actions.answer(number, why === undefined ? undefined : new Error(`${a.do}: ${why}`));
       }
     }
   }
@@ -400,13 +366,13 @@ export class World {
     processes.delete(p.proc);
     this.machine(p.machine).processes.delete(p.proc);
     const number = execs.get(p.proc);
-    if (number !== undefined) this.answer(number, p.result());
+    if (number !== undefined) this.actions.answer(number, p.result());
     execs.delete(p.proc);
   }
 
   private runCommand(number: number, m: Machine, argv: readonly string[]): void {
-    if (!m.up) return this.answer(number, { code: noPower, stdout: "", stderr: `${m.name} has no power\n` });
-    if (this.room.processes.size >= processesMax) return this.answer(number, { code: noRoom, stdout: "", stderr: `${processesMax} processes run already\n` });
+    if (!m.up) return this.actions.answer(number, { code: noPower, stdout: "", stderr: `${m.name} has no power\n` });
+    if (this.room.processes.size >= processesMax) return this.actions.answer(number, { code: noRoom, stdout: "", stderr: `${processesMax} processes run already\n` });
     if (this.waits(m, number)) return;
     this.room.execs.set(this.room.procs + 1, number);
     this.spawn(m, argv);
@@ -419,8 +385,8 @@ export class World {
 
   private request(number: number, a: Action & { do: "fetch" }): void {
     const m = this.machine(a.from);
-    if (!m.up) return this.answer(number, new Error(`${m.name} has no power`));
-    if (m.calls.size >= callsMax) return this.answer(number, new Error(`${m.name} has ${callsMax} requests under way`));
+    if (!m.up) return this.actions.answer(number, new Error(`${m.name} has no power`));
+    if (m.calls.size >= callsMax) return this.actions.answer(number, new Error(`${m.name} has ${callsMax} requests under way`));
     if (this.waits(m, number)) return;
     const { network, agenda, traces } = this.room;
     const trace = a.path.startsWith("/v1/kv/") ? hex(traces.u32()) + hex(traces.u32()) : "";
@@ -435,7 +401,7 @@ export class World {
   private answered(call: HTTPCall, a: FetchResult | Error): void {
     this.machine(call.machine).calls.delete(call);
     if (call.deadline) this.services.cancel(call.deadline);
-    this.answer(call.request.number, a);
+    this.actions.answer(call.request.number, a);
   }
 
   private machine(name: string): Machine {
