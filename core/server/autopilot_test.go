@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -82,6 +83,57 @@ func TestAutopilotsConfigurationIsReplicatedAndGuardedByItsIndex(t *testing.T) {
 		c.waitLeader(others(leader)...)
 		if again := c.autopilotConfig(t); again.MinQuorum != 2 || again.ModifyIndex != next.ModifyIndex {
 			t.Errorf("the next leader has %+v", again)
+		}
+	})
+}
+
+func TestALeaderThatHasNotCaughtUpKeepsAutopilotsConfiguration(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		if ok, _ := c.setAutopilot(t, func(conf *structs.AutopilotConfig) { conf.MinQuorum = 2 }); !ok {
+			t.Fatal("it was not changed")
+		}
+		for _, name := range names {
+			c.stop(name)
+		}
+		var release []func()
+		for _, name := range names {
+			release = append(release, c.disks[name].hang())
+		}
+		for _, name := range names {
+			c.start(name)
+		}
+		leader := ""
+		for range 6000 {
+			if leader = c.leader(names...); leader != "" {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if leader == "" {
+			t.Fatal("nobody leads")
+		}
+		// Its log is not known to be committed, and its store is empty.
+		var asked sync.WaitGroup
+		for method, reply := range map[string]any{
+			"Operator.AutopilotGetConfiguration": &structs.AutopilotConfig{}, "Operator.ServerHealth": &structs.OperatorHealthReply{},
+		} {
+			asked.Go(func() {
+				if err := c.servers[leader].RPC(t.Context(), method, &structs.DCSpecificRequest{}, reply); err != nil {
+					t.Logf("%s: %v", method, err)
+				}
+				if conf, ok := reply.(*structs.AutopilotConfig); ok && conf.MinQuorum == 0 {
+					t.Errorf("it answers %+v", conf)
+				}
+			})
+		}
+		time.Sleep(100 * time.Millisecond)
+		for _, release := range release {
+			release()
+		}
+		asked.Wait()
+		c.waitLeader(names...)
+		if conf := c.autopilotConfig(t); conf.MinQuorum != 2 {
+			t.Errorf("it was overwritten: %+v", conf)
 		}
 	})
 }
