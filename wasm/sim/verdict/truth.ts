@@ -38,11 +38,12 @@ const keyed = new Set(["set", "lock", "unlock", "delete", "delete-tree"]);
 
 /**
  * What the cluster's log has decided, folded from the changes that the servers tell as they apply entries. A server
- * applies entries in order, so that the first to tell of an index has told, or heard of, all before it.
+ * applies entries in order, so that the first to tell of an index has told, or heard of, all before it. It is asked
+ * when the run is over: the changes of one entry are taken up together.
  */
 export class Truth {
-  readonly changes: Change[] = [];
-  readonly sessions = new Map<string, Life>();
+  private readonly all: Change[] = [];
+  private readonly lives = new Map<string, Life>();
   private readonly keys = new Map<string, Version[]>();
   /** Indexes at which some key changed, rising. */
   private readonly kvIndexes: number[] = [];
@@ -68,7 +69,18 @@ export class Truth {
     this.teller = e.proc;
     const c: Change = { op, key, value, index, time: e.t, seq: e.seq, node: e.node, trace, release: false };
     this.group.push(c);
-    this.changes.push(c);
+    this.all.push(c);
+  }
+
+  get changes(): readonly Change[] {
+    this.settle();
+    return this.all;
+  }
+
+  /** Every session that ever was, by its id. */
+  get sessions(): ReadonlyMap<string, Life> {
+    this.settle();
+    return this.lives;
   }
 
   /** The key at an index; undefined where it is not there. */
@@ -131,19 +143,21 @@ export class Truth {
   /** Takes up the changes of the newest index. */
   private settle(): void {
     const { group } = this;
+    if (group.length === 0) return;
     this.group = [];
     const ends = group.some((c) => c.op === "session-destroy");
     for (const c of group) {
-      if (c.op === "session-create") this.sessions.set(c.key, { id: c.key, created: c, ended: undefined });
+      if (c.op === "session-create") this.lives.set(c.key, { id: c.key, created: c, ended: undefined });
       else if (c.op === "session-destroy") this.end(c);
       else if (c.op === "delete-tree") for (const key of this.keys.keys()) this.change({ ...c, op: "delete", key }, c.key, ends);
       else if (keyed.has(c.op)) this.change(c, c.key, ends);
     }
-    if (group.some((c) => keyed.has(c.op))) this.kvIndexes.push(group[0]!.index);
+    const { index } = group[0]!;
+    if (this.kvIndexes.at(-1) !== index && group.some((c) => keyed.has(c.op))) this.kvIndexes.push(index);
   }
 
   private end(c: Change): void {
-    const life = this.sessions.get(c.key);
+    const life = this.lives.get(c.key);
     if (life && !life.ended) life.ended = c;
   }
 

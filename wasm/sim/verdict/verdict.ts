@@ -14,6 +14,11 @@ const clocks = /skew|rate|jump|clock/i;
 /** Faults that stop a leader in the middle of what it does, which its lease does not survive. */
 const pauses = /freeze|slow|hung|fail|full|disk/i;
 
+/** Faults that change what was said on the way. */
+const lies = /corrupt|edit|alter/i;
+/** What can be asked where anybody may have heard anything: that the cluster neither dies of it nor stops. */
+const asked = new Set(["alive", "progress"]);
+
 /** What is to be judged of a run. */
 export interface Case {
   ops: readonly Operation[];
@@ -32,6 +37,7 @@ export interface Case {
  */
 export function judgeRun(c: Case, out: Violations): void {
   const { ops, truth, calms, end } = c;
+  if (c.faults.some((f) => lies.test(f))) return out.only(asked);
   const even = !c.faults.some((f) => clocks.test(f));
   const leases = even && !c.faults.some((f) => pauses.test(f));
   const restored = (from: number, to: number): boolean => calms.restored(from, to);

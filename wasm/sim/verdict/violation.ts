@@ -16,7 +16,7 @@ export interface Violation {
 
 /** The violations of one run. */
 export class Violations {
-  readonly told: Violation[] = [];
+  told: Violation[] = [];
   count = 0;
   /** Questions that the search for an answer gave up; they clear nobody. */
   undecided = 0;
@@ -25,6 +25,12 @@ export class Violations {
     if (++this.count > toldMax) return;
     const proof = [...ops.flatMap((o) => [o.firstEvent, o.lastEvent]), ...events].filter((n) => n > 0);
     this.told.push({ check, what, ops, events: [...new Set(proof)].sort((a, b) => a - b) });
+  }
+
+  /** Forgets all that is not of these checks. */
+  only(checks: ReadonlySet<string>): void {
+    this.told = this.told.filter((v) => checks.has(v.check));
+    this.count = this.told.length;
   }
 }
 

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Operation } from "../work/operation.ts";
+import { log, op, said, second } from "./casekit.ts";
+import { checkSessions, type Terms } from "./sessions.ts";
+
+const terms: Terms = { even: true, calmSince: Infinity, end: 100 * second, restored: () => false };
+/** Values of locks are the session's name, a dot and a number. */
+const told = (changes: string[], ops: Operation[], more: Partial<Terms> = {}): string[] =>
+  said((out) => checkSessions(ops, log(changes, (value) => value.split(".")[0]!), { ...terms, ...more }, out));
+const create = (made: string, at: number, ttl = 0, lockDelay = 0): Operation =>
+  op({ kind: "session-create", ttl: ttl * second, lockDelay: lockDelay * second }, at, at + 1, { made });
+const lock = (value: string, at: number, kind: "lock" | "unlock" = "lock"): Operation => op({ kind, value, session: value.split(".")[0]! }, at, at + 1);
+const renew = (session: string, at: number): Operation => op({ kind: "session-renew", session }, at, at + 1);
+
+test("a lock goes from hand to hand", () => {
+  const changes = ["1 session-create s", "2 session-create r", "3 lock k s.1", "4 unlock k s.2", "5 lock k r.1", "6 set k r.1", "6 session-destroy r", "7 lock k s.3"];
+  assert.deepEqual(told(changes, [create("s", 1), create("r", 2), lock("s.1", 3), lock("s.2", 4, "unlock"), lock("r.1", 5), lock("s.3", 7)]), []);
+});
+
+test("a lock that is taken from its holder is told, one of a session that has ended, and letting go of another's", () => {
+  const changes = ["1 session-create s", "2 session-create r", "3 lock k s.1"];
+  assert.match(told([...changes, "5 lock k r.1"], [lock("s.1", 3), lock("r.1", 5)]).join(), /lock: k was taken at index 5 by session r while session s held it/);
+  assert.match(told([...changes, "5 unlock k r.1"], [lock("s.1", 3), lock("r.1", 5, "unlock")]).join(), /let go of at index 5 by session r, and s held it/);
+  assert.match(told(["1 session-create s", "2 session-destroy s", "3 lock k s.1"], [lock("s.1", 3)]).join(), /session s, which was not there/);
+});
+
+test("a session ends between its TTL and a little more than twice that after its last renewal", () => {
+  const changes = ["1 session-create s", "2 session-destroy s @30"];
+  assert.deepEqual(told(changes, [create("s", 1, 10), renew("s", 12)]), []);
+  assert.match(told(changes, [create("s", 1, 10), renew("s", 25)]).join(), /session: session s ended 5 s after it was renewed/);
+  assert.deepEqual(told(changes, [create("s", 1, 10), renew("s", 25), op({ kind: "session-destroy", session: "s" }, 29, 31)]), []);
+  assert.deepEqual(told(changes, [create("s", 1, 10), renew("s", 25)], { even: false }), []);
+});
+
+test("a session that outlives all bounds in calm is told", () => {
+  const changes = ["1 session-create s"];
+  assert.match(told(changes, [create("s", 1, 10), renew("s", 12)], { calmSince: 20 * second }).join(), /lives 80 s after its last renewal/);
+  assert.deepEqual(told(changes, [create("s", 1, 10), renew("s", 12)], { calmSince: 80 * second }), []);
+  assert.deepEqual(told(changes, [create("s", 1, 0)], { calmSince: 20 * second }), []);
+});
+
+test("a key rests for the lock-delay of the session that held it", () => {
+  const changes = ["1 session-create s", "2 session-create r", "3 lock k s.1", "4 set k s.1 @10", "4 session-destroy s @10"];
+  const ops = [create("s", 1, 0, 5), create("r", 2), lock("s.1", 3), lock("r.1", 12)];
+  assert.match(told([...changes, "6 lock k r.1 @12"], ops).join(), /lock-delay: k was taken 2 s after/);
+  assert.deepEqual(told([...changes, "6 lock k r.1 @15"], ops), []);
+  assert.deepEqual(told([...changes, "6 lock k r.1 @12"], ops, { restored: () => true }), []);
+});

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Operation } from "../work/operation.ts";
+import { log, op, said, second } from "./casekit.ts";
+import { checkWatches } from "./watches.ts";
+
+const truth = log(["5 set k x", "8 set k y", "9 set l z"]);
+const always = [{ from: 0, to: 100 * second }];
+const told = (o: Operation, calm = always, restored = false): string[] => said((out) => checkWatches([o], truth, calm, 100 * second, () => restored, out));
+const watch = (from: number, to: number, index: number, more: Partial<Operation> = {}, mode: "default" | "stale" = "default"): Operation =>
+  op({ mode, index: 5, wait: 10 * second }, from, to, { index, ...more });
+
+test("who is woken by the change, and in time, is well", () => assert.deepEqual(told(watch(6, 8.5, 8)), []));
+test("who asks after the change is answered at once", () => assert.deepEqual(told(watch(20, 20.1, 8)), []));
+test("who waits for a key that does not change hears the same after its time", () => {
+  assert.deepEqual(told(op({ key: "m", mode: "default", index: 9, wait: 10 * second }, 10, 20.2, { index: 9, ok: false })), []);
+});
+test("one who is not woken is told, but not where something was broken", () => {
+  assert.match(told(watch(6, 16, 8)).join(), /wake: index 8 changed k, and who waited for it was not woken/);
+  assert.match(told(watch(6, 0, 0, { outcome: "open", ok: false })).join(), /was not woken/);
+  assert.deepEqual(told(watch(6, 16, 8), [{ from: 8.5 * second, to: 100 * second }]), []);
+});
+test("one who is woken for nothing is told, but not where a snapshot was restored", () => {
+  assert.match(told(watch(6, 7, 5)).join(), /was woken without that/);
+  assert.deepEqual(told(watch(6, 7, 5), always, true), []);
+});
+test("an index that goes back is told, but not of a stale read", () => {
+  assert.match(told(watch(6, 17, 4), []).join(), /index: the index of k went back from 5 to 4/);
+  assert.deepEqual(told(watch(6, 17, 4, {}, "stale"), []), []);
+});

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { noCounts } from "./coverage.ts";
+import type { Job, Report } from "./job.ts";
+import { Lost } from "./pool.ts";
+import { hunt } from "./zoo.ts";
+
+/** Seeds from 1 on, of which some violate. */
+function fake(catches: Record<number, string[]>, hangs: number[] = []): { asked: number[]; run(job: Job): Promise<Report> } {
+  const asked: number[] = [];
+  return {
+    asked,
+    async run(job) {
+      asked.push(job.seed);
+      assert.deepEqual(job.env, { ZOO: "torn-tail" });
+      if (hangs.includes(job.seed)) throw new Lost("it hangs");
+      return {
+        seed: job.seed, violations: [], checks: catches[job.seed] ?? [], undecided: 0, ops: 1, acknowledged: 1, unknownOps: 0, faults: {},
+        coverage: noCounts(), virtualSeconds: 1, wallSeconds: 1, servers: 3, hash: "", shrunk: undefined,
+      };
+    },
+  };
+}
+
+const o = { first: 1, bound: 10, seconds: 60, nodes: undefined, width: 2 };
+
+test("the first seed that violates has caught the bug, and no further one is begun", async () => {
+  const runner = fake({ 4: ["linear"], 5: ["fresh"], 9: ["lock"] });
+  assert.deepEqual(await hunt("torn-tail", runner, o), { bug: "torn-tail", seeds: 4, checks: ["linear"] });
+  assert.ok(Math.max(...runner.asked) <= 5);
+});
+
+test("a bug that no seed catches has survived", async () => {
+  const runner = fake({});
+  assert.deepEqual(await hunt("torn-tail", runner, o), { bug: "torn-tail", seeds: 0, checks: [] });
+  assert.equal(runner.asked.length, 10);
+});
+
+test("a seed that hangs has caught it too", async () => {
+  assert.deepEqual(await hunt("torn-tail", fake({}, [3]), o), { bug: "torn-tail", seeds: 3, checks: ["hangs"] });
+});
