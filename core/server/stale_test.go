@@ -112,3 +112,29 @@ func TestALeaderThatIsCutOffAnswersNoConsistentRead(t *testing.T) {
 		}
 	})
 }
+
+func TestABlockedConsistentReadThatWakesAtItsLastMomentIsAnswered(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		if err := c.put(c.client, "k", "1"); err != nil {
+			t.Fatal(err)
+		}
+		opts := structs.QueryOptions{RequireConsistent: true, MaxQueryTime: time.Second}
+		opts.MinQueryIndex = c.get(c.servers[leader], "k", opts).meta.Index
+		answered := make(chan got, 1)
+		go func() { answered <- c.get(c.servers[leader], "k", opts) }()
+		time.Sleep(950 * time.Millisecond)
+		if err := c.put(c.servers[leader], "k", "2"); err != nil {
+			t.Fatal(err)
+		}
+		// Whether it still leads is heard only after the second, and its sixteenth, is over.
+		for _, other := range others(leader) {
+			c.net.Cut(ipOf(leader), ipOf(other))
+		}
+		time.Sleep(200 * time.Millisecond)
+		c.net.Heal()
+		if g := <-answered; g.err != nil || g.value != "2" {
+			t.Errorf("%+v", g)
+		}
+	})
+}
