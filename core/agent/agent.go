@@ -96,6 +96,9 @@ const (
 	DefaultHTTPMaxConns   = 200
 )
 
+// LogTime is how the lines of the log, and of a monitor, have their time.
+const LogTime = "2006-01-02T15:04:05.000Z0700"
+
 // stopWait is how long Shutdown waits for requests that are being answered.
 const stopWait = time.Second
 
@@ -111,6 +114,8 @@ type Agent struct {
 	cancel context.CancelFunc
 	left   chan struct{} // closed when the API was told to leave and has left
 	leave  sync.Once
+
+	monitors chan struct{} // one for each who reads the log
 
 	servers []*HTTPServer
 	serving sync.WaitGroup
@@ -131,7 +136,8 @@ func New(c *Config) *Agent {
 	if c.Logger == nil {
 		c.Logger = hclog.NewNullLogger()
 	}
-	a := &Agent{config: c, logger: c.Logger, trace: c.Tracer, left: make(chan struct{})}
+	a := &Agent{config: c, logger: c.Logger, trace: c.Tracer, left: make(chan struct{}),
+		monitors: make(chan struct{}, maxMonitors)}
 	a.http.Store(&httpRules{crossOrigin: http.NewCrossOriginProtection()})
 	a.ctx, a.cancel = context.WithCancel(context.Background())
 	return a

@@ -82,7 +82,7 @@ type answer struct {
 func (a *answer) fail(err error) {
 	status, text := statusOf(err)
 	if status >= http.StatusInternalServerError {
-		a.s.agent.logger.Error("Request error", "method", a.req.Method, "url", a.req.URL.Path,
+		a.s.agent.logger.Error("Request error", "method", a.req.Method, "url", shown(a.req),
 			"from", a.req.RemoteAddr, "error", err)
 	}
 	if text == "" {
@@ -91,6 +91,12 @@ func (a *answer) fail(err error) {
 	}
 	a.send(status, contentText, []byte(text))
 }
+
+// maxShownPath is how much of a request's path a line of the log has, in bytes: a path may be a megabyte.
+const maxShownPath = 512
+
+// shown is a request's path for the log.
+func shown(req *http.Request) string { return trace.Clip(req.URL.Path, maxShownPath) }
 
 // value answers with 200 and what an endpoint returned.
 func (a *answer) value(obj any) {

@@ -23,7 +23,7 @@ func (s *HTTPServer) secured(next http.Handler) http.Handler {
 		h["X-Content-Type-Options"] = []string{"nosniff"}
 		if err := s.admit(c, req); err != nil {
 			status, text := statusOf(err)
-			s.agent.logger.Warn("Request refused", "method", req.Method, "url", req.URL.Path,
+			s.agent.logger.Warn("Request refused", "method", req.Method, "url", shown(req),
 				"from", req.RemoteAddr, "error", text)
 			http.Error(resp, text, status)
 			return

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/go-hclog"
+
 	"glasshouse/core/structs"
 )
 
@@ -139,4 +141,15 @@ func TestAnOriginThatIsNoneIsRefusedAndChangesNothing(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	wantAnswer(t, do(s, "GET", "http://any.example/v1/kv/a", ""), 404, "")
+}
+
+func TestALongPathDoesNotFillTheLog(t *testing.T) {
+	var log strings.Builder
+	s := newTest(&fake{}, func(c *Config) { c.Logger = hclog.New(&hclog.LoggerOptions{Output: &log}) })
+	path := "/v1/kv/" + strings.Repeat("k", 1<<19)
+	do(s, "PUT", path+"?cas=x", "")
+	do(s, "PUT", path, "", "Sec-Fetch-Site: cross-site")
+	if n := strings.Count(log.String(), "/v1/kv/kkk"); n != 2 || log.Len() > 4*maxShownPath {
+		t.Errorf("%d lines, %d bytes", n, log.Len())
+	}
 }

@@ -30,6 +30,7 @@ func init() {
 	registerEndpoint("/v1/agent/leave", []string{"PUT"}, (*HTTPServer).AgentLeave)
 	registerEndpoint("/v1/agent/members", []string{"GET"}, (*HTTPServer).AgentMembers)
 	registerEndpoint("/v1/agent/metrics", []string{"GET"}, (*HTTPServer).AgentMetrics)
+	registerEndpoint("/v1/agent/monitor", []string{"GET"}, (*HTTPServer).AgentMonitor)
 	registerEndpoint("/v1/agent/reload", []string{"PUT"}, (*HTTPServer).AgentReload)
 	registerEndpoint("/v1/agent/self", []string{"GET"}, (*HTTPServer).AgentSelf)
 	registerEndpoint("/v1/catalog/datacenters", []string{"GET"}, (*HTTPServer).CatalogDatacenters)

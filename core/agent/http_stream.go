@@ -53,7 +53,7 @@ func (a *answer) stream(s stream) {
 	case out == nil:
 		a.fail(err)
 	default:
-		a.s.agent.logger.Error("Answer cut off", "method", a.req.Method, "url", a.req.URL.Path,
+		a.s.agent.logger.Error("Answer cut off", "method", a.req.Method, "url", shown(a.req),
 			"from", a.req.RemoteAddr, "error", err)
 		panic(http.ErrAbortHandler)
 	}

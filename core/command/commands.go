@@ -11,6 +11,7 @@ import (
 	"glasshouse/core/command/leave"
 	"glasshouse/core/command/lock"
 	"glasshouse/core/command/members"
+	"glasshouse/core/command/monitor"
 	"glasshouse/core/command/operator"
 	"glasshouse/core/command/reload"
 	"glasshouse/core/command/snapshot"
@@ -34,6 +35,7 @@ func init() {
 	Register("leave", plain(leave.New))
 	Register("lock", plain(lock.New))
 	Register("members", plain(members.New))
+	Register("monitor", plain(monitor.New))
 	Register("operator", group(operator.New))
 	Register("operator autopilot", group(operator.NewAutopilot))
 	Register("operator autopilot get-config", plain(operator.NewGetConfig))

@@ -20,6 +20,7 @@ var answers = map[string]string{
 		`"MinQuorum":0,"ServerStabilizationTime":"10s","RedundancyZoneTag":"z","DisableUpgradeMigration":false,"UpgradeVersionTag":"",` +
 		`"CreateIndex":5,"ModifyIndex":7}`,
 	"PUT /v1/operator/autopilot/configuration": "true\n",
+	"GET /v1/agent/monitor":                    "one line\nanother\n",
 	"GET /v1/operator/autopilot/health": `{"Healthy":false,"FailureTolerance":1,"Servers":[{"ID":"i","Name":"n","Address":"a:1","SerfStatus":"alive",` +
 		`"Version":"1.8.7","Leader":true,"LastContact":"0s","LastTerm":2,"LastIndex":9,"Healthy":true,"Voter":true,"StableSince":"2026-01-02T03:04:05Z"}]}`,
 	"POST /v1/operator/raft/transfer-leader": `{"Success":true}`,
@@ -68,6 +69,9 @@ func TestCommandsAskPrintAndExitAsConsuls(t *testing.T) {
 		{"force-leave web", 0, "", "", "PUT /v1/agent/force-leave/web"},
 		{"force-leave -prune web", 0, "", "", "PUT /v1/agent/force-leave/web?prune=1"},
 		{"force-leave bad", 1, "", "Error force leaving: " + refused, "PUT /v1/agent/force-leave/bad"},
+		{"monitor -log-level=debug -log-json", 1, "one line\nanother\n\nRemote side ended the monitor! This usually means that the\n" +
+			"remote side has exited or crashed.\n", "", "GET /v1/agent/monitor?logjson=&loglevel=debug"},
+		{"monitor -log-level=bad", 1, "", "Error starting monitor: " + refused, "GET /v1/agent/monitor?loglevel=bad"},
 		{"reload", 0, "Configuration reload triggered\n", "", "PUT /v1/agent/reload"},
 		{"operator raft list-peers", 0, "Node  ID  Address  State     Voter  RaftProtocol\n" +
 			"n     i   a:1      leader    true   3\nlong  j   b:1      follower  false  3\n", "", "GET /v1/operator/raft/configuration"},

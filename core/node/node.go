@@ -62,8 +62,8 @@ func New(c *Config, p platform.Platform, logOut io.Writer, reread func() (*Confi
 		return nil, err
 	}
 	n.ctx, n.cancel = context.WithCancel(context.Background())
-	n.logger = hclog.New(&hclog.LoggerOptions{
-		Name: "agent", Level: c.LogLevel, JSONFormat: c.LogJSON, Output: logOut, TimeFormat: "2006-01-02T15:04:05.000Z0700",
+	n.logger = hclog.NewInterceptLogger(&hclog.LoggerOptions{
+		Name: "agent", Level: c.LogLevel, JSONFormat: c.LogJSON, Output: logOut, TimeFormat: agent.LogTime,
 	})
 	n.tracer()
 	n.agent = agent.New(n.agentConfig())

@@ -19,6 +19,7 @@ var paths = map[string]string{
 	"/v1/agent/join/":                      "Joins the member at the address that the rest of the path is.",
 	"/v1/agent/leave":                      "Takes this agent out of its cluster in good order and ends it.",
 	"/v1/agent/members":                    "Lists the members as this agent’s gossip sees them.",
+	"/v1/agent/monitor":                    "Streams this agent’s log from now on; `?loglevel=`, `?logjson`.",
 	"/v1/agent/self":                       "Tells this agent’s configuration and its own member.",
 	"/v1/kv/":                              "Reads, writes and deletes keys; the rest of the path is the key.",
 	"/v1/operator/raft/configuration":      "Lists raft’s peers and who leads.",
