@@ -31,9 +31,10 @@ export class PlanError extends Error {
 /** The machines that there are: their names, each with its address. */
 export type Known = ReadonlyMap<string, number>;
 
-type Fields = Readonly<Record<string, Field>>;
+export type Fields = Readonly<Record<string, Field>>;
 
-const specFields: Fields = { name: { is: "name" }, addr: { is: "addr" }, argv: { is: "argv" }, env: { is: "env", optional: true } };
+/** The fields of a machine's specification. */
+export const specFields: Fields = { name: { is: "name" }, addr: { is: "addr" }, argv: { is: "argv" }, env: { is: "env", optional: true } };
 const planFields = ["version", "seed", "machines", "physics", "actions"];
 
 /** Reads a plan from the text of a file. */
@@ -133,6 +134,7 @@ function wrong(f: Field, v: unknown, known: Known): string | undefined {
       return isObject(v) && !Object.keys(v).some((k) => /[=\0]/.test(k) || k === "") ? wrongWords(["", ...Object.entries(v).flat()]) : `want names and values, not ${show(v)}`;
   }
   if (typeof v !== "string") return `want text, not ${show(v)}`;
+  if (/\p{Surrogate}/u.test(v)) return "it is no text: half a character stands in it";
   switch (f.is) {
     case "machine":
     case "machines":
@@ -158,7 +160,7 @@ function wrongWords(v: unknown): string | undefined {
   if (!Array.isArray(v) || v.length === 0 || v.length > wordsMax) return `want 1 to ${wordsMax} words`;
   let characters = 0;
   for (const w of v as unknown[]) {
-    if (typeof w !== "string" || w.includes("\0")) return `${show(w)} is no word`;
+    if (typeof w !== "string" || /\0|\p{Surrogate}/u.test(w)) return `${show(w)} is no word`;
     characters += w.length;
   }
   return characters > charactersMax ? `the words have more than ${charactersMax} characters` : undefined;

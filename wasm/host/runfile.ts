@@ -1,0 +1,154 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { Event } from "../../web/ts/events.gen.ts";
+import { checkPlan, PlanError } from "./plan.ts";
+import type { Plan } from "./protocol.ts";
+
+/** The format of files that a run is exported to; a file of another version is refused. */
+const version = 1;
+/** The most events that are taken in, and the most characters of one. */
+const eventsMax = 2_000_000;
+const lineMax = 1 << 16;
+/** The header holds the plan, so that it may be longer. */
+const headerMax = 33 << 20;
+
+/** The first line of the file: what the run was, and how many events follow. */
+export interface RunHeader {
+  glasshouse: "run";
+  version: 1;
+  build: string;
+  plan: Plan;
+  events: number;
+  /** SHA-256 over the lines of the events, each with its newline; the run's trace hash. */
+  sha256: string;
+}
+
+/** A file that is no run: in which line, and why. Lines count from 1. */
+export class RunError extends Error {
+  constructor(
+    readonly line: number,
+    readonly reason: string,
+  ) {
+    super(`line ${line}: ${reason}`);
+    this.name = "RunError";
+  }
+}
+
+/** The body of each kind of event, by the fields that it must have. */
+const bodies: { readonly [K in Event["kind"]]: Readonly<Record<string, "string" | "number">> } = {
+  station: { point: "string" },
+  message: { id: "string", phase: "string", from: "string", to: "string", proto: "string", type: "string" },
+  role: { role: "string", term: "number" },
+  timer: { timeout: "number" },
+  log: { op: "string", last: "number" },
+  peer: { peer: "string", match: "number", next: "number" },
+  store: { op: "string", key: "string", index: "number" },
+  op: { phase: "string", trace: "string", op: "string", key: "string" },
+  member: { name: "string", addr: "string", status: "string" },
+  disk: { op: "string", file: "string" },
+  process: { op: "string" },
+  fault: { fault: "string" },
+};
+
+/** The lists that an event's body may have, by the fields of what stands in them. */
+const lists: Readonly<Record<string, Readonly<Record<string, "string" | "number">>>> = {
+  values: { name: "string", text: "string" },
+  entries: { index: "number", term: "number", type: "string" },
+};
+
+/** Writes a run as lines: the header, then its events. */
+export function* exportRun(build: string, plan: Plan, lines: readonly string[]): Generator<string> {
+  const header: RunHeader = { glasshouse: "run", version, build, plan, events: lines.length, sha256: hashOf(lines) };
+  yield JSON.stringify(header);
+  yield* lines;
+}
+
+/** Reads an exported run, to be looked at. It fails with a RunError that names the bad line. */
+export function importRun(text: string): { header: RunHeader; lines: string[] } {
+  const end = text.indexOf("\n");
+  const header = readHeader(end < 0 ? text : text.slice(0, end));
+  const lines = end < 0 ? [] : text.slice(end + 1).replace(/\n$/, "").split("\n");
+  if (lines.length === 1 && lines[0] === "") lines.pop();
+  if (lines.length !== header.events) throw new RunError(lines.length + 1, `the header tells of ${header.events} events, and there are ${lines.length}: the file is cut off or changed`);
+  let time = 0;
+  lines.forEach((line, i) => (time = readEvent(line, i, time)));
+  if (hashOf(lines) !== header.sha256) throw new RunError(1, "the events are not those that the header tells of");
+  return { header, lines };
+}
+
+function readHeader(line: string): RunHeader {
+  const fail = (why: string): never => {
+    throw new RunError(1, why);
+  };
+  if (line.length > headerMax) fail(`it has more than ${headerMax} characters`);
+  const h = parse(line, 1);
+  if (h["glasshouse"] !== "run") fail("this is no run of the machine room");
+  if (h["version"] !== version) fail(`version ${JSON.stringify(h["version"])} is not known; this page knows ${version}`);
+  if (typeof h["build"] !== "string" || h["build"].length > 64) fail("build: want text");
+  if (typeof h["sha256"] !== "string" || !/^[0-9a-f]{64}$/.test(h["sha256"])) fail("sha256: want 64 hexadecimal digits");
+  const events = h["events"];
+  if (!Number.isSafeInteger(events) || (events as number) < 0 || (events as number) > eventsMax) fail(`events: want a whole number up to ${eventsMax}`);
+  try {
+    checkPlan(h["plan"]);
+  } catch (err) {
+    if (err instanceof PlanError) fail(err.message);
+    throw err;
+  }
+  return h as unknown as RunHeader;
+}
+
+/** Demands that a line is the next event; returns its time. */
+function readEvent(line: string, i: number, after: number): number {
+  const at = i + 2;
+  if (line.length > lineMax) throw new RunError(at, `it has more than ${lineMax} characters`);
+  const e = parse(line, at);
+  const whole = (name: string): number => {
+    const n = e[name];
+    if (!Number.isSafeInteger(n) || (n as number) < 0) throw new RunError(at, `${name}: want a whole number`);
+    return n as number;
+  };
+  const time = whole("t");
+  if (time < after) throw new RunError(at, "t: time goes back");
+  if (whole("seq") !== i + 1) throw new RunError(at, `seq: want ${i + 1}`);
+  whole("proc");
+  if (typeof e["node"] !== "string") throw new RunError(at, "node: want text");
+  const kind = e["kind"];
+  if (typeof kind !== "string" || !Object.hasOwn(bodies, kind)) throw new RunError(at, `kind: nobody knows ${JSON.stringify(kind)}`);
+  fields(e[kind], bodies[kind as Event["kind"]], kind, at);
+  return time;
+}
+
+/** Demands that a body has its fields, and that all it has is text, numbers, truths and known lists. */
+function fields(body: unknown, needed: Readonly<Record<string, string>>, path: string, at: number): void {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw new RunError(at, `${path}: want an object`);
+  for (const [name, type] of Object.entries(needed)) {
+    if (typeof (body as Record<string, unknown>)[name] !== type) throw new RunError(at, `${path}.${name}: want a ${type}`);
+  }
+  for (const [name, value] of Object.entries(body)) {
+    if (Array.isArray(value) && name === "args") {
+      if (value.some((v) => typeof v !== "string")) throw new RunError(at, `${path}.${name}: want texts`);
+    } else if (Array.isArray(value) && lists[name]) {
+      value.forEach((v, i) => fields(v, lists[name]!, `${path}.${name}[${i}]`, at));
+    } else if (!["string", "number", "boolean"].includes(typeof value)) {
+      throw new RunError(at, `${path}.${name}: nothing like this stands here`);
+    }
+  }
+}
+
+function parse(line: string, at: number): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (err) {
+    throw new RunError(at, `it is no JSON: ${(err as Error).message}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new RunError(at, "it is no JSON object");
+  return value as Record<string, unknown>;
+}
+
+function hashOf(lines: readonly string[]): string {
+  const sha = sha256.create();
+  const encoder = new TextEncoder();
+  for (const line of lines) sha.update(encoder.encode(`${line}\n`));
+  return bytesToHex(sha.digest());
+}
