@@ -36,7 +36,7 @@ func (v *view) fetch(ctx context.Context, client *api.Client, index uint64) (any
 type refused struct{ service, tag, passingOnly, name string }
 
 func (r *refused) add(s *flags.Set) {
-	const text = "Belongs to the types service and event, which kvnode does not have."
+	const text = "Belongs to the types service and event, which kvnode does not watch."
 	s.StringVar(&r.service, "service", "", text)
 	s.StringVar(&r.tag, "tag", "", text)
 	s.StringVar(&r.passingOnly, "passingonly", "", text)
@@ -69,7 +69,7 @@ func (c *cmd) view() (*view, error) {
 		}
 		own, v.path, v.shape = "state", "/v1/health/state/"+state, list[check]
 	case "services", "service", "event":
-		return nil, fmt.Errorf("Unsupported watch type: %s (kvnode keeps no services and no events)", c.kind)
+		return nil, fmt.Errorf("Unsupported watch type: %s (kvnode watches keys, nodes and checks)", c.kind)
 	default:
 		return nil, fmt.Errorf("Unsupported watch type: %s", c.kind)
 	}

@@ -90,7 +90,7 @@ func TestWatchPrintsOnceAndExitsAsConsuls(t *testing.T) {
 		{[]string{"-type=checks", "-state=critical"}, 0, "[]\n", ""},
 		{nil, 1, "", "Watch type must be specified\n"},
 		{[]string{"-type=nope"}, 1, "", "Unsupported watch type: nope\n"},
-		{[]string{"-type=services"}, 1, "", "Unsupported watch type: services (kvnode keeps no services and no events)\n"},
+		{[]string{"-type=services"}, 1, "", "Unsupported watch type: services (kvnode watches keys, nodes and checks)\n"},
 		{[]string{"-type=key"}, 1, "", "Must specify a single key to watch\n"},
 		{[]string{"-type=keyprefix"}, 1, "", "Must specify a single prefix to watch\n"},
 		{[]string{"-type=key", "-key=k", "-prefix=p", "-name=e"}, 1, "", "Invalid parameters: [name prefix]\n"},
