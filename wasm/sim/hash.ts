@@ -2,6 +2,7 @@ import type { Plan } from "../host/protocol.ts";
 import { Timeline } from "../host/timeline.ts";
 import { World } from "../host/world.ts";
 import { clusterPlan } from "./cluster.ts";
+import { runSeed } from "./run.ts";
 
 const second = 1_000_000_000;
 
@@ -25,11 +26,32 @@ export function fixedPlan(): Plan {
   };
 }
 
-/** How many events the fixed plan makes in 15 virtual seconds, their hash, and the hashes of a walk through time. */
-export function fixedHash(module: WebAssembly.Module): { events: number; hash: string; turned: string[] } {
+/** Seeds of the swarm that engines are compared by, and for how many virtual seconds. */
+const swarmSeeds = [11, 12, 13];
+const swarmSeconds = 5;
+
+/** What an engine finds: see fixedHash. */
+export interface Found {
+  events: number;
+  hash: string;
+  turned: string[];
+  swarm: string[];
+}
+
+/**
+ * How many events the fixed plan makes in 15 virtual seconds, their hash, the hashes of a walk through time, and those
+ * of some seeds of the swarm with all that they draw.
+ */
+export function fixedHash(module: WebAssembly.Module): Found {
   const world = new World({ module, plan: fixedPlan() });
   world.run(15 * second);
-  return { events: world.events, hash: world.hash(), turned: turnedHashes(module) };
+  return { events: world.events, hash: world.hash(), turned: turnedHashes(module), swarm: swarmHashes(module) };
+}
+
+/** The judge is Node's business; without it the events are the same. */
+function swarmHashes(module: WebAssembly.Module): string[] {
+  const judge = (): { result: "legal"; ops: number } => ({ result: "legal", ops: 0 });
+  return swarmSeeds.map((seed) => runSeed({ module, judge, seed, seconds: swarmSeconds, faults: "all" }).hash);
 }
 
 /** The hashes at some moments of the fixed plan's run and of a branch of it, to and fro. */

@@ -14,6 +14,8 @@ export interface Shrunk {
   runs: number;
   violation: string[];
   plan: Plan;
+  /** The moment to look at, in virtual nanoseconds: when the first of the operations that prove it began. */
+  at: number;
 }
 
 /**
@@ -40,8 +42,12 @@ export function shrink(o: RunOptions, first: RunResult): Shrunk {
   const v = best.result.violations.find((v) => v.check === check)!;
   return {
     faults: [best.faults.length, first.replay.faults.length], ops: [best.keep.length, all.length], seconds: best.seconds, runs: Math.min(runs, runsMax),
-    violation: lines(v), plan: best.result.plan,
+    violation: lines(v), plan: best.result.plan, at: Math.min(...v.ops.map((p) => p.called), seconds(best.seconds)),
   };
+}
+
+function seconds(n: number): number {
+  return n * 1_000_000_000;
 }
 
 /**

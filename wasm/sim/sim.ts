@@ -1,16 +1,18 @@
 /** The headless room: many seeds, or one, or the recording of the page's first run (CONTRACT: "The headless room"). */
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
+import { encodePlan, LinkError } from "../host/link.ts";
 import { readFlags, usage, type Flags } from "./flags.ts";
 import type { Job, Report } from "./job.ts";
 import { Lost, Pool } from "./pool.ts";
 import { packed } from "./packed.ts";
 import { record } from "./record.ts";
 import { Summary } from "./report.ts";
+import type { Shrunk } from "./shrink.ts";
 import { serve } from "./worker.ts";
 import { zoo } from "./zoo.ts";
 
@@ -77,6 +79,24 @@ function tell(f: Flags, r: Report): void {
   writeFileSync(file, JSON.stringify(s.plan));
   console.log(`  smallest run that violates still (of ${s.runs} tried): ${s.seconds} virtual seconds, ${s.faults[0]} of ${s.faults[1]} faults, ${s.ops[0]} of ${s.ops[1]} operations; its plan is in ${file}`);
   for (const line of s.violation) console.log(`    ${line}`);
+  console.log(`    ${page(f, s)}`);
+}
+
+/** Where the page shows a run; a plan that fits no link has to be opened as a file. */
+function page(f: Flags, s: Shrunk): string {
+  try {
+    return `/playground#${encodePlan(s.plan, buildOf(f), s.at)}`;
+  } catch (err) {
+    if (err instanceof LinkError) return `no page link: ${err.message}`;
+    throw err;
+  }
+}
+
+/** The build that the page has, where the program stands in a built site; else the program's own hash. */
+function buildOf(f: Flags): string {
+  const beside = join(dirname(f.wasm), "build.json");
+  if (existsSync(beside)) return (JSON.parse(readFileSync(beside, "utf8")) as { build: string }).build;
+  return createHash("sha256").update(readFileSync(f.wasm)).digest("hex").slice(0, 12);
 }
 
 /** Says on stderr how far a set of seeds has come. */

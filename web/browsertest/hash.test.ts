@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium, type Browser } from "playwright-core";
+import type { Found } from "../../wasm/sim/hash.ts";
 
 const out = "build/test/hash";
 const files: Record<string, [type: string, path: string]> = {
@@ -65,7 +66,7 @@ async function answered(script: string, message: unknown): Promise<unknown> {
 }
 
 test("the same program, plan and seed give the same events in Node and in Chromium, whichever way time is turned", async () => {
-  const node = JSON.parse(execFileSync("node", [join(out, "node.mjs"), "build/kvnode.wasm"], { encoding: "utf8" })) as { events: number; hash: string; turned: string[] };
+  const node = JSON.parse(execFileSync("node", [join(out, "node.mjs"), "build/kvnode.wasm"], { encoding: "utf8" })) as Found;
   assert.deepEqual(await answered("/worker.js", "/kvnode.wasm"), node);
   assert.ok(node.events > 1000);
   assert.ok(node.turned.includes(node.hash), "the run that turned back is another than the one that did not");
