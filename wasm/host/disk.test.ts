@@ -111,3 +111,122 @@ test("a full disk refuses, and what is removed makes room again", () => {
   d.unlink("/f");
   d.write(d.file("/g"), 0, bytes("x"));
 });
+
+test("a disk that was given so much more room is full after it, and mended has its own again", () => {
+  const d = new Disk(() => 0);
+  const f = d.create("/f");
+  d.write(f, 0, bytes("12345"));
+  d.fill(3);
+  d.write(f, 5, bytes("678"));
+  fails("ENOSPC", () => d.write(f, 8, bytes("9")));
+  d.write(f, 0, bytes("87654321")); // over what is there
+  d.truncate(f, 2);
+  d.write(f, 2, bytes("abc"));
+  assert.ok(d.ill);
+  d.mend();
+  assert.ok(!d.ill);
+  d.write(f, 5, bytes("d".repeat(100)));
+});
+
+test("a failing disk fails as often as it was told, in the operations that it was told", () => {
+  const d = new Disk(() => 0);
+  const f = d.create("/f");
+  d.fail("write", 2);
+  fails("EIO", () => d.write(f, 0, bytes("x")));
+  assert.equal(d.read(f, 0, new Uint8Array(1)), 0);
+  fails("EIO", () => d.write(f, 0, bytes("x")));
+  d.write(f, 0, bytes("x"));
+  d.fail("read", Infinity);
+  fails("EIO", () => d.read(f, 0, new Uint8Array(1)));
+  assert.equal(d.fails("fsync"), false);
+  d.mend();
+  assert.equal(d.read(f, 0, new Uint8Array(1)), 1);
+});
+
+test("what a failed sync was for is not written by the next one either", () => {
+  const f = new File(1, 0);
+  f.write(0, bytes("one"));
+  f.sync();
+  f.write(0, bytes("two"));
+  f.forsake();
+  f.sync();
+  assert.equal(text(f), "two");
+  f.crash();
+  assert.equal(text(f), "one");
+});
+
+test("a torn crash keeps of what was not synced any sectors, and of the rest all", () => {
+  const sectors = new Set<string>();
+  let whole = 0;
+  for (let seed = 0; seed < 200; seed++) {
+    const f = new File(1, 0);
+    f.write(0, bytes("o".repeat(1536)));
+    f.sync();
+    f.write(600, bytes("n".repeat(1400))); // sectors 1 to 3, the last of them new and in part
+    f.crash(new Random(seed, "torn"));
+    const got = text(f);
+    assert.equal(got.slice(0, 600), "o".repeat(600), "what was synced and not written again is lost");
+    assert.match(got.slice(600, 1024), /^(o*|n*)$/, "a sector is torn");
+    assert.match(got.slice(1024, 1536), /^(o*|n*)$/);
+    assert.match(got.slice(1536), /^(\0*|n*)$/);
+    assert.ok(got.length >= 1536 && got.length <= 2048, `${got.length}`);
+    sectors.add([700, 1100, 1600].map((at) => got[at] ?? "-").join(""));
+    if (got.length === 2000 && !got.includes("\0")) whole++;
+    const again = text(f);
+    f.crash();
+    assert.equal(text(f), again, "what a torn crash kept is not durable");
+  }
+  for (const kept of ["oo-", "no-", "on-", "nn-", "nnn", "oon", "oo\0"]) assert.ok(sectors.has(kept), `never ${JSON.stringify(kept)} of ${[...sectors].map((s) => JSON.stringify(s))}`);
+  assert.ok(whole > 0);
+});
+
+test("of the names that were not synced, a torn crash keeps all or none", () => {
+  const seen = new Set<string>();
+  for (let seed = 0; seed < 40; seed++) {
+    const d = new Disk(() => 0);
+    d.create("/old");
+    d.root.sync();
+    d.rename("/old", "/new");
+    d.mkdir("/dir");
+    d.crash(new Random(seed, "torn"));
+    seen.add([...d.root.entries.keys()].sort().join());
+  }
+  assert.deepEqual([...seen].sort(), ["dir,new", "old"]);
+});
+
+test("rot flips bits for good, in one of the files that are meant", () => {
+  const d = new Disk(() => 0);
+  d.mkdir("/log");
+  for (const name of ["/log/1", "/log/2", "/other"]) {
+    const f = d.create(name);
+    d.write(f, 0, new Uint8Array(100));
+    f.sync();
+  }
+  d.root.sync();
+  d.dir("/log").sync();
+  const found = d.matching("/log/*");
+  assert.deepEqual(found.map((f) => f.path), ["/log/1", "/log/2"]);
+  assert.deepEqual(d.matching("/lo.*"), []);
+  const at = found[1]!.file.rot(new Random(1, "rot"), 1);
+  for (const look of ["now", "after a crash"]) {
+    const b = new Uint8Array(100);
+    d.read(d.file("/log/2"), 0, b);
+    assert.equal(b.reduce((n, x) => n + x.toString(2).replaceAll("0", "").length, 0), 1, look);
+    assert.ok(b[at]! > 0);
+    d.crash();
+  }
+});
+
+test("a stale block is as it was before the last sync, once the power has failed", () => {
+  const f = new File(1, 0);
+  assert.ok(!f.hasBefore);
+  f.write(0, bytes("a".repeat(12_000)));
+  f.sync();
+  f.write(5000, bytes("b".repeat(100)));
+  f.sync();
+  assert.ok(f.hasBefore);
+  assert.equal(f.stale(new Random(1, "stale"), true), 4096);
+  assert.equal(text(f).slice(5000, 5100), "b".repeat(100));
+  f.crash();
+  assert.equal(text(f), "a".repeat(12_000));
+});
