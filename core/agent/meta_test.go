@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,9 +16,12 @@ import (
 
 func TestTheCatalogGetsAnAgentsMetadataAndGetsItAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
 		var node *structs.Node // the catalog's
 		var registered []*structs.RegisterRequest
 		f := &fake{answer: func(_ context.Context, method string, args, reply any) error {
+			mu.Lock()
+			defer mu.Unlock()
 			switch method {
 			case "Catalog.NodeServices":
 				if node == nil {
@@ -40,8 +44,11 @@ func TestTheCatalogGetsAnAgentsMetadataAndGetsItAgain(t *testing.T) {
 		time.Sleep(time.Second) // there is no leader
 		for round := range 2 {  // the second after a leader took the node out and in again
 			fresh := bare
+			mu.Lock()
 			node = &fresh
+			mu.Unlock()
 			time.Sleep(metaInterval + metaRetry)
+			mu.Lock()
 			if len(registered) != round+1 {
 				t.Fatalf("round %d: %d registrations", round, len(registered))
 			}
@@ -49,6 +56,7 @@ func TestTheCatalogGetsAnAgentsMetadataAndGetsItAgain(t *testing.T) {
 				!maps.Equal(r.NodeMeta, want) || !maps.Equal(r.TaggedAddresses, bare.TaggedAddresses) || r.SkipNodeUpdate {
 				t.Errorf("round %d: %+v", round, r)
 			}
+			mu.Unlock()
 		}
 		time.Sleep(10 * metaInterval)
 		if len(registered) != 2 {
