@@ -40,6 +40,8 @@ export class Faults {
   /** The machines that are down since somebody wants it so, and those that wait to be started again. */
   private readonly down = new Set<string>();
   private readonly attended = new Set<string>();
+  /** The machines whose disks may hold what their programs refuse; who finds one dead again gives it an empty disk. */
+  private readonly damaged = new Set<string>();
   /** The servers whose disks may forget. */
   private readonly weak: string[];
   private clients = 0;
@@ -84,7 +86,12 @@ export class Faults {
   mendAll(): void {
     for (const f of [...this.open]) this.mend(f);
     this.act({ do: "mend" });
-    for (const machine of this.servers) if (!this.world.alive(machine)) this.act({ do: "restart", machine });
+    for (const machine of this.servers) if (!this.world.alive(machine)) this.start(machine);
+  }
+
+  private start(machine: string): void {
+    if (this.damaged.delete(machine)) this.act({ do: "wipe", machine });
+    this.act({ do: "restart", machine });
   }
 
   private mend(f: Open): void {
@@ -99,7 +106,7 @@ export class Faults {
       this.attended.add(machine);
       this.open.push({ until: this.world.now + this.random.between(unattended), mend: () => {
         this.attended.delete(machine);
-        this.act({ do: "restart", machine });
+        this.start(machine);
       } });
     }
   }
@@ -175,6 +182,7 @@ export class Faults {
     return () => {
       this.down.delete(machine);
       this.act({ do: "restart", machine });
+      this.damaged.add(machine);
     };
   }
 

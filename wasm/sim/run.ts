@@ -6,6 +6,7 @@ import { Checks } from "./checks.ts";
 import { Coverage, type Counts } from "./coverage.ts";
 import { Faults } from "./faults.ts";
 import { draw, type Drawn, type Fixed } from "./swarm.ts";
+import { Contacts } from "./verdict/contacts.ts";
 import type { Judge } from "./verdict/judge.ts";
 import { Truth } from "./verdict/truth.ts";
 import { judgeRun } from "./verdict/verdict.ts";
@@ -75,6 +76,7 @@ class Run {
   private readonly out = new Violations();
   private readonly checks = new Checks(this.out);
   private readonly calms = new Calms();
+  private readonly contacts = new Contacts();
   private readonly coverage = new Coverage();
   private readonly truth: Truth;
   private readonly drawn: Drawn;
@@ -110,7 +112,7 @@ class Run {
     if (this.heals() && this.rests()) this.sweep();
     const stands = this.world.now;
     this.calms.end(stands);
-    judgeRun({ ops: this.ops, truth: this.truth, calms: this.calms, faults: this.drawn.faults, end: stands, judge: this.o.judge }, this.out);
+    judgeRun({ ops: this.ops, truth: this.truth, calms: this.calms, contacts: this.contacts, faults: this.drawn.faults, end: stands, judge: this.o.judge }, this.out);
     return this.result(faults.counts);
   }
 
@@ -124,6 +126,7 @@ class Run {
     this.checks.see(e);
     this.truth.see(e);
     this.calms.see(e);
+    this.contacts.see(e);
     this.coverage.see(e);
   }
 

@@ -1,6 +1,7 @@
-import { Calms } from "../calm.ts";
+import type { Calms } from "../calm.ts";
 import type { Operation } from "../work/operation.ts";
 import type { Judge } from "./judge.ts";
+import { checkContacts, type Contacts } from "./contacts.ts";
 import { checkLinear } from "./linear.ts";
 import { checkReads } from "./reads.ts";
 import { checkSessions } from "./sessions.ts";
@@ -24,6 +25,7 @@ export interface Case {
   ops: readonly Operation[];
   truth: Truth;
   calms: Calms;
+  contacts: Contacts;
   /** The kinds of faults that there were. */
   faults: readonly string[];
   /** When the run was over. */
@@ -52,6 +54,7 @@ export function judgeRun(c: Case, out: Violations): void {
     }
   };
   checkReads(ops, truth, fresh, out);
+  if (even) checkContacts(ops, c.contacts, out);
   checkWrites(ops, truth, out);
   checkSessions(ops, truth, { even, calmSince: calms.lastFrom, end, restored }, out);
   checkWatches(ops, truth, calms.times, end, restored, out);
