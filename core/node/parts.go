@@ -131,6 +131,12 @@ func (n *Node) newServer() (agent.Delegate, error) {
 		sc.RaftConfig.ElectionTimeout = devElection
 		sc.RaftConfig.LeaderLeaseTimeout = devLease
 	}
+	sc.Failed = func(err error) {
+		select {
+		case n.failed <- err:
+		default: // the process ends already
+		}
+	}
 	s, err := startServer(sc)
 	if err != nil {
 		return nil, err

@@ -139,6 +139,12 @@ func (s *LogStore) StoreLogs(logs []*raft.Log) error {
 	return nil
 }
 
+// Sick tells whether the last write has failed, as far as the inner store knows (see Disk).
+func (s *LogStore) Sick() bool {
+	inner, ok := s.inner.(interface{ Sick() bool })
+	return ok && inner.Sick() && !zoo.Has(zoo.SickDiskCampaigns) // as hashicorp/raft#614
+}
+
 // Stalled tells whether a write has been under way for longer than limit. raft's leader waits for its own disk in its
 // main loop while its heartbeats go on, and so would lead for ever on a hung one (hashicorp/raft#503); the Transport
 // falls silent on this, so that the others elect a leader with a disk.

@@ -105,7 +105,12 @@ func (s *StableStore) SetUint64(key []byte, val uint64) error {
 		next := s.mu.record
 		next.term = val
 		if err := s.write(next); err != nil {
-			return err
+			// raft would end the process by a panic. A disk that is lost takes neither a vote nor an entry of this term,
+			// so that nobody is promised anything in it, and the server ends in good order.
+			if inner, ok := s.inner.(interface{ Lost() bool }); !ok || !inner.Lost() {
+				return err
+			}
+			s.mu.record = next
 		}
 		s.watch.termIs(val)
 		return nil

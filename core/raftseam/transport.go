@@ -17,6 +17,8 @@ import (
 var (
 	// ErrDiskStalled is returned for appends while the server's own log write hangs.
 	ErrDiskStalled = errors.New("raft transport: silent while a write to the log hangs")
+	// ErrDiskFails is returned for requests of votes while the server's log takes no writes.
+	ErrDiskFails = errors.New("raft transport: no candidate while the log takes no writes")
 	// ErrAbstains is returned for appends and for requests of votes after Abstain.
 	ErrAbstains = errors.New("raft transport: silent since this server must not lead")
 )
@@ -28,7 +30,7 @@ var (
 //
 // It sends no append and no heartbeat while the server's own log write hangs (hashicorp/raft#503), so that a leader
 // without a disk ends to be one; nor after Abstain, by which one that takes no write any more ends to be one for good
-// (hashicorp/raft#696).
+// (hashicorp/raft#696). And it asks for no votes while the log takes no writes (hashicorp/raft#614).
 type Transport struct {
 	inner      *raft.NetworkTransport
 	layer      *StreamLayer // nil when nobody can watch
@@ -176,6 +178,17 @@ func (t *Transport) silent() error {
 	return nil
 }
 
+// unfit is why this server must not ask for votes now, nil if it may.
+func (t *Transport) unfit() error {
+	switch {
+	case t.abstains.Load():
+		return ErrAbstains
+	case t.logs.Sick():
+		return ErrDiskFails
+	}
+	return nil
+}
+
 // Consumer returns the requests of the other servers.
 func (t *Transport) Consumer() <-chan raft.RPC { return t.consumer }
 
@@ -228,8 +241,8 @@ func (t *Transport) AppendEntriesPipeline(
 func (t *Transport) RequestVote(
 	id raft.ServerID, target raft.ServerAddress, req *raft.RequestVoteRequest, resp *raft.RequestVoteResponse,
 ) error {
-	if t.abstains.Load() {
-		return ErrAbstains
+	if err := t.unfit(); err != nil {
+		return err
 	}
 	if err := t.inner.RequestVote(id, target, req, resp); err != nil {
 		return err
@@ -243,8 +256,8 @@ func (t *Transport) RequestPreVote(
 	id raft.ServerID, target raft.ServerAddress, req *raft.RequestPreVoteRequest,
 	resp *raft.RequestPreVoteResponse,
 ) error {
-	if t.abstains.Load() {
-		return ErrAbstains
+	if err := t.unfit(); err != nil {
+		return err
 	}
 	if err := t.inner.RequestPreVote(id, target, req, resp); err != nil {
 		return err

@@ -38,6 +38,8 @@ const (
 	maxStreams = 1024
 	// maxTraceDepth is how many events may wait for one watcher of the server.
 	maxTraceDepth = 4096
+	// diskPatience is how long a log may take no write before the server ends.
+	diskPatience = 10 * time.Second
 	// raftTimeout is how long one message of raft's may take.
 	raftTimeout = 10 * time.Second
 	// raftPool is how many idle connections raft keeps to each other server.
@@ -76,6 +78,8 @@ type Config struct {
 	RaftConfig *raft.Config
 	Platform   platform.Platform
 	Logger     hclog.Logger
+	// Failed hears of an error after which the server must be shut down; it must not wait. It may be nil.
+	Failed func(error)
 	// Tracer hears of what passes; nil where nobody can listen. Hub serves RPCTrace, if it is not nil.
 	Tracer *trace.Tracer
 	Hub    *trace.Hub

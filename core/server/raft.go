@@ -66,7 +66,7 @@ func (s *Server) setupRaft() (err error) {
 	return nil
 }
 
-// openStores opens the platform's stores, or makes some in memory.
+// openStores opens the platform's stores, which a Disk looks after, or makes some in memory.
 func (s *Server) openStores() (*platform.Stores, error) {
 	if s.config.DevMode {
 		mem := raft.NewInmemStore()
@@ -74,7 +74,22 @@ func (s *Server) openStores() (*platform.Stores, error) {
 			Log: mem, Stable: mem, Snapshots: raft.NewInmemSnapshotStore(), Close: func() error { return nil },
 		}, nil
 	}
-	return s.config.Platform.Storage.Open(filepath.Join(s.config.DataDir, raftDir))
+	stores, err := s.config.Platform.Storage.Open(filepath.Join(s.config.DataDir, raftDir))
+	if err != nil {
+		return nil, err
+	}
+	raftseam.GuardDisk(stores, diskPatience, s.diskFailed)
+	return stores, nil
+}
+
+// diskFailed tells the process that this server cannot go on.
+func (s *Server) diskFailed(err error) {
+	err = fmt.Errorf("%w: %s takes no writes: %w; start the server anew once the disk is well",
+		structs.ErrBadDataDir, s.config.DataDir, err)
+	s.logger.Error("the disk has failed", "error", err)
+	if s.config.Failed != nil {
+		s.config.Failed(err)
+	}
 }
 
 // refuseDamage makes an error that raft met while it read its stores one that says what to do. raft wraps some of

@@ -55,4 +55,6 @@ const (
 	SessionKeepsLocks Bug = "session-keeps-locks"
 	// HungDiskLeads lets a leader lead whose disk hangs.
 	HungDiskLeads Bug = "hung-disk-leads"
+	// SickDiskCampaigns lets a server stand for election whose disk takes no writes.
+	SickDiskCampaigns Bug = "sick-disk-campaigns"
 )

@@ -30,7 +30,7 @@ const (
 	exitClean   = 0
 	exitError   = 1
 	exitUsage   = 2 // wrong usage, or a configuration that is refused
-	exitStorage = 3 // a data directory that is damaged or another's
+	exitStorage = 3 // a data directory that is damaged or another's, or that takes no writes
 )
 
 // leaveWait is how long a node may take to leave in good order before the process ends all the same.
@@ -121,6 +121,11 @@ func (c *cmd) source(args []string) (func() (*node.Config, error), error) {
 // refuse prints why the agent does not start, and chooses the exit code.
 func (c *cmd) refuse(err error) int {
 	c.ui.Error("==> Error starting agent: " + err.Error())
+	return exitOf(err)
+}
+
+// exitOf is the exit code for an error that ends the agent.
+func exitOf(err error) int {
 	if errors.Is(err, structs.ErrBadDataDir) {
 		return exitStorage
 	}
@@ -175,7 +180,7 @@ func (c *cmd) wait(n *node.Node, signals <-chan os.Signal) int {
 		select {
 		case err := <-n.Failed():
 			log.Error("Stopping", "error", err)
-			return c.stop(n, exitError)
+			return c.stop(n, exitOf(err))
 		case <-n.Left():
 			c.drain(n, signals)
 			return c.stop(n, exitClean)
