@@ -22,6 +22,7 @@ const append = (index: number, term: number, text: string): Body => ({
   log: { op: "append", first: index, last: index, entries: [{ index, term, type: "command", text }] },
 });
 const crash: Body = { kind: "process", process: { op: "crash", code: 2 } };
+const panic: Body = { kind: "process", process: { op: "output", stream: 2, text: "panic: no\n" } };
 const power = (fault: string): Body => ({ kind: "fault", fault: { fault } });
 
 test("what is allowed is not told", () => {
@@ -40,7 +41,7 @@ for (const [what, violation, ...events] of [
   ["a store that goes back", /went back from index 5 to 4/, ["a", 1, set(5, "x")], ["a", 1, set(4, "x")]],
   ["a commit index that goes back", /commit index of a went back/, ["a", 1, commit(5)], ["a", 1, commit(4)]],
   ["a log that differs", /entry 4 of term 2/, ["a", 1, append(4, 2, "p")], ["b", 2, append(4, 2, "q")]],
-  ["a process that dies by itself", /died by itself/, ["a", 1, power("crash")], ["a", 1, power("restart")], ["a", 2, crash]],
+  ["a process that dies by itself", /died by itself: panic: no$/, ["a", 1, power("crash")], ["a", 1, power("restart")], ["a", 2, panic], ["a", 2, crash]],
 ] as [string, RegExp, ...Parameters<typeof told>][]) {
   test(`${what} is told`, () => assert.match(told(...events), violation));
 }

@@ -1,6 +1,9 @@
 import type { Event } from "../../web/ts/events.gen.ts";
 import type { Violations } from "./verdict/violation.ts";
 
+/** How Go's runtime begins when it gives up. */
+const lastWords = /^(panic|fatal error): /;
+
 interface Lives {
   commit: number;
   store: number;
@@ -21,6 +24,8 @@ export class Checks {
   private readonly stores = new Map<string, string>();
   private readonly lives = new Map<number, Lives>();
   private readonly powerless = new Set<string>();
+  /** What a process said when it panicked. */
+  private readonly words = new Map<number, string>();
   private seq = 0;
 
   constructor(private readonly out: Violations) {}
@@ -42,9 +47,17 @@ export class Checks {
         if (e.fault.fault === "restart") this.powerless.delete(e.node);
         return;
       case "process":
-        if (e.process.op === "crash" && !this.powerless.has(e.node)) this.violated("alive", `process ${e.proc} of ${e.node} died by itself`);
+        this.process(e);
         return;
     }
+  }
+
+  private process(e: Event & { kind: "process" }): void {
+    const { op, text = "" } = e.process;
+    if (op === "output" && lastWords.test(text)) this.words.set(e.proc, text.trim());
+    if (op !== "crash" || this.powerless.has(e.node)) return;
+    const words = this.words.get(e.proc);
+    this.violated("alive", `process ${e.proc} of ${e.node} died by itself${words === undefined ? "" : `: ${words}`}`);
   }
 
   private violated(check: string, what: string): void {
