@@ -178,6 +178,7 @@ test("a server comes and votes, another leaves as its operator asked, and the cl
   room.world.run(room.world.now + 5 * seconds);
   assert.doesNotMatch(await peers(), new RegExp(`^${leaving} `, "m"));
   await putAtLast(room, "k", "1");
+  room.world.run(room.world.now + 2 * seconds);
   assert.equal(await get(room, "s1", "k"), "1");
 });
 
