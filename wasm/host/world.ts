@@ -2,6 +2,7 @@ import type { Stroke } from "./action.ts";
 import type { Entry } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import { Copier, frozen } from "./copier.ts";
+import { DiskError } from "./disk.ts";
 import { Faults, type FaultWorld } from "./faults.ts";
 import { HTTPCall, type HTTPWorld } from "./http.ts";
 import { ActionLog, type Answer } from "./log.ts";
@@ -116,6 +117,24 @@ export class World {
   /** Whether a machine's main process runs. */
   alive(machine: string): boolean {
     return this.machine(machine).main?.alive ?? false;
+  }
+
+  /** What a file of a machine's holds, as its programs see it. Fails with a DiskError where there is none. */
+  file(machine: string, path: string): Uint8Array {
+    const f = this.machine(machine).disk.file(path);
+    const bytes = new Uint8Array(f.size);
+    f.read(0, bytes);
+    return bytes;
+  }
+
+  /** The names in a directory of a machine's; none where it is not there. */
+  names(machine: string, path: string): string[] {
+    try {
+      return [...this.machine(machine).disk.dir(path).entries.keys()];
+    } catch (err) {
+      if (err instanceof DiskError) return [];
+      throw err;
+    }
   }
 
   /** The ids of the described messages that are under way, the oldest first. */
