@@ -162,8 +162,10 @@ async function answer(r: Request): Promise<unknown> {
     case "compare":
       return room.compare(r.a, r.b, r.time);
     case "act":
-      // The answers of commands and requests come with time; who wants them asks by exec and fetch.
-      void room.act(r.body);
+      // The answers of commands and requests come with time; who wants them asks by exec and fetch. All else is done at
+      // once, or refused with a reason.
+      if (r.body.do === "exec" || r.body.do === "fetch") void room.act(r.body);
+      else await room.act(r.body);
       return clock();
     case "exec":
       return room.exec(r.machine, r.argv);

@@ -1,8 +1,9 @@
 /** window.glasshouse: the same commands as the page's controls, for tools and the curious. */
 import { servers, clients, type Machine } from "../reduce/model.ts";
 import type { TraceEvent } from "../events.ts";
-import type { ActionBody, BranchInfo, Commands, Comparison, ExecResult, FetchResult } from "../source/source.ts";
+import type { BranchInfo, Commands, Comparison, ExecResult, FetchResult } from "../source/source.ts";
 import type { Stage } from "../stage.ts";
+import { action, type FaultSpec } from "./fault.ts";
 
 export interface NodeState {
   name: string;
@@ -13,14 +14,6 @@ export interface NodeState {
   appliedIndex: number;
   lastIndex: number;
   server: boolean;
-}
-
-export interface FaultSpec {
-  kind: "crash" | "restart" | "cut" | "heal";
-  machine?: string;
-  node?: string;
-  from?: string;
-  to?: string;
 }
 
 export interface Glasshouse {
@@ -47,7 +40,9 @@ export interface Glasshouse {
   /** The states of two branches at one virtual millisecond, derived from their events. */
   compare(a: number, b: number, ms: number): Promise<Comparison>;
   speed(x: number): Promise<{ now: number }>;
+  /** Breaks or mends something; fails with the reason where that cannot be done. */
   fault(f: FaultSpec): Promise<void>;
+  /** Mends everything; machines without power stay so. */
   heal(): Promise<void>;
   events(o?: { since?: number; kinds?: string[] }): TraceEvent[];
   traceHash(): Promise<string>;
@@ -79,7 +74,7 @@ export function glasshouse(o: { ready: Promise<void>; build: string; seed: numbe
     compare: async (a, b, at) => ({ ...(await c.compare(a, b, moment(at))), at }),
     speed: (x) => ms(c.speed(x)),
     fault: (f) => c.act(action(f)),
-    heal: () => c.act({ do: "heal", from: "*", to: "*" }),
+    heal: () => c.act({ do: "mend" }),
     events: ({ since = 0, kinds } = {}) => {
       const { events, happened } = o.stage().film;
       return events.slice(0, happened).filter((e) => e.t >= since * 1e6 && (!kinds || kinds.includes(e.kind)));
@@ -97,21 +92,6 @@ function moment(ms: number): number {
   const t = Math.round(ms * 1e6);
   if (!Number.isSafeInteger(t) || t < 0) throw new Error(`${ms} is no virtual time`);
   return t;
-}
-
-function action(f: FaultSpec): ActionBody {
-  const machine = f.machine ?? f.node ?? "";
-  switch (f.kind) {
-    case "crash":
-    case "restart":
-      if (!machine) throw new Error(`fault ${f.kind} needs a machine`);
-      return { do: f.kind, machine };
-    case "cut":
-    case "heal":
-      return { do: f.kind, from: f.from ?? "*", to: f.to ?? "*" };
-    default:
-      throw new Error(`no such fault: ${String((f as FaultSpec).kind)}; there are crash, restart, cut, heal`);
-  }
 }
 
 /** A command line to its words; quotes hold words together. */
