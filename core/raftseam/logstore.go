@@ -25,6 +25,7 @@ type LogStore struct {
 	inner raft.LogStore
 	watch *Watch
 	floor *floor
+	blank *blank
 	// since is the Unix time in nanoseconds at which the write that is under way began, 0 for none.
 	since atomic.Int64
 }
@@ -45,7 +46,11 @@ func NewLogStore(inner raft.LogStore, stable raft.StableStore, watch *Watch) (*L
 	if err != nil {
 		return nil, err
 	}
-	return &LogStore{inner: inner, watch: watch, floor: f}, nil
+	b, err := openBlank(stable, last)
+	if err != nil {
+		return nil, err
+	}
+	return &LogStore{inner: inner, watch: watch, floor: f, blank: b}, nil
 }
 
 // Close keeps how far the log reaches. The inner store stays open.
@@ -135,6 +140,7 @@ func (s *LogStore) StoreLogs(logs []*raft.Log) error {
 		return err
 	}
 	s.floor.rise(logs[len(logs)-1].Index)
+	s.blank.filled()
 	s.watch.stored(logs)
 	return nil
 }

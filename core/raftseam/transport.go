@@ -40,6 +40,7 @@ type Transport struct {
 	abstains   atomic.Bool
 	confirmed  confirmations
 	contacts   contacts
+	leader     sender
 
 	consumer <-chan raft.RPC
 	done     chan struct{}
@@ -63,27 +64,27 @@ func NewTransport(
 	tapped.Stream = NewStreamLayer(config.Stream, watch)
 	t.layer, _ = tapped.Stream.(*StreamLayer)
 	t.inner = raft.NewNetworkTransportWithConfig(&tapped)
-	t.consumer = t.inner.Consumer()
-	if watch != nil {
-		out := make(chan raft.RPC)
-		t.consumer = out
-		t.ended.Add(1)
-		go t.listen(out)
-	}
+	out := make(chan raft.RPC)
+	t.consumer = out
+	t.ended.Add(1)
+	go t.listen(out)
 	return t
 }
 
-// listen hands requests on to raft, and hears their answers, for those who watch.
+// listen hands requests that are admitted on to raft, and hears their answers.
 func (t *Transport) listen(out chan<- raft.RPC) {
 	defer t.ended.Done()
 	in := t.inner.Consumer()
 	for {
 		select {
 		case rpc := <-in:
-			if t.watch.trace.On() {
-				t.heard(t.watch.request(rpc.Command), rpc.Command)
-				rpc = t.overhear(rpc)
+			if !t.admit(rpc) {
+				continue
 			}
+			if t.watch.listens() {
+				t.heard(t.watch.request(rpc.Command), rpc.Command)
+			}
+			rpc = t.overhear(rpc)
 			select {
 			case out <- rpc:
 			case <-t.done:
@@ -105,10 +106,15 @@ func (t *Transport) heard(m *trace.Message, command any) {
 	t.layer.heard(m)
 }
 
-// overhear lets the answer to rpc pass by the Watch. Its goroutine ends with the answer, or with the Transport.
+// overhear lets the answer to rpc pass by here: that to a snapshot, and for those who watch that to entries and to
+// requests of votes. Its goroutine ends with the answer, or with the Transport.
 func (t *Transport) overhear(rpc raft.RPC) raft.RPC {
 	switch rpc.Command.(type) {
+	case *raft.InstallSnapshotRequest:
 	case *raft.AppendEntriesRequest, *raft.RequestVoteRequest:
+		if !t.watch.listens() {
+			return rpc
+		}
 	default:
 		return rpc
 	}
@@ -127,9 +133,13 @@ func (t *Transport) overhear(rpc raft.RPC) raft.RPC {
 	return rpc
 }
 
-// handled tells the Watch what this server has answered.
+// handled notes what this server has answered.
 func (t *Transport) handled(command, answer any) {
 	switch req := command.(type) {
+	case *raft.InstallSnapshotRequest:
+		if resp, ok := answer.(*raft.InstallSnapshotResponse); ok && resp.Success {
+			t.logs.blank.filled()
+		}
 	case *raft.AppendEntriesRequest:
 		if resp, ok := answer.(*raft.AppendEntriesResponse); ok && resp.Success {
 			t.watch.appended(req)

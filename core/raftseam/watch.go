@@ -58,6 +58,9 @@ func NewWatch(
 	return &Watch{trace: tr, local: local, nameOf: nameOf, done: make(chan struct{})}
 }
 
+// listens tells whether anybody watches.
+func (w *Watch) listens() bool { return w != nil && w.trace.On() }
+
 // Attach begins to observe r. Close ends it.
 func (w *Watch) Attach(r *raft.Raft) {
 	if w == nil {

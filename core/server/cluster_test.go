@@ -50,12 +50,13 @@ func ipOf(name string) string {
 
 // memStorage keeps a server's stores in memory across its restarts.
 type memStorage struct {
-	dir   string
-	mem   *raft.InmemStore
-	snaps *raft.InmemSnapshotStore
-	mu    sync.Mutex
-	hung  chan struct{} // writes to the log wait for it; nil for none
-	fail  error         // the next write to the log ends with it, after it was made
+	dir    string
+	mem    *raft.InmemStore
+	snaps  *raft.InmemSnapshotStore
+	mu     sync.Mutex
+	hung   chan struct{} // writes to the log wait for it; nil for none
+	fail   error         // the next write to the log ends with it, after it was made
+	broken error         // every write to the log ends with it
 }
 
 func (m *memStorage) Open(string) (*platform.Stores, error) {
@@ -85,9 +86,12 @@ type hangable struct {
 
 func (h hangable) StoreLogs(logs []*raft.Log) error {
 	h.disk.mu.Lock()
-	hung, fail := h.disk.hung, h.disk.fail
+	hung, fail, broken := h.disk.hung, h.disk.fail, h.disk.broken
 	h.disk.fail = nil
 	h.disk.mu.Unlock()
+	if broken != nil {
+		return broken
+	}
 	if hung != nil {
 		<-hung
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/raft"
 	"github.com/hashicorp/serf/serf"
 
 	"glasshouse/core/lan"
@@ -107,7 +108,7 @@ func (s *Server) reconcileMember(ctx context.Context, m serf.Member) error {
 	switch m.Status {
 	case serf.StatusAlive:
 		if isServer {
-			if err := s.joinConsulServer(server); err != nil {
+			if err := s.joinConsulServer(ctx, server); err != nil {
 				return err
 			}
 		}
@@ -135,11 +136,14 @@ func (s *Server) isOwn(m serf.Member) bool {
 	return m.Tags["dc"] == s.config.Datacenter && (role == "consul" || role == "node")
 }
 
-// joinConsulServer makes server a voter under its present address.
-func (s *Server) joinConsulServer(server lan.Server) error {
+// joinConsulServer makes server a voter under its present address. One that is new gets a vote only once it holds what
+// was written before it came: until then it would count towards a majority without being of use to one.
+func (s *Server) joinConsulServer(ctx context.Context, server lan.Server) error {
+	known, votes := false, false
 	for _, have := range s.raftServers() {
-		if have.ID == server.RaftID() && have.Address == server.RaftAddr() {
-			return nil
+		if have.ID == server.RaftID() {
+			known, votes = have.Address == server.RaftAddr(), have.Suffrage == raft.Voter
+			continue
 		}
 		// Its address under another id is what is left of a server that lost its data.
 		if have.Address == server.RaftAddr() {
@@ -148,11 +152,47 @@ func (s *Server) joinConsulServer(server lan.Server) error {
 			}
 		}
 	}
+	if known && votes {
+		return nil
+	}
 	s.logger.Info("adding server to raft", "server", server.Name, "address", server.Addr)
+	if !votes {
+		if !known {
+			if err := s.raft.AddNonvoter(server.RaftID(), server.RaftAddr(), 0, enqueueLimit).Error(); err != nil {
+				return fmt.Errorf("add server %s: %w", server.Name, err)
+			}
+		}
+		if err := s.awaitCaughtUp(ctx, server); err != nil {
+			return err
+		}
+	}
 	if err := s.raft.AddVoter(server.RaftID(), server.RaftAddr(), 0, enqueueLimit).Error(); err != nil {
 		return fmt.Errorf("add server %s: %w", server.Name, err)
 	}
 	return nil
+}
+
+const (
+	// catchUpLimit is how long a leader waits for a new server to catch up before it turns to its other duties.
+	catchUpLimit = 2 * time.Second
+	// catchUpCheck is how often it looks.
+	catchUpCheck = 20 * time.Millisecond
+)
+
+// awaitCaughtUp waits until server holds what is committed now.
+func (s *Server) awaitCaughtUp(ctx context.Context, server lan.Server) error {
+	index, deadline := s.raft.CommitIndex(), time.Now().Add(catchUpLimit)
+	for {
+		if c, ok := s.transport.Contact(server.RaftID()); ok && c.LastIndex >= index {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("server %s has not caught up to index %d yet", server.Name, index)
+		}
+		if !pause(ctx, catchUpCheck) {
+			return ctx.Err()
+		}
+	}
 }
 
 // removeConsulServer takes a server that left out of raft.

@@ -57,4 +57,6 @@ const (
 	HungDiskLeads Bug = "hung-disk-leads"
 	// SickDiskCampaigns lets a server stand for election whose disk takes no writes.
 	SickDiskCampaigns Bug = "sick-disk-campaigns"
+	// WipedServerVotes lets a server that lost its disk vote as if it had had nothing to lose.
+	WipedServerVotes Bug = "wiped-server-votes"
 )

@@ -1,0 +1,106 @@
+package server_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"glasshouse/core/server"
+	"glasshouse/core/structs"
+)
+
+func TestAWipedServerUnderItsOldIDElectsNobody(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		wiped, other := others(leader)[0], others(leader)[1]
+		for i := range 5 {
+			if err := c.put(c.client, fmt.Sprintf("k%d", i), "v"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// What the leader and the wiped server had acknowledged may be on no other disk.
+		c.stop(leader)
+		c.stop(wiped)
+		delete(c.disks, wiped)
+		c.start(wiped)
+		for range 300 {
+			if now := c.leader(wiped, other); now != "" {
+				t.Fatalf("%s leads by the vote of a server that knows nothing", now)
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		c.start(leader)
+		c.waitLeader(names...)
+		if err := c.put(c.client, "on", "v"); err != nil {
+			t.Errorf("with the leader back: %v", err)
+		}
+	})
+}
+
+func TestANewServerVotesOnceItHoldsWhatWasWritten(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		c.waitLeader(names...)
+		if err := c.put(c.client, "k", "v"); err != nil {
+			t.Fatal(err)
+		}
+		conf := c.config("d")
+		conf.BootstrapExpect = 0
+		d, err := server.NewServer(conf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.servers["d"] = d
+		if _, err := d.JoinLAN([]string{ipOf("a")}); err != nil {
+			t.Fatal(err)
+		}
+		var told structs.RaftConfigurationResponse
+		voter := false
+		for range 100 {
+			if err := c.client.RPC(t.Context(), "Operator.RaftGetConfiguration", &structs.DCSpecificRequest{}, &told); err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range told.Servers {
+				voter = voter || s.ID == "id-d" && s.Voter
+			}
+			if voter {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		if g := c.get(d, "k", structs.QueryOptions{AllowStale: true}); !voter || g.value != "v" {
+			t.Errorf("voter: %v, with %+v", voter, g)
+		}
+	})
+}
+
+func TestAServerWhoseDiskTakesNoWritesEnds(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		old := c.waitLeader(names...)
+		c.stop(old)
+		ended := make(chan error, 1)
+		conf := c.config(old)
+		conf.Failed = func(err error) { ended <- err }
+		s, err := server.NewServer(conf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.servers[old] = s
+		if _, err := s.JoinLAN([]string{ipOf(others(old)[0])}); err != nil {
+			t.Fatal(err)
+		}
+		leader := c.waitLeader(names...)
+		disk := c.disks[old]
+		disk.mu.Lock()
+		disk.broken = errors.New("input/output error")
+		disk.mu.Unlock()
+		began := time.Now()
+		if err := c.put(c.servers[leader], "k", "v"); err != nil && leader != old {
+			t.Errorf("the others: %v", err)
+		}
+		if err := <-ended; !errors.Is(err, structs.ErrBadDataDir) || time.Since(began) < 9*time.Second {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+		c.waitLeader(others(old)...)
+	})
+}
