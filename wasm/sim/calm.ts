@@ -14,12 +14,17 @@ export class Calms {
   see(e: Event): void {
     if (e.kind === "store" && e.store.op === "restore" && e.store.key === "") this.restores.push(e.t);
     if (e.kind === "role") {
-      if (e.role.role === "leader" && e.node !== this.leader) this.leads(e.node, e.t);
-      else if (e.role.role !== "leader" && e.node === this.leader) this.leads("", e.t);
+      if (e.role.role === "leader" && e.node !== this.leader) this.led(e.node, e.t);
+      else if (e.role.role !== "leader" && e.node === this.leader) this.led("", e.t);
     } else if (e.kind === "process" && e.node === this.leader && (e.process.op === "crash" || e.process.op === "exit") && e.proc === this.proc) {
-      this.leads("", e.t);
+      this.led("", e.t);
     }
     if (e.kind === "role" && e.node === this.leader) this.proc = e.proc;
+  }
+
+  /** Who leads, as far as is known; "" for nobody. */
+  get leads(): string {
+    return this.leader;
   }
 
   /** Something is broken, or nothing is any more. */
@@ -50,7 +55,7 @@ export class Calms {
     return this.restores.some((t) => t >= from && t <= to);
   }
 
-  private leads(node: string, now: number): void {
+  private led(node: string, now: number): void {
     this.leader = node;
     this.turn(now);
   }

@@ -6,6 +6,7 @@ import { Checks } from "./checks.ts";
 import { Coverage, type Counts } from "./coverage.ts";
 import { Faults } from "./faults.ts";
 import { draw, type Drawn, type Fixed } from "./swarm.ts";
+import { compareSnapshots, sickLeader, type Ground } from "./trials.ts";
 import { Contacts } from "./verdict/contacts.ts";
 import type { Judge } from "./verdict/judge.ts";
 import { Truth } from "./verdict/truth.ts";
@@ -109,7 +110,7 @@ class Run {
     if (this.o.replay) this.mends();
     this.breaks(false);
     this.work.stop();
-    if (this.heals() && this.rests()) this.sweep();
+    if (this.heals() && this.rests()) this.finish();
     const stands = this.world.now;
     this.calms.end(stands);
     judgeRun({ ops: this.ops, truth: this.truth, calms: this.calms, contacts: this.contacts, faults: this.drawn.faults, end: stands, judge: this.o.judge }, this.out);
@@ -188,6 +189,22 @@ class Run {
   /** The servers that run. One whose disk has forgotten may refuse to. */
   private standing(): string[] {
     return this.drawn.servers.filter((s) => this.world.alive(s));
+  }
+
+  /** What is asked of a cluster that is well again. */
+  private finish(): void {
+    this.sweep();
+    const { world, out, calms, drawn } = this;
+    const ground: Ground = {
+      world, out, multiplier: drawn.multiplier, size: drawn.servers.length, standing: () => this.standing(), leader: () => calms.leads,
+      ask: (body, end) => this.ask(body, end), breaks: (broken) => this.breaks(broken),
+    };
+    compareSnapshots(ground);
+    for (const kind of ["hangDisk", "failDisk"] as const) {
+      if (!drawn.faults.includes(kind)) continue;
+      sickLeader(kind, ground);
+      if (!this.heals() || !this.rests()) return;
+    }
   }
 
   /** Everything that every server holds, to be judged as any read is; and it must be the newest state. */

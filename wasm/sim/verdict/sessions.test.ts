@@ -25,6 +25,11 @@ test("a lock that is taken from its holder is told, one of a session that has en
   assert.match(told(["1 session-create s", "2 session-destroy s", "3 lock k s.1"], [lock("s.1", 3)]).join(), /session s, which was not there/);
 });
 
+test("a lock that stays when its session ends is told", () => {
+  const changes = ["1 session-create s", "3 lock k s.1", "4 session-destroy s"];
+  assert.match(told(changes, [create("s", 1), lock("s.1", 3)]).join(), /lock: session s ended at index 4, and k stays locked by it/);
+});
+
 test("a session ends between its TTL and a little more than twice that after its last renewal", () => {
   const changes = ["1 session-create s", "2 session-destroy s @30"];
   assert.deepEqual(told(changes, [create("s", 1, 10), renew("s", 12)]), []);
@@ -45,5 +50,6 @@ test("a key rests for the lock-delay of the session that held it", () => {
   const ops = [create("s", 1, 0, 5), create("r", 2), lock("s.1", 3), lock("r.1", 12)];
   assert.match(told([...changes, "6 lock k r.1 @12"], ops).join(), /lock-delay: k was taken 2 s after/);
   assert.deepEqual(told([...changes, "6 lock k r.1 @15"], ops), []);
+  assert.deepEqual(told([...changes, "6 lock k r.1 @12"], [...ops.slice(0, 3), lock("r.1", 9)]), []);
   assert.deepEqual(told([...changes, "6 lock k r.1 @12"], ops, { restored: () => true }), []);
 });
