@@ -109,6 +109,11 @@ export class Timeline {
     return this.world.alive(machine);
   }
 
+  /** The ids of the described messages that are under way, the oldest first. */
+  get inFlight(): string[] {
+    return this.world.inFlight;
+  }
+
   // ---- time ----
 
   /** Runs until a time, at most so many tasks; returns whether it was reached. */
