@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Disk, DiskError, File, quota } from "./disk.ts";
+import { Disk, DiskError, quota } from "./disk.ts";
+import { File } from "./file.ts";
 import { Random } from "./random.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,6 +1,7 @@
 import { Agenda } from "./agenda.ts";
 import { Clock, MachineClock } from "./clock.ts";
-import { Dir, Disk, File } from "./disk.ts";
+import { Dir, Disk } from "./disk.ts";
+import { File } from "./file.ts";
 import { Flights } from "./flights.ts";
 import { HTTPCall } from "./http.ts";
 import { Links } from "./links.ts";
