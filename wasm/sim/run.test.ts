@@ -21,7 +21,7 @@ test("a seed with crashes and cuts keeps every promise, twice the same, and its 
   assert.equal(again.hash, first.hash);
   const replay = run({ seed: 21, replay: { ...first.replay, keep: new Set() } });
   assert.deepEqual(replay.violations.flatMap(lines), []);
-  const struck = (r: typeof first): string[] => r.replay.faults.filter((a) => a.at < 11_000_000_000).map((a) => `${a.at} ${a.do}`);
+  const struck = (r: typeof first): string[] => r.replay.faults.map((a) => `${a.at} ${a.do}`);
   assert.deepEqual(struck(replay), struck(first));
   assert.ok(replay.ops < first.ops / 4, "operations were left out");
 });
@@ -29,7 +29,7 @@ test("a seed with crashes and cuts keeps every promise, twice the same, and its 
 test("a seed without faults is judged as well", () => {
   const r = run({ seed: 22, nodes: 1, faults: [] });
   assert.deepEqual(r.violations.flatMap(lines), []);
-  assert.deepEqual(r.replay.faults.map((a) => a.do), ["mend"]);
+  assert.deepEqual(r.replay.faults, []);
 });
 
 test("seeds draw different clusters, and each the same again", () => {

@@ -21,6 +21,8 @@ const ms = 1_000_000;
 const second = 1_000_000_000;
 /** How often the workload and the faults have a turn. */
 const turn = 20 * ms;
+/** Clients work in calm for this part of the time before the first fault, and as long again when all is mended. */
+const calmPart = 6;
 /** How long a cluster may take to answer again when nothing is broken any more, for each multiple of raft's timeouts. */
 const healMax = 30 * second;
 /** How long it may take after that until every operation has ended and every server stands at the same index. */
@@ -99,22 +101,31 @@ class Run {
   }
 
   all(): RunResult {
+    this.works(this.world.now + (this.end - this.world.now) / calmPart);
     const faults = new Faults(this.world, this.drawn.servers, this.o.replay ? [] : this.drawn.faults, this.o.seed);
-    while (this.world.now < this.end) {
-      this.work.tick();
-      faults.tick();
-      this.breaks(faults.broken);
-      this.pass(Math.min(turn, Math.max(1, this.work.due - this.world.now)));
-    }
+    this.works(this.end, faults);
     faults.mendAll();
     if (this.o.replay) this.mends();
     this.breaks(false);
-    this.work.stop();
-    if (this.heals() && this.rests()) this.finish();
+    if (this.heals()) {
+      this.works(this.world.now + (this.o.seconds * second) / calmPart);
+      this.work.stop();
+      if (this.rests()) this.finish();
+    }
     const stands = this.world.now;
     this.calms.end(stands);
     judgeRun({ ops: this.ops, truth: this.truth, calms: this.calms, contacts: this.contacts, faults: this.drawn.faults, end: stands, judge: this.o.judge }, this.out);
     return this.result(faults.counts);
+  }
+
+  /** Lets the clients work until a time, and faults strike if there are any. */
+  private works(until: number, faults?: Faults): void {
+    while (this.world.now < until) {
+      this.work.tick();
+      faults?.tick();
+      this.breaks(faults?.broken ?? false);
+      this.pass(Math.min(turn, Math.max(1, this.work.due - this.world.now)));
+    }
   }
 
   private get ops(): readonly Operation[] {
@@ -239,7 +250,7 @@ class Run {
       seed: this.o.seed, violations: out.told, violated: out.count, undecided: out.undecided, ops: ops.length,
       acknowledged: ops.filter((o) => o.outcome === "done" && o.ok).length, unknownOps: ops.filter((o) => o.outcome === "unknown").length,
       faults, coverage: coverage.counts, virtualSeconds: world.now / second, hash: world.hash(), plan, turns: this.work.turns,
-      replay: { faults: plan.actions.filter((a) => !callOf(a)), broken: this.broken, keep: undefined },
+      replay: { faults: plan.actions.filter((a) => !callOf(a) && a.at < this.end), broken: this.broken, keep: undefined },
     };
   }
 }
