@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Event } from "../../web/ts/events.gen.ts";
+import { lifeMax } from "./plan.ts";
 import type { Plan } from "./protocol.ts";
 import { goTests, ms, seconds, Watched } from "./testkit.ts";
 
@@ -88,4 +89,12 @@ test("what names no machine, or is no action, is refused and not recorded", () =
     assert.throws(() => r.world.act(bad as Parameters<typeof r.world.act>[0]), JSON.stringify(bad));
   }
   assert.equal(r.world.recorded().actions.length, 0);
+});
+
+test("a room has an end, and says so to who wants something of it beyond", () => {
+  const r = room("deadlock");
+  r.world.run(lifeMax + seconds);
+  const { actions } = r.world.recorded();
+  assert.throws(() => r.world.act({ do: "crash", machine: "b" }), /come to its end: it lives 48 virtual hours/);
+  assert.deepEqual(r.world.recorded().actions, actions);
 });

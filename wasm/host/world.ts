@@ -22,6 +22,7 @@ const stepMax = 100_000;
 /** The exit code of a command on a machine that has no power, and of one that finds no room. */
 const noPower = 255;
 const noRoom = 254;
+const tooOld = `the room has come to its end: it lives ${lifeMax / 3_600_000_000_000} virtual hours`;
 /** How many processes run in a room at once, and how many of the host's requests. */
 const processesMax = 96;
 const callsMax = 2048;
@@ -209,7 +210,7 @@ export class World {
     room.tasks++;
     try {
       const time = this.due()!;
-      if (time > lifeMax) throw new Error(`the room has come to its end: it lives ${lifeMax / 3_600_000_000_000} virtual hours`);
+      if (time > lifeMax) throw new Error(tooOld);
       room.clock.reach(time);
       if (this.actions.all[room.acted]?.at === time) this.apply(room.acted++);
       else this.dispatch(room.agenda.pop()!.task);
@@ -305,6 +306,7 @@ export class World {
   ask(body: ActionBody, heard: (a: Answer | Error) => void): void {
     this.check(body);
     const action: Action = structuredClone({ at: this.now + 1, ...body });
+    if (action.at > lifeMax) throw new Error(tooOld);
     this.actions.add(action, this.room.acted, heard);
     if (!this.running) this.run(action.at);
   }
