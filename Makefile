@@ -60,11 +60,6 @@ build/judge.wasm: $(shell find wasm/judge -name '*.go') go.mod go.sum
 	@mkdir -p build
 	GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o $@ ./wasm/judge
 
-# kvnode with the planted bugs that `make zoo` hunts; never part of the site.
-build/kvnode-zoo.wasm: $(GO_SRC)
-	@mkdir -p build
-	go run ./wasm/guest -tags zoo -o $@
-
 # The run that every page begins with, and its seed beside it (build/recorded.seed).
 build/recorded.json: build/sim.mjs build/kvnode.wasm
 	node build/sim.mjs --record $@

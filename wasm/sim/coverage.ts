@@ -4,6 +4,12 @@ import type { Event } from "../../web/ts/events.gen.ts";
 export const states = ["leader", "follower", "candidate", "client", "down", "link"] as const;
 export type State = (typeof states)[number];
 
+/** Where a fault must be seen to strike, sooner or later; and what is no fault but its mending. */
+const demanded: readonly State[] = ["leader", "follower", "candidate"];
+const mending = new Set(["heal", "mend", "mendDisk", "thaw", "flush", "restart", "release"]);
+/** Faults of machines that do not run, or of no machine. */
+const elsewhere = new Set(["add", "rot", "stale", "wipe", "hold", "drop", "copy", "edit", "alter"]);
+
 /** Things that are worth nothing if no run of a set ever comes to them. */
 export const sights = [
   "leader changed", "log truncated", "snapshot taken", "store restored", "session expired", "lock passed on", "watch woken",
@@ -89,7 +95,8 @@ export function table(c: Counts): { rows: string[]; blank: string[] } {
   const blank: string[] = [];
   for (const [fault, by] of Object.entries(c.faults).sort(([a], [b]) => (a < b ? -1 : 1))) {
     rows.push(`${fault.padEnd(width)}${cells((s) => String(by[s] ?? "."))}`);
-    for (const s of states) if (s !== "link" && by[s] === undefined) blank.push(`${fault} × ${s}`);
+    if (mending.has(fault) || elsewhere.has(fault)) continue;
+    for (const s of demanded) if (by[s] === undefined) blank.push(`${fault} × ${s}`);
   }
   for (const s of sights) {
     if (c.sights[s] === undefined) blank.push(s);

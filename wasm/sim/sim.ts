@@ -113,7 +113,7 @@ class Progress {
     if (this.f.single || (!always && now - this.last < toldEvery)) return;
     this.last = now;
     const { seeds, violations, unknown, virtual_seconds } = this.all.sum;
-    process.stderr.write(`${seeds} of ${this.f.seeds} seeds, ${violations} violate, ${unknown} undecided, ${Math.round((virtual_seconds * 1000) / now)} virtual seconds a second\n`);
+    process.stderr.write(`${seeds} of ${this.f.seeds} seeds, ${violations} violate, ${unknown} undecided, ${((virtual_seconds * 1000) / now).toFixed(1)} virtual seconds a second\n`);
   }
 }
 
