@@ -53,6 +53,7 @@ func (p *pipeline) listen() {
 		case f := <-p.AppendPipeline.Consumer():
 			if f.Error() == nil {
 				p.transport.contacts.note(p.id, f.Response())
+				p.transport.stragglers.answered(p.id, f.Request(), f.Response())
 				p.transport.got(p.id, p.target, f.Request(), f.Response())
 			}
 			select {

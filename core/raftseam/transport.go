@@ -41,6 +41,7 @@ type Transport struct {
 	confirmed  confirmations
 	contacts   contacts
 	leader     sender
+	stragglers stragglers
 
 	consumer <-chan raft.RPC
 	done     chan struct{}
@@ -60,6 +61,7 @@ func NewTransport(
 	config *raft.NetworkTransportConfig, logs *LogStore, stallLimit time.Duration, watch *Watch,
 ) *Transport {
 	t := &Transport{watch: watch, logs: logs, stallLimit: stallLimit, done: make(chan struct{})}
+	t.stragglers.init()
 	tapped := *config
 	tapped.Stream = NewStreamLayer(config.Stream, watch)
 	t.layer, _ = tapped.Stream.(*StreamLayer)
@@ -218,6 +220,7 @@ func (t *Transport) AppendEntries(
 		return err
 	}
 	t.contacts.note(id, resp)
+	t.stragglers.answered(id, req, resp)
 	if resp.Success {
 		t.confirmed.confirm(id, ticket, req.Term)
 	}
@@ -283,6 +286,9 @@ func (t *Transport) InstallSnapshot(
 ) error {
 	if err := t.inner.InstallSnapshot(id, target, req, resp, data); err != nil {
 		return err
+	}
+	if resp.Success {
+		t.stragglers.sent(id, req.LastLogIndex)
 	}
 	t.got(id, target, req, resp)
 	return nil

@@ -53,6 +53,7 @@ type memStorage struct {
 	dir    string
 	mem    *raft.InmemStore
 	snaps  *raft.InmemSnapshotStore
+	shown  raft.SnapshotStore // stands before snaps, if it is not nil
 	mu     sync.Mutex
 	hung   chan struct{} // writes to the log wait for it; nil for none
 	fail   error         // the next write to the log ends with it, after it was made
@@ -60,9 +61,13 @@ type memStorage struct {
 }
 
 func (m *memStorage) Open(string) (*platform.Stores, error) {
-	return &platform.Stores{
+	stores := &platform.Stores{
 		Log: hangable{m.mem, m}, Stable: m.mem, Snapshots: m.snaps, Close: func() error { return nil },
-	}, nil
+	}
+	if m.shown != nil {
+		stores.Snapshots = m.shown
+	}
+	return stores, nil
 }
 
 // hang has every further write to the log wait for release, which may be called twice.

@@ -79,6 +79,8 @@ func (s *Server) openStores() (*platform.Stores, error) {
 		return nil, err
 	}
 	raftseam.GuardDisk(stores, diskPatience, s.diskFailed)
+	s.snapshots = raftseam.NewSnapshots(stores.Snapshots)
+	stores.Snapshots = s.snapshots
 	return stores, nil
 }
 

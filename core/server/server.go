@@ -47,6 +47,8 @@ type Server struct {
 	fsm    *fsm.FSM
 	stores *platform.Stores
 	logs   *raftseam.LogStore
+	// snapshots tells when one cannot be read; nil where they are in memory only.
+	snapshots *raftseam.Snapshots
 	// transport carries raft's messages.
 	transport *raftseam.Transport
 	watch     *raftseam.Watch
@@ -122,6 +124,7 @@ func (s *Server) start() {
 	s.goRun(s.monitorLeadership)
 	s.goRun(s.monitorBootstrap)
 	s.goRun(s.monitorAutopilot)
+	s.goRun(s.monitorSnapshots)
 	s.goRun(func() { s.lan.Follow(s) })
 }
 

@@ -1,0 +1,58 @@
+package raftseam
+
+import (
+	"sync"
+
+	"github.com/hashicorp/raft"
+)
+
+// Straggler is a follower that was sent one snapshot after the other, and took no entry in between.
+type Straggler struct {
+	ID raft.ServerID
+	// Index is that of the last snapshot; Again tells that the one before had the same.
+	Index uint64
+	Again bool
+}
+
+// stragglers know which followers took a snapshot last, and which one.
+type stragglers struct {
+	news chan Straggler
+	mu   struct {
+		sync.Mutex
+		last map[raft.ServerID]uint64 // the index of the snapshot; none for who has taken an entry since
+	}
+}
+
+func (s *stragglers) init() {
+	s.news = make(chan Straggler, 1)
+	s.mu.last = make(map[raft.ServerID]uint64)
+}
+
+// sent notes that a follower took the snapshot of index. The second one without an entry in between is news; news that
+// nobody has heard yet is enough.
+func (s *stragglers) sent(id raft.ServerID, index uint64) {
+	s.mu.Lock()
+	before, straggles := s.mu.last[id]
+	s.mu.last[id] = index
+	s.mu.Unlock()
+	if !straggles {
+		return
+	}
+	select {
+	case s.news <- Straggler{ID: id, Index: index, Again: before == index}:
+	default:
+	}
+}
+
+// answered notes what a follower said to an append. A heartbeat names no entry and tells nothing of its log.
+func (s *stragglers) answered(id raft.ServerID, req *raft.AppendEntriesRequest, resp *raft.AppendEntriesResponse) {
+	if !resp.Success || req.PrevLogEntry == 0 {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.mu.last, id)
+}
+
+// Stragglers tells of followers that a leader does not reach by what it does.
+func (t *Transport) Stragglers() <-chan Straggler { return t.stragglers.news }

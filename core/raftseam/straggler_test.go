@@ -1,0 +1,92 @@
+package raftseam
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/raft"
+)
+
+func TestAFollowerThatTakesSnapshotAfterSnapshotStraggles(t *testing.T) {
+	var s stragglers
+	s.init()
+	news := func() (Straggler, bool) {
+		select {
+		case n := <-s.news:
+			return n, true
+		default:
+			return Straggler{}, false
+		}
+	}
+	entries := &raft.AppendEntriesRequest{PrevLogEntry: 7}
+	s.sent("b", 7)
+	s.sent("c", 7)
+	if n, ok := news(); ok {
+		t.Errorf("one snapshot each: %+v", n)
+	}
+	s.answered("b", entries, &raft.AppendEntriesResponse{Success: true})
+	s.sent("b", 7)
+	if n, ok := news(); ok {
+		t.Errorf("with an entry in between: %+v", n)
+	}
+	s.answered("b", entries, &raft.AppendEntriesResponse{})
+	s.answered("b", &raft.AppendEntriesRequest{}, &raft.AppendEntriesResponse{Success: true}) // a heartbeat
+	s.sent("b", 7)
+	if n, ok := news(); !ok || n != (Straggler{ID: "b", Index: 7, Again: true}) {
+		t.Errorf("the same twice: %+v", n)
+	}
+	s.sent("b", 9)
+	if n, ok := news(); !ok || n != (Straggler{ID: "b", Index: 9}) {
+		t.Errorf("another one: %+v", n)
+	}
+}
+
+func TestASnapshotThatCannotBeReadIsTold(t *testing.T) {
+	for name, damage := range map[string]func(dir, id string) error{
+		"a flipped bit": func(dir, id string) error {
+			return os.WriteFile(filepath.Join(dir, "snapshots", id, "state.bin"), []byte("stade"), 0o600)
+		},
+		"no snapshot": func(dir, id string) error { return os.RemoveAll(filepath.Join(dir, "snapshots", id)) },
+		"no metadata": func(dir, id string) error { return os.Remove(filepath.Join(dir, "snapshots", id, "meta.json")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			inner, err := raft.NewFileSnapshotStoreWithLogger(dir, 2, hclog.NewNullLogger())
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := NewSnapshots(inner)
+			sink, err := s.Create(raft.SnapshotVersionMax, 7, 1, raft.Configuration{}, 1, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err = sink.Write([]byte("state")); err != nil {
+				t.Fatal(err)
+			}
+			if err := sink.Close(); err != nil {
+				t.Fatal(err)
+			}
+			look := func() {
+				if list, err := s.List(); err == nil && len(list) > 0 {
+					if _, from, err := s.Open(list[0].ID); err == nil {
+						from.Close()
+					}
+				}
+			}
+			look()
+			if len(s.Broken()) > 0 {
+				t.Errorf("a whole snapshot: %v", <-s.Broken())
+			}
+			if err := damage(dir, sink.ID()); err != nil {
+				t.Fatal(err)
+			}
+			look()
+			look()
+			if len(s.Broken()) != 1 {
+				t.Error("it was not told once")
+			}
+		})
+	}
+}

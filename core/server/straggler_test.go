@@ -1,0 +1,131 @@
+package server_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/raft"
+)
+
+// brief has the servers start anew with snapshots after few entries, and hardly a log behind them.
+func (c *cluster) brief() {
+	c.tune = func(conf *raft.Config) {
+		conf.SnapshotInterval, conf.SnapshotThreshold, conf.TrailingLogs = time.Second, 4, 1
+	}
+	for _, name := range names {
+		c.stop(name)
+		c.start(name)
+		c.waitLeader(names...)
+	}
+}
+
+// arrives waits until a server's own state has key among its newest.
+func (c *cluster) arrives(name, key string, within time.Duration) bool {
+	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		for _, e := range c.servers[name].TraceState() {
+			if e.Store != nil && e.Store.Key == key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestAFollowerWithALongTailOfItsOwnIsBroughtBackBySnapshot(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		c.brief()
+		old := c.waitLeader(names...)
+		rest := others(old)
+		c.net.Isolate(ipOf(old), ipOf(rest[0]), ipOf(rest[1]), ipOf("web"))
+		done := make(chan struct{})
+		for i := range 60 { // entries that only the cut-off leader has
+			go func() { c.put(c.servers[old], fmt.Sprintf("own%d", i), "v"); done <- struct{}{} }()
+		}
+		for range 60 {
+			<-done
+		}
+		leader := c.waitLeader(rest...)
+		for i := range 12 {
+			if err := c.put(c.servers[leader], fmt.Sprintf("k%d", i), "v"); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(500 * time.Millisecond) // a snapshot now and then
+		}
+		c.net.Heal()
+		if !c.arrives(old, "k11", time.Minute) {
+			t.Fatal("it was not sent the snapshot")
+		}
+		if err := c.put(c.servers[leader], "last", "v"); err != nil {
+			t.Fatal(err)
+		}
+		if !c.arrives(old, "last", 2*time.Minute) { // though nobody writes any more
+			t.Error("its log holds on to what nobody else has")
+		}
+		time.Sleep(time.Minute)
+		restores := 0
+		for _, e := range c.events.all() {
+			if e.Node == old && e.Store != nil && e.Store.Op == "restore" {
+				restores++
+			}
+		}
+		if restores > 20 {
+			t.Errorf("it was sent %d snapshots", restores)
+		}
+	})
+}
+
+// unreadable is a snapshot store from which nothing can be read while broken says so.
+type unreadable struct {
+	raft.SnapshotStore
+	broken  atomic.Bool
+	created atomic.Int64
+}
+
+func (u *unreadable) Create(v raft.SnapshotVersion, index, term uint64, conf raft.Configuration, at uint64,
+	trans raft.Transport,
+) (raft.SnapshotSink, error) {
+	u.created.Add(1)
+	u.broken.Store(false)
+	return u.SnapshotStore.Create(v, index, term, conf, at, trans)
+}
+
+func (u *unreadable) Open(id string) (*raft.SnapshotMeta, io.ReadCloser, error) {
+	if u.broken.Load() {
+		return nil, nil, errors.New("CRC mismatch")
+	}
+	return u.SnapshotStore.Open(id)
+}
+
+func TestALeaderThatCannotReadItsSnapshotTakesAnother(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		stores := map[string]*unreadable{}
+		for _, name := range names {
+			stores[name] = &unreadable{SnapshotStore: c.disks[name].snaps}
+			c.disks[name].shown = stores[name]
+		}
+		c.brief()
+		leader := c.waitLeader(names...)
+		away := others(leader)[0]
+		c.stop(away)
+		for i := range 30 {
+			if err := c.put(c.client, fmt.Sprintf("k%d", i), "v"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(5 * time.Second)
+		before := stores[leader].created.Load()
+		stores[leader].broken.Store(true)
+		delete(c.disks, away)
+		c.start(away)
+		if !c.arrives(away, "k29", time.Minute) {
+			t.Error("a follower has waited in vain for a snapshot that cannot be read")
+		}
+		if stores[leader].created.Load() == before {
+			t.Error("the test has broken nothing")
+		}
+	})
+}
