@@ -208,6 +208,17 @@ func (f *Fault) AppendJSON(b []byte) []byte {
 	o.textIf("node", f.Node)
 	o.textIf("from", f.From)
 	o.textIf("to", f.To)
+	o.intIf("by", f.By)
+	o.intIf("jitter", f.Jitter)
+	o.intIf("permille", int64(f.Permille))
+	o.textIf("on", f.On)
+	o.intIf("count", int64(f.Count))
+	o.intIf("bytes", int64(f.Bytes))
+	o.boolIf("torn", f.Torn)
+	o.textIf("file", f.File)
+	o.intIf("at", int64(f.At))
+	o.textIf("message", f.Message)
+	o.textIf("text", f.Text)
 	return o.end()
 }
 
