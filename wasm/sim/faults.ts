@@ -66,7 +66,6 @@ export class Faults {
 
   /** Breaks and mends what is due; call it often. */
   tick(): void {
-    for (const f of this.open.filter((f) => f.until <= this.world.now)) this.mend(f);
     if (this.kinds.length === 0) return;
     this.attend();
     if (this.world.now < this.next) return;
@@ -99,8 +98,12 @@ export class Faults {
     f.mend();
   }
 
-  /** A machine whose process has ended by itself, or whose power has failed, is started again after a while. */
-  private attend(): void {
+  /**
+   * Mends what is due, and breaks nothing. A machine whose process has ended by itself, or whose power has failed, is
+   * started again after a while, as whoever attends to it would.
+   */
+  attend(): void {
+    for (const f of this.open.filter((f) => f.until <= this.world.now)) this.mend(f);
     for (const machine of this.servers) {
       if (this.world.alive(machine) || this.down.has(machine) || this.attended.has(machine)) continue;
       this.attended.add(machine);

@@ -87,6 +87,8 @@ class Run {
   private readonly work: Workload;
   private readonly broken: [number, number][] = [];
   private wasBroken = false;
+  /** Who starts again what ends by itself when nothing is broken any more. */
+  private attendant: Faults | undefined;
   /** When nothing more is begun or broken. */
   private readonly end: number;
 
@@ -105,6 +107,7 @@ class Run {
     const faults = new Faults(this.world, this.drawn.servers, this.o.replay ? [] : this.drawn.faults, this.o.seed);
     this.works(this.end, faults);
     faults.mendAll();
+    this.attendant = faults;
     if (this.o.replay) this.mends();
     this.breaks(false);
     if (this.heals()) {
@@ -148,6 +151,7 @@ class Run {
   }
 
   private pass(time: number): void {
+    this.attendant?.attend();
     this.world.run(this.world.now + time);
   }
 
