@@ -10,10 +10,10 @@ const leaderMax = 30 * second;
 /** What is shown of the quiet after the leader is known, before the PUT. */
 const quiet = 600 * ms;
 /** What is shown after the PUT is answered, so that every server has applied it. */
-const after = 400 * ms;
+const after = 250 * ms;
 
 /** How long before the PUT the picture begins; what happened earlier is kept as far as it has left something to see. */
-const before = 60 * ms;
+const before = 20 * ms;
 
 /** How long a follower's patience shows after it has heard its leader. */
 const patience = second;
