@@ -205,7 +205,7 @@ func TestSignalsAndLeaveEndAProcessAsConsuls(t *testing.T) {
 		if err != nil || code != e.code {
 			t.Errorf("%s: exit %d, %v; want %d", e.how, code, err, e.code)
 		}
-		until(t, e.how, func() error {
+		untilWithin(t, gossipLimit, e.how, func() error {
 			if got := status(e.p.Name); !strings.Contains(e.status, got) {
 				return fmt.Errorf("it is %q afterwards, want %s", got, e.status)
 			}
