@@ -66,6 +66,8 @@ export class Stage {
       this.asked = clock.asked;
       this.reached = clock.reached;
       this.paused = clock.paused;
+      // A room that stands still is shown where it stands, and who asks for it then need not wait for a frame.
+      if (this.paused) this.tick(0);
     } else if (this.kind === "recorded") {
       this.edge = Math.max(this.edge, newest);
     } else if (newest) {
