@@ -9,10 +9,9 @@ import (
 	"glasshouse/web/view"
 )
 
-// difference is one row of test/consul/differences.json: what the differential suite proves to be another way in
-// Consul 1.8.7.
+// difference is one row of test/consul/differences.json, what the differential suite proves to be another way in
+// Consul 1.8.7, or of further.json, what is known to be and the suite does not play.
 type difference struct {
-	ID     string `json:"id"`
 	Title  string `json:"title"`
 	Consul string `json:"consul"`
 	Kvnode string `json:"kvnode"`
@@ -23,23 +22,38 @@ type difference struct {
 func differencesRef(dir string) (view.Ref, error) {
 	ref := view.Ref{
 		Path: "/reference/differences", Title: "Differences from Consul",
-		Lead: "A suite plays the same requests to Consul 1.8.7 and to kvnode and compares the answers. This is where they differ on purpose, and why; the suite fails when a line of it is not true any more.",
+		Lead: "A suite plays the same requests to Consul 1.8.7 and to kvnode and compares the answers. This is where they differ on purpose, and why; when a line of the first list is not true any more, the suite fails.",
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, "test", "consul", "differences.json"))
+	for _, list := range []struct{ file, id, title, says string }{
+		{"differences.json", "differences", "On purpose, and proved", ""},
+		{"further.json", "further", "Further ones", "What was seen or is so by design, and is not played by the suite."},
+	} {
+		table, err := differencesTable(filepath.Join(dir, "test", "consul", list.file))
+		if err != nil {
+			return ref, err
+		}
+		table.ID, table.Title, table.Says = list.id, list.title, list.says
+		ref.Tables = append(ref.Tables, table)
+	}
+	return ref, nil
+}
+
+// differencesTable is one list of differences.
+func differencesTable(file string) (view.Table, error) {
+	table := view.Table{Words: true, Head: []string{"what", "Consul 1.8.7", "kvnode", "why"}}
+	raw, err := os.ReadFile(file)
 	if err != nil {
-		return ref, err
+		return table, err
 	}
 	var all []difference
 	if err := json.Unmarshal(raw, &all); err != nil {
-		return ref, fmt.Errorf("differences.json: %w", err)
+		return table, fmt.Errorf("%s: %w", file, err)
 	}
-	table := view.Table{ID: "differences", Title: "On purpose", Words: true, Head: []string{"what", "Consul 1.8.7", "kvnode", "why"}}
 	for _, d := range all {
-		if d.ID == "" || d.Title == "" || d.Consul == "" || d.Kvnode == "" || d.Why == "" {
-			return ref, fmt.Errorf("differences.json: %q lacks a field", d.ID)
+		if d.Title == "" || d.Consul == "" || d.Kvnode == "" || d.Why == "" {
+			return table, fmt.Errorf("%s: %q lacks a field", file, d.Title)
 		}
 		table.Rows = append(table.Rows, []string{d.Title, d.Consul, d.Kvnode, d.Why})
 	}
-	ref.Tables = []view.Table{table}
-	return ref, nil
+	return table, nil
 }
