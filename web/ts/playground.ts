@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT, glasshouse, type Glasshouse } from "./command/glasshouse.ts";
+import type { Desk } from "./desk.ts";
 import { playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
 import { leaderOf, servers } from "./reduce/model.ts";
@@ -92,6 +93,22 @@ export class GhPlayground extends Watcher {
     if (!this.stage.past) this.whole = m;
   }
 
+  /** What the parts of the page see of it and may do. */
+  readonly desk: Desk = (() => {
+    const page = this;
+    return {
+      get stage() { return page.stage; },
+      get model() { return page.model; },
+      get room() { return page.room; },
+      get build() { return page.booted?.build ?? ""; },
+      get selected() { return page.selected; },
+      select: (what) => { page.selected = what; page.touch(); },
+      act: async (body) => { await page.now(); await page.room.act(body); },
+      run: (p) => page.run(p),
+      touch: () => page.touch(),
+    };
+  })();
+
   // ---- commands ----
 
   /** Acting happens now: a look at the past ends, and time goes on. */
@@ -143,8 +160,7 @@ export class GhPlayground extends Watcher {
   }
 
   private async hit(what: "crash" | "restart", machine: string): Promise<void> {
-    await this.now();
-    await this.room.act({ do: what, machine });
+    await this.desk.act({ do: what, machine });
   }
 
   private async cut(a: string, b: string, both: boolean): Promise<void> {

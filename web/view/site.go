@@ -10,7 +10,9 @@ type Site struct {
 	// Styles gives each page style sheet ("site", "playground", ...) its URL, Elements each custom element ("playground",
 	// "walk", ...) its script's; Theme is the URL of the script that every page has.
 	Styles, Elements map[string]string
-	Theme            string
+	// Imports gives a script's URL those of the scripts that it imports before it runs.
+	Imports map[string][]string
+	Theme   string
 	// Preload are the URLs of the two fonts that every page shows first.
 	Preload []string
 	// What the elements need; see web/README.md.

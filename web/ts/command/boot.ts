@@ -28,6 +28,7 @@ const PATIENCE = 60e9;
 export interface Booted {
   stage: Stage;
   room: Room;
+  build: string;
   /** Kept when a leader is known and every server has heard it; the room then runs at a speed for eyes. */
   ready: Promise<void>;
 }
@@ -57,7 +58,7 @@ export function boot(at: Places, o: { seed: number; servers?: number; progress?:
     });
   });
   ready.catch(() => undefined); // whoever waits hears it; nobody waiting is no error of its own
-  return { stage, room, ready };
+  return { stage, room, build: at.build, ready };
 }
 
 /** Is a leader known, and known to every server? */

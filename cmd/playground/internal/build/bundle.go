@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -20,6 +21,12 @@ const (
 	workerEntry = "web/ts/room-worker.ts"
 )
 
+// partPrefix begins the name of each script that is part of another: imported by it, or fetched when it is first wanted.
+const partPrefix = "assets/part-"
+
+// staticImport finds what a bundled script imports before it runs; import() has a bracket.
+var staticImport = regexp.MustCompile(`\b(?:from|import)"(\./[^"]+\.js)"`)
+
 var styleEntries = []string{"site", "landing", "playground", "walkthrough"}
 
 // elementEntries are the elements that have a script of their own, web/ts/page/NAME.ts: a page fetches what it runs and
@@ -31,7 +38,7 @@ var preloaded = []string{"source-serif-4-latin-400-normal", "spline-sans-mono-la
 
 // bundle makes scripts, styles and fonts, takes over the wasm and the recorded run, and names them in the site.
 func (b *builder) bundle() error {
-	b.site = view.Site{Commit: b.Commit, Sources: "/walkthrough/source.json", Styles: map[string]string{}, Elements: map[string]string{}}
+	b.site = view.Site{Commit: b.Commit, Sources: "/walkthrough/source.json", Styles: map[string]string{}, Elements: map[string]string{}, Imports: map[string][]string{}}
 	if err := b.styles(); err != nil {
 		return err
 	}
@@ -93,6 +100,7 @@ func (b *builder) script(entry string, format api.Format) (string, error) {
 	}
 	out, err := b.esbuild(api.BuildOptions{
 		EntryPoints: []string{b.path(entry)}, Format: format, Target: api.ES2022, Platform: api.PlatformBrowser,
+		Splitting: format == api.FormatESModule,
 	})
 	if err != nil && b.AllowMissing {
 		fmt.Fprintf(b.Log, "  not bundled: %s: %v\n", entry, err)
@@ -101,7 +109,38 @@ func (b *builder) script(entry string, format api.Format) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "/" + out[0], nil
+	script := "/" + entryOf(out)
+	b.site.Imports[script] = b.imports(script)
+	return script, nil
+}
+
+// entryOf is the output of a build that is its entry, and no part that several share or that is fetched later.
+func entryOf(outputs []string) string {
+	for _, out := range outputs {
+		if !strings.HasPrefix(out, partPrefix) {
+			return out
+		}
+	}
+	return outputs[0]
+}
+
+// imports are the URLs of what a script imports before it runs, so that its page can ask for all of them at once.
+func (b *builder) imports(script string) []string {
+	var out []string
+	seen := map[string]bool{}
+	var add func(string)
+	add = func(url string) {
+		for _, m := range staticImport.FindAllSubmatch(b.files[strings.TrimPrefix(url, "/")], -1) {
+			next := path.Join(path.Dir(url), string(m[1]))
+			if !seen[next] {
+				seen[next] = true
+				out = append(out, next)
+				add(next)
+			}
+		}
+	}
+	add(script)
+	return out
 }
 
 // styles bundles each style sheet, and the fonts with the first.
@@ -143,7 +182,7 @@ func (b *builder) esbuild(opt api.BuildOptions) ([]string, error) {
 			return nil, err
 		}
 	}
-	opt.EntryNames, opt.AssetNames = "assets/[name]-[hash]", "assets/[name]-[hash]"
+	opt.EntryNames, opt.AssetNames, opt.ChunkNames = "assets/[name]-[hash]", "assets/[name]-[hash]", partPrefix+"[name]-[hash]"
 	opt.MinifySyntax, opt.MinifyWhitespace, opt.MinifyIdentifiers = true, true, true
 	opt.LegalComments, opt.LogLevel = api.LegalCommentsNone, api.LogLevelSilent
 	result := api.Build(opt)
