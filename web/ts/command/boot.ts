@@ -1,6 +1,7 @@
 /** From nothing to a room in control: the room boots out of sight, as fast as it goes, until its servers have a leader. */
 import { leaderOf, servers, type Model } from "../reduce/model.ts";
 import { Room } from "../source/room.ts";
+import type { Plan } from "../source/source.ts";
 import { Stage } from "../stage.ts";
 import { gear } from "./pace.ts";
 
@@ -33,9 +34,9 @@ export interface Booted {
   ready: Promise<void>;
 }
 
-export function boot(at: Places, o: { seed: number; servers?: number; progress?: (stage: string, done: number, total: number) => void; dead?: (why: string) => void; pausedAtEnd?: boolean }): Booted {
+export function boot(at: Places, o: { seed: number; servers?: number; plan?: Plan; progress?: (stage: string, done: number, total: number) => void; dead?: (why: string) => void; pausedAtEnd?: boolean }): Booted {
   const stage = new Stage();
-  const room = new Room({ worker: at.worker, wasm: at.wasm, build: at.build, seed: o.seed, servers: o.servers ?? 3, speed: BOOT_SPEED });
+  const room = new Room({ worker: at.worker, wasm: at.wasm, build: at.build, seed: o.seed, servers: o.servers ?? 3, plan: o.plan, speed: BOOT_SPEED });
   const ready = new Promise<void>((resolve, reject) => {
     let settled = false;
     stage.watch(room, {

@@ -20,6 +20,8 @@ export interface RoomOptions {
   build: string;
   seed: number;
   servers: number;
+  /** What the room is to do and be; unless given, a default cluster of so many servers. */
+  plan?: Plan;
   speed: number;
   paused?: boolean;
 }
@@ -37,7 +39,7 @@ export class Room implements Source, Commands {
   private readonly waiting = new Map<number, { resolve: (v: unknown) => void; reject: (e: Error) => void }>();
 
   constructor(private readonly o: RoomOptions) {
-    this.seed = o.seed;
+    this.seed = o.plan?.seed ?? o.seed;
   }
 
   start(sink: Sink): void {
@@ -55,7 +57,7 @@ export class Room implements Source, Commands {
     };
     this.heard = performance.now();
     this.looking = setInterval(() => this.look(), LOOK);
-    const plan = clusterPlan({ servers: this.o.servers, seed: this.o.seed });
+    const plan = this.o.plan ?? clusterPlan({ servers: this.o.servers, seed: this.o.seed });
     const wasm = new URL(this.o.wasm, location.href).href;
     this.ask({ cmd: "boot", wasm, plan, build: this.o.build, paused: this.o.paused, speed: this.o.speed })
       .catch((err: Error) => this.end(err.message));
