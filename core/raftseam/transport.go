@@ -31,6 +31,9 @@ var (
 // It sends no append and no heartbeat while the server's own log write hangs (hashicorp/raft#503), so that a leader
 // without a disk ends to be one; nor after Abstain, by which one that takes no write any more ends to be one for good
 // (hashicorp/raft#696). And it asks for no votes while the log takes no writes (hashicorp/raft#614).
+//
+// What it hands to raft neither takes the state back (see spare) nor has raft commit what nobody has compared (see
+// proven).
 type Transport struct {
 	inner      *raft.NetworkTransport
 	layer      *StreamLayer // nil when nobody can watch
@@ -43,7 +46,8 @@ type Transport struct {
 	leader     sender
 	stragglers stragglers
 
-	consumer <-chan raft.RPC
+	applied  func() uint64 // raft's AppliedIndex
+	consumer chan raft.RPC
 	done     chan struct{}
 	close    sync.Once
 	ended    sync.WaitGroup
@@ -66,15 +70,20 @@ func NewTransport(
 	tapped.Stream = NewStreamLayer(config.Stream, watch)
 	t.layer, _ = tapped.Stream.(*StreamLayer)
 	t.inner = raft.NewNetworkTransportWithConfig(&tapped)
-	out := make(chan raft.RPC)
-	t.consumer = out
-	t.ended.Add(1)
-	go t.listen(out)
+	t.consumer = make(chan raft.RPC)
 	return t
 }
 
+// Serve begins to hand the others' requests to raft; until then they wait. applied is raft's AppliedIndex. It is called
+// once.
+func (t *Transport) Serve(applied func() uint64) {
+	t.applied = applied
+	t.ended.Add(1)
+	go t.listen()
+}
+
 // listen hands requests that are admitted on to raft, and hears their answers.
-func (t *Transport) listen(out chan<- raft.RPC) {
+func (t *Transport) listen() {
 	defer t.ended.Done()
 	in := t.inner.Consumer()
 	for {
@@ -86,9 +95,15 @@ func (t *Transport) listen(out chan<- raft.RPC) {
 			if t.watch.listens() {
 				t.heard(t.watch.request(rpc.Command), rpc.Command)
 			}
+			if t.spare(rpc) {
+				continue
+			}
+			if req, ok := rpc.Command.(*raft.AppendEntriesRequest); ok {
+				proven(req)
+			}
 			rpc = t.overhear(rpc)
 			select {
-			case out <- rpc:
+			case t.consumer <- rpc:
 			case <-t.done:
 				return
 			}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,6 +72,8 @@ type pair struct {
 	said []string
 	mu   sync.Mutex
 	logs *LogStore // a's
+	// applied is how far b's raft has applied its log.
+	applied atomic.Uint64
 }
 
 func nameOf(id raft.ServerID, addr raft.ServerAddress) string {
@@ -98,6 +101,8 @@ func newPair(t *testing.T, inner raft.LogStore, answer func(raft.RPC)) *pair {
 	p.logs = newLogStore(t, inner)
 	p.a = open("a", "10.0.0.1", p.logs)
 	p.b = open("b", "10.0.0.2", newLogStore(t, raft.NewInmemStore()))
+	p.a.Serve(p.applied.Load)
+	p.b.Serve(p.applied.Load)
 	done := make(chan struct{})
 	go func() {
 		for {

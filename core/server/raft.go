@@ -63,6 +63,7 @@ func (s *Server) setupRaft() (err error) {
 		return errors.Join(refuseDamage(err), s.transport.Close())
 	}
 	s.watch.Attach(s.raft)
+	s.transport.Serve(s.raft.AppliedIndex)
 	return nil
 }
 

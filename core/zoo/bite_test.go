@@ -33,6 +33,7 @@ var bites = map[Bug][2]string{
 	HungDiskLeads:            {"raftseam", "TestAWriteThatTakesTooLongIsAStall"},
 	SickDiskCampaigns:        {"raftseam", "TestAServerWhoseLogTakesNoWritesAsksForNoVotes"},
 	WipedServerVotes:         {"server", "TestAWipedServerUnderItsOldIDElectsNobody"},
+	LateSnapshotInstalled:    {"server", "TestASnapshotThatComesLateTakesNothingBack"},
 }
 
 func TestABugFailsATestOfItsRoom(t *testing.T) {

@@ -18,7 +18,7 @@ var Bugs = []Bug{
 	ForgottenTombstone, DoubleApplyOnRetry, EarlySessionExpiry, HeartbeatHandlerPassedOn, UnsortedMapInSnapshot,
 	IndexBackAfterRestore, LockDelayIgnored, PrefixWatchMissesDeletes, TornTailAccepted, UnknownToldAsFailed,
 	ClockInFSM, CASIgnoresIndex, TxnHalfApplied, LockIndexStands, SessionKeepsLocks, HungDiskLeads,
-	SickDiskCampaigns, WipedServerVotes,
+	SickDiskCampaigns, WipedServerVotes, LateSnapshotInstalled,
 }
 
 // planted are those that bite. Tests plant their own.

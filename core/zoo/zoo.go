@@ -59,4 +59,6 @@ const (
 	SickDiskCampaigns Bug = "sick-disk-campaigns"
 	// WipedServerVotes lets a server that lost its disk vote as if it had had nothing to lose.
 	WipedServerVotes Bug = "wiped-server-votes"
+	// LateSnapshotInstalled takes any snapshot that comes, also one from before what is applied.
+	LateSnapshotInstalled Bug = "late-snapshot-installed"
 )
