@@ -14,8 +14,13 @@ export type ActionBody = WorkBody | FaultBody;
 export type WorkBody =
   /** Runs a command line on a machine, as a process of its own. */
   | { do: "exec"; machine: string; argv: string[] }
-  /** An HTTP request from one machine to another's port 8500, over the room's network. body is text. */
-  | { do: "fetch"; from: string; to: string; method: string; path: string; body?: string };
+  /**
+   * An HTTP request from one machine to another's port 8500, over the room's network. body is text; a body that is none
+   * is given in hexadecimal.
+   */
+  | { do: "fetch"; from: string; to: string; method: string; path: string; body?: string; hex?: string }
+  /** Ends a command line that runs, as ctrl-C does: by the number of its process. */
+  | { do: "interrupt"; machine: string; proc: number };
 
 /** What is broken, and mended. */
 export type FaultBody =
@@ -130,6 +135,7 @@ export const actions: { readonly [D in ActionBody["do"]]: FieldsOf<Extract<Actio
   fetch: {
     from: machine, to: machine, method: { is: "text", most: 16, like: /^[A-Z]+$/ },
     path: { is: "text", most: 4096, like: /^\/[!-~]*$/ }, body: { is: "text", most: bodyMax, optional: true },
+    hex: { is: "hex", optional: true },
   },
   crash: { machine, torn: flag },
   crashAt: { machine, on: { is: "one", of: strokes }, count, torn: flag },
@@ -165,4 +171,8 @@ export const actions: { readonly [D in ActionBody["do"]]: FieldsOf<Extract<Actio
   alter: { message, field: { is: "text", most: 64, like: /^[!-~]+$/ }, value: { is: "text", most: 1024 } },
   add: { machine: { is: "name" }, addr: { is: "addr" }, argv: { is: "argv" }, env: { is: "env", optional: true } },
   mend: {},
+  interrupt: { machine, proc: { is: "int", least: 1, most: 1_000_000_000 } },
 };
+
+/** What is work and no fault. */
+export const works: ReadonlySet<string> = new Set<WorkBody["do"]>(["exec", "fetch", "interrupt"]);

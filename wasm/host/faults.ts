@@ -2,6 +2,7 @@ import type { ActionBody, FaultBody, Stroke } from "./action.ts";
 import { Machine } from "./machine.ts";
 import { machinesMax } from "./plan.ts";
 import { frozen } from "./copier.ts";
+import { bytesOf } from "./hex.ts";
 import type { MachineTask, Room } from "./room.ts";
 import { parseIP } from "./socket.ts";
 
@@ -352,9 +353,4 @@ export class Faults {
     this.world.boot(m);
     return undefined;
   }
-}
-
-/** The bytes of a text in hexadecimal. */
-function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }

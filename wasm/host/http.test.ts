@@ -32,6 +32,12 @@ test("an answer that has no body waits for none", () => {
   assert.equal(whole("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", true)?.body, "");
 });
 
+test("a body that is no text comes as its bytes too", () => {
+  const head = bytes("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n");
+  const a = parseResponse(new Uint8Array([...head, 0x61, 0xff, 0x00]), false, false);
+  assert.deepEqual([a?.body, a?.bytes], ["a\ufffd\0", new Uint8Array([0x61, 0xff, 0x00])]);
+});
+
 test("what is no HTTP is refused", () => {
   assert.throws(() => parseResponse(bytes("SSH-2.0\r\n\r\n"), false, false));
   assert.throws(() => parseResponse(bytes("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"), false, false));

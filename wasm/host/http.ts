@@ -1,4 +1,5 @@
 import type { Entry } from "./agenda.ts";
+import { bytesOf } from "./hex.ts";
 import type { Network } from "./network.ts";
 import type { FetchResult } from "./protocol.ts";
 import { dotted, type Owner } from "./socket.ts";
@@ -16,6 +17,7 @@ const labelMax = 48;
 const traceHeader = "X-Glasshouse-Trace";
 
 const decoder = new TextDecoder();
+const strict = new TextDecoder("utf-8", { fatal: true });
 
 export interface HTTPRequest {
   /** The action that it is. */
@@ -26,6 +28,8 @@ export interface HTTPRequest {
   method: string;
   path: string;
   body: string | undefined;
+  /** A body that is no text, in hexadecimal. */
+  hex: string | undefined;
   /** Names the request for those who watch; "" is nobody. */
   trace: string;
 }
@@ -69,9 +73,9 @@ export class HTTPCall implements Owner {
 
   dialled(handle: number, errno: number): void {
     if (errno !== 0) return this.end(new Error(`connect to ${this.request.path}: ${errno === 111 ? "connection refused" : `errno ${errno}`}`));
-    const { method, path, body, trace } = this.request;
-    const bytes = new TextEncoder().encode(body ?? "");
-    const length = body === undefined ? "" : `Content-Length: ${bytes.length}\r\n`;
+    const { method, path, body, hex, trace } = this.request;
+    const bytes = hex === undefined ? new TextEncoder().encode(body ?? "") : bytesOf(hex);
+    const length = body === undefined && hex === undefined ? "" : `Content-Length: ${bytes.length}\r\n`;
     const named = trace === "" ? "" : `${traceHeader}: ${trace}\r\n`;
     const head =
       `${method} ${path} HTTP/1.1\r\nHost: ${dotted(this.request.to)}:${httpPort}\r\nUser-Agent: room\r\n` +
@@ -149,7 +153,16 @@ export function parseResponse(bytes: Uint8Array, ended: boolean, noBody: boolean
   const code = Number(status[1]);
   const bare = noBody || code === 204 || code === 304;
   const body = bare ? new Uint8Array(0) : readBody(bytes.subarray(headEnd + 4), headers, ended);
-  return body && { status: code, headers, body: decoder.decode(body) };
+  return body && { status: code, headers, body: decoder.decode(body), ...(!isText(body) && { bytes: body.slice() }) };
+}
+
+function isText(bytes: Uint8Array): boolean {
+  try {
+    strict.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readBody(rest: Uint8Array, headers: Record<string, string>, ended: boolean): Uint8Array | undefined {

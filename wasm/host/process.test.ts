@@ -75,6 +75,21 @@ test("a crashed machine takes its processes with it, runs no command, and comes 
   assert.deepEqual([...new Set(starts.map((e) => e.proc))].length, starts.length, "two processes share a number");
 });
 
+test("a command that waits is ended by its number, with the code of ctrl-C, and what is no command is not", async () => {
+  const r = room("deadlock");
+  r.world.run(seconds);
+  const waiting = r.world.exec("a", argv);
+  r.world.run(2 * seconds);
+  const start = r.events.filter((e) => e.kind === "process" && e.process.op === "start").at(-1)!;
+  await assert.rejects(r.settle(r.world.act({ do: "interrupt", machine: "b", proc: start.proc })), /no command of b has the number/);
+  await assert.rejects(r.settle(r.world.act({ do: "interrupt", machine: "a", proc: 1 })), /no command of a has the number 1/);
+  await r.settle(r.world.act({ do: "interrupt", machine: "a", proc: start.proc }));
+  assert.equal((await r.settle(waiting)).code, 130);
+  const end = r.events.at(-1)!;
+  assert.ok(end.kind === "process" && end.proc === start.proc && end.process.op === "exit" && end.process.code === 130);
+  assert.ok(r.world.alive("a"));
+});
+
 test("what names no machine, or is no action, is refused and not recorded", () => {
   const r = room("deadlock");
   r.world.run(seconds);

@@ -16,6 +16,8 @@ const nsPerSecond = 1_000_000_000;
  * to stand in the same memory again and again, so that checkpoints differ by half as much, and it takes no longer.
  */
 const collectAt = "30";
+/** The exit code of what ctrl-C ends. */
+const interrupted = 130;
 /** A timer that Go does not take note of is offered this often. Once suffices, but for a known race in Go (28975). */
 const timerTries = 8;
 
@@ -137,6 +139,13 @@ export class Process implements Occupant, Printer {
     if (!this.alive) return;
     this.end("crashed", 137);
     this.note({ op: "crash", code: this.code });
+  }
+
+  /** Somebody presses ctrl-C. A program of the room hears no signals: it ends where it waits. */
+  interrupt(): void {
+    if (!this.alive) return;
+    this.end("exited", interrupted);
+    this.note({ op: "exit", code: interrupted });
   }
 
   // ---- what happens to it ----

@@ -48,6 +48,8 @@ export interface FetchResult {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** The body as it came, where it is no text. */
+  bytes?: Uint8Array;
 }
 
 /** Where a run to a moment ends. */
@@ -86,7 +88,7 @@ export type Request = { id: number } & (
   | { cmd: "runUntil"; until: RunUntil }
   | { cmd: "act"; body: ActionBody }
   | { cmd: "exec"; machine: string; argv: string[] }
-  | { cmd: "fetch"; from: string; to: string; method: string; path: string; body?: string }
+  | { cmd: "fetch"; from: string; to: string; method: string; path: string; body?: string; hex?: string }
   | { cmd: "hash" }
   | { cmd: "plan" }
 );

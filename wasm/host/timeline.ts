@@ -264,8 +264,8 @@ export class Timeline {
     return this.act({ do: "exec", machine, argv }) as Promise<ExecResult>;
   }
 
-  fetch(from: string, to: string, method: string, path: string, body?: string): Promise<FetchResult> {
-    return this.act({ do: "fetch", from, to, method, path, ...(body !== undefined && { body }) }) as Promise<FetchResult>;
+  fetch(from: string, to: string, method: string, path: string, body?: string, hex?: string): Promise<FetchResult> {
+    return this.act({ do: "fetch", from, to, method, path, ...(body !== undefined && { body }), ...(hex !== undefined && { hex }) }) as Promise<FetchResult>;
   }
 
   // ---- branches ----

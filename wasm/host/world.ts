@@ -331,6 +331,8 @@ export class World {
         return this.runCommand(number, this.machine(a.machine), a.argv);
       case "fetch":
         return this.request(number, a);
+      case "interrupt":
+        return this.interrupt(number, this.machine(a.machine), a.proc);
       default: {
         const why = this.faults.apply(a);
         this.actions.answer(number, why === undefined ? undefined : new Error(`${a.do}: ${why}`));
@@ -399,6 +401,14 @@ export class World {
     this.spawn(m, argv);
   }
 
+  private interrupt(number: number, m: Machine, proc: number): void {
+    if (this.waits(m, number)) return;
+    const p = m.processes.get(proc);
+    if (!p || !this.room.execs.has(proc)) return this.actions.answer(number, new Error(`no command of ${m.name} has the number ${proc}`));
+    p.interrupt();
+    this.actions.answer(number, undefined);
+  }
+
   /** Whether something that begins on a machine waits, since it is frozen. */
   private waits(m: Machine, number: number): boolean {
     return m.frozen && this.faults.postpones({ do: "begin", machine: m.name, number });
@@ -412,7 +422,7 @@ export class World {
     const { network, agenda, traces } = this.room;
     const trace = a.path.startsWith("/v1/kv/") ? hex(traces.u32()) + hex(traces.u32()) : "";
     const to = this.machine(a.to).ip;
-    const request = frozen({ number, machine: m.name, ip: m.ip, to, method: a.method, path: a.path, body: a.body, trace });
+    const request = frozen({ number, machine: m.name, ip: m.ip, to, method: a.method, path: a.path, body: a.body, hex: a.hex, trace });
     const call = new HTTPCall(network, request, this.services);
     call.deadline = agenda.push(this.now + fetchMax, { do: "fetchOver", call });
     m.calls.add(call);

@@ -2,6 +2,7 @@
  * The machine room's dedicated worker: it fetches and compiles kvnode.wasm, runs the world, paces virtual time by real
  * time, and answers the page (wasm/host/protocol.ts). The world itself knows nothing of real time.
  */
+import { works } from "../../wasm/host/action.ts";
 import type { Clock, Reply, Request } from "../../wasm/host/protocol.ts";
 import { Timeline } from "../../wasm/host/timeline.ts";
 import { Ledger } from "../../wasm/sim/ledger.ts";
@@ -164,13 +165,13 @@ async function answer(r: Request): Promise<unknown> {
     case "act":
       // The answers of commands and requests come with time; who wants them asks by exec and fetch. All else is done at
       // once, or refused with a reason.
-      if (r.body.do === "exec" || r.body.do === "fetch") void room.act(r.body);
+      if (works.has(r.body.do)) void room.act(r.body);
       else await room.act(r.body);
       return clock();
     case "exec":
       return room.exec(r.machine, r.argv);
     case "fetch":
-      return room.fetch(r.from, r.to, r.method, r.path, r.body);
+      return room.fetch(r.from, r.to, r.method, r.path, r.body, r.hex);
     case "hash":
       return room.hash();
     case "plan":

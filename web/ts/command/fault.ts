@@ -1,5 +1,5 @@
 /** What is broken and mended by hand: the fields of wasm/host/action.ts, with times in milliseconds. */
-import { actions, type ActionBody, type FaultBody, type Field } from "../../../wasm/host/action.ts";
+import { actions, works, type ActionBody, type FaultBody, type Field } from "../../../wasm/host/action.ts";
 
 /**
  * kind is an action's name; node is another word for machine, and ms for by. What is left out is as in usual: a
@@ -27,7 +27,7 @@ const usualOf: Partial<Record<FaultBody["do"], Record<string, unknown>>> = {
 
 /** The action that a fault is; the room says what is wrong with it. */
 export function action(f: FaultSpec): FaultBody {
-  const fields = Object.hasOwn(actions, f.kind) && f.kind !== ("exec" as string) && f.kind !== ("fetch" as string)
+  const fields = Object.hasOwn(actions, f.kind) && !works.has(f.kind)
     ? (actions[f.kind] as Record<string, Field>) : undefined;
   if (!fields) throw new Error(`no such fault: ${String(f.kind)}; there are ${kinds().join(", ")}`);
   const given: Record<string, unknown> = { machine: f.node, ...f };
@@ -43,5 +43,5 @@ export function action(f: FaultSpec): FaultBody {
 }
 
 function kinds(): string[] {
-  return (Object.keys(actions) as ActionBody["do"][]).filter((k) => k !== "exec" && k !== "fetch");
+  return (Object.keys(actions) as ActionBody["do"][]).filter((k) => !works.has(k));
 }

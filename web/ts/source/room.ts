@@ -103,8 +103,8 @@ export class Room implements Source, Commands {
   runUntil(until: RunUntil): Promise<Clock> { return this.clock({ cmd: "runUntil", until }); }
   async act(body: ActionBody): Promise<void> { await this.ask({ cmd: "act", body }); }
   exec(machine: string, argv: string[]): Promise<ExecResult> { return this.ask({ cmd: "exec", machine, argv }) as Promise<ExecResult>; }
-  fetch(from: string, to: string, method: string, path: string, body?: string): Promise<FetchResult> {
-    return this.ask({ cmd: "fetch", from, to, method, path, body }) as Promise<FetchResult>;
+  fetch(from: string, to: string, method: string, path: string, body?: string, hex?: string): Promise<FetchResult> {
+    return this.ask({ cmd: "fetch", from, to, method, path, body, hex }) as Promise<FetchResult>;
   }
   hash(): Promise<string> { return this.ask({ cmd: "hash" }) as Promise<string>; }
   plan(): Promise<Plan> { return this.ask({ cmd: "plan" }) as Promise<Plan>; }

@@ -41,7 +41,8 @@ export interface Commands {
   runUntil(until: RunUntil): Promise<Clock>;
   act(body: ActionBody): Promise<void>;
   exec(machine: string, argv: string[]): Promise<ExecResult>;
-  fetch(from: string, to: string, method: string, path: string, body?: string): Promise<FetchResult>;
+  /** hex is a body that is no text, in hexadecimal. */
+  fetch(from: string, to: string, method: string, path: string, body?: string, hex?: string): Promise<FetchResult>;
   branches(): Promise<BranchInfo[]>;
   /** To the end of another branch. */
   branch(id: number): Promise<Clock>;
