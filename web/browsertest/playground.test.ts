@@ -46,7 +46,7 @@ test("a leader is elected, a put lights its stations and ends true, and nothing 
 test("the leader crashes, another is elected, and the crashed one comes back with what it knew", async () => {
   const { page, complaints } = await site.playground();
   await page.click('[data-do="put"]');
-  await page.waitForFunction(() => glasshouse.nodes().filter((n) => n.server).every((n) => n.appliedIndex > 3));
+  await page.waitForFunction(() => glasshouse.events({ kinds: ["op"] }).some((e) => e.kind === "op" && e.op.phase === "return"));
   const old = (await page.evaluate(() => glasshouse.nodes().find((n) => n.role === "leader")!)).name;
   await page.evaluate(() => glasshouse.speed(1));
   await page.click('[data-do="crash"]');

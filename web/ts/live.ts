@@ -4,7 +4,6 @@ import { leaderOf, servers } from "./reduce/model.ts";
 import { Live } from "./source/live.ts";
 import { LEAST_FLIGHT, Stage } from "./stage.ts";
 import type { Said } from "./view/caption.ts";
-import { recorder } from "./view/recorder.ts";
 import { transport } from "./view/transport.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -70,8 +69,8 @@ export class GhLive extends Watcher {
         ${this.figure(this.drawing({ thin: true }), "")}
         <p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.</p>
       </section>
-      <section class="time" aria-label="Time">${transport({ t: s.t, paused: false, state: term ? `watched, not commanded; term ${term}` : "watched, not commanded", asked: 1, reached: 1 })}
-        ${any ? html`${this.timePanel("What happened", {})}${recorder(s.model, s.t, 1)}` : nothing}</section>
+      <section class="time" aria-label="Time">${transport({ t: s.t, paused: false, state: term ? `watched, not commanded; term ${term}` : "watched, not commanded" })}
+        ${any ? html`${this.timePanel("What happened", {})}${this.parts.time.get()?.recorder(s.model, s.t, 1) ?? nothing}` : nothing}</section>
       <aside class="side n3" aria-label="Reading">${this.codePanel()}
         ${this.inspected({}) ?? html`<section class="pn in-pn"><header><h2>Inspector</h2></header><p class="empty">Choose a machine or a message. A write by <span class="mono">curl -X PUT -d hello ADDRESS/v1/kv/greeting</span> shows here as it happens.</p></section>`}
         ${this.eventPanel(() => undefined)}</aside>`;

@@ -7,11 +7,12 @@ import { playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
 import { leaderOf, servers } from "./reduce/model.ts";
 import type { Room } from "./source/room.ts";
-import { askPane, type Asking } from "./view/ask.ts";
+import type { ActionBody } from "./source/source.ts";
+import type { Asking } from "./view/ask.ts";
 import type { Wire } from "./view/links.ts";
 import { isCut } from "./reduce/model.ts";
-import { recorder } from "./view/recorder.ts";
-import { hint, toolRail, type Tool } from "./view/tools.ts";
+import { Part, whenIdle } from "./part.ts";
+import type { Tool } from "./view/tools.ts";
 import { transport } from "./view/transport.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -21,13 +22,14 @@ declare global {
   }
 }
 
-export class GhPlayground extends Watcher {
+export class GhPlayground extends Watcher implements Desk {
   private booted: Booted | undefined;
   private live = false;
   private why = "";
   /** How to read the picture, as the page came with it. */
   private readonly quiet = this.querySelector(".quiet") ?? nothing;
   private progress = { stage: "fetch", done: 0, total: 0 };
+  private readonly request = new Part(() => import("./parts/request.ts"), this.touch);
   private tool: Tool = "";
   private first = "";
   private samples = 0;
@@ -57,7 +59,7 @@ export class GhPlayground extends Watcher {
       this.why = err.message;
       this.touch();
     });
-    window.glasshouse = glasshouse({ ready, build: at.build, seed: at.seed, stage: () => b.stage, commands: b.room });
+    window.glasshouse = glasshouse({ ready, build: at.build, seed: at.seed, stage: () => b.stage, commands: b.room, action: async (f) => (await this.parts.breaking.whole()).action(f) });
     addEventListener("keydown", this.keys);
   }
 
@@ -74,10 +76,7 @@ export class GhPlayground extends Watcher {
     this.selected = "";
     b.stage.t = b.stage.edge;
     this.show(b.stage);
-  }
-
-  private get room(): Room {
-    return this.booted!.room;
+    whenIdle(() => [this.parts.reading, this.parts.breaking, this.request].forEach((p: Part<unknown>) => p.get()));
   }
 
   protected override look(): void {
@@ -93,21 +92,31 @@ export class GhPlayground extends Watcher {
     if (!this.stage.past) this.whole = m;
   }
 
-  /** What the parts of the page see of it and may do. */
-  readonly desk: Desk = (() => {
-    const page = this;
-    return {
-      get stage() { return page.stage; },
-      get model() { return page.model; },
-      get room() { return page.room; },
-      get build() { return page.booted?.build ?? ""; },
-      get selected() { return page.selected; },
-      select: (what) => { page.selected = what; page.touch(); },
-      act: async (body) => { await page.now(); await page.room.act(body); },
-      run: (p) => page.run(p),
-      touch: () => page.touch(),
-    };
-  })();
+  // ---- what the parts of the page see of it and may do ----
+
+  readonly desk: Desk = this;
+
+  get room(): Room {
+    return this.booted!.room;
+  }
+
+  get build(): string {
+    return this.booted?.build ?? "";
+  }
+
+  async act(body: ActionBody): Promise<void> {
+    await this.now();
+    await this.room.act(body);
+  }
+
+  run(p: Promise<unknown>): void {
+    p.catch((err: Error) => {
+      this.asking = { ...this.asking, answer: err.message };
+    }).finally(() => {
+      this.look();
+      this.touch();
+    });
+  }
 
   // ---- commands ----
 
@@ -115,15 +124,6 @@ export class GhPlayground extends Watcher {
   private async now(): Promise<void> {
     if (this.stage.past) this.stage.present();
     if (this.stage.paused) await this.room.resume();
-  }
-
-  private run(p: Promise<unknown>): void {
-    p.catch((err: Error) => {
-      this.asking = { ...this.asking, answer: err.message };
-    }).finally(() => {
-      this.look();
-      this.touch();
-    });
   }
 
   /** The machine that answers the client's HTTP: its own agent where it has one, else the first server that runs. */
@@ -160,7 +160,7 @@ export class GhPlayground extends Watcher {
   }
 
   private async hit(what: "crash" | "restart", machine: string): Promise<void> {
-    await this.desk.act({ do: what, machine });
+    await this.act({ do: what, machine });
   }
 
   private async cut(a: string, b: string, both: boolean): Promise<void> {
@@ -265,22 +265,25 @@ export class GhPlayground extends Watcher {
   protected override render(): TemplateResult {
     const s = this.stage;
     const usable = this.live && !this.why;
+    const time = this.parts.time.get();
+    const breaking = this.open.tools || this.tool ? this.parts.breaking.get() : undefined;
+    const speed = usable && this.open.speed ? time?.speedRail({ asked: s.asked, reached: s.reached, paused: s.paused, set: (x) => this.run(this.room.speed(x)) }) : undefined;
     return html`
-      ${this.open.tools ? toolRail(this.tool, (t) => this.choose(t), () => this.run(this.room.act({ do: "heal", from: "*", to: "*" })), this.model.cuts.size > 0) : html`<div class="tools shut"></div>`}
+      ${this.open.tools && breaking ? breaking.toolRail(this.tool, (t) => this.choose(t), () => this.run(this.room.act({ do: "heal", from: "*", to: "*" })), this.model.cuts.size > 0) : html`<div class="tools shut"></div>`}
       <section class="stage ${this.tool ? "armed" : ""}" aria-label="The cluster">
         <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
         ${this.why ? this.stop() : nothing}
-        ${this.figure(this.drawing({ inbox: usable, wire: this.tool === "cut" ? (w: Wire) => { this.run(this.cut(w.a, w.b, true)); this.choose(""); } : undefined }), hint(this.tool, this.first))}
+        ${this.figure(this.drawing({ inbox: usable, wire: this.tool === "cut" ? (w: Wire) => { this.run(this.cut(w.a, w.b, true)); this.choose(""); } : undefined }), breaking?.hint(this.tool, this.first) ?? "")}
       </section>
       <section class="time" aria-label="Time">
         ${usable ? transport({
-          t: s.t, paused: s.paused || s.past, state: this.state(), asked: s.asked, reached: s.reached, toggle: () => this.toggle(),
-          back: () => this.run(this.back()), forward: () => this.run(this.forward()), speed: this.open.speed ? (x) => this.run(this.room.speed(x)) : undefined,
+          t: s.t, paused: s.paused || s.past, state: this.state(), toggle: () => this.toggle(),
+          back: () => this.run(this.back()), forward: () => this.run(this.forward()), speed,
         }) : this.waiting()}
         ${this.timePanel("What happened", usable ? { seek: (t) => this.run(this.lookAtTime(t)), step: (by) => this.run(by > 0 ? this.forward() : this.back()) } : {})}
-        ${this.open.reading ? recorder(this.model, s.t, Math.min(1, s.asked)) : nothing}
+        ${this.open.reading ? (time?.recorder(this.model, s.t, Math.min(1, s.asked)) ?? nothing) : nothing}
       </section>
-      <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.reading() : this.quiet}</aside>`;
+      <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.beside() : this.quiet}</aside>`;
   }
 
   private acts(usable: boolean): TemplateResult {
@@ -292,13 +295,13 @@ export class GhPlayground extends Watcher {
     return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.quickPut()}>Put a value</button>${second}`;
   }
 
-  private reading(): TemplateResult {
+  private beside(): TemplateResult {
     const inspected = this.inspected({ crash: (n) => this.run(this.hit("crash", n)), restart: (n) => this.run(this.hit("restart", n)) });
     return html`${this.codePanel()}
-      ${inspected ?? askPane(this.asking, {
+      ${inspected ?? this.request.get()?.askPane(this.asking, {
         idle: true, put: () => this.run(this.put(this.asking.key, this.asking.value)), get: () => this.run(this.get()),
         set: (a) => { this.asking = { ...this.asking, ...a }; this.touch(); },
-      })}
+      }) ?? this.absent(this.request, "in-pn")}
       ${this.eventPanel((n) => this.run(this.lookAt(n)))}`;
   }
 

@@ -4,7 +4,7 @@ import { places } from "./command/boot.ts";
 import { playRecording } from "./command/recording.ts";
 import { Stage } from "./stage.ts";
 import { caption, plain, spoken, type Said } from "./view/caption.ts";
-import { values } from "./view/code.ts";
+import { values } from "./view/sources.ts";
 import { icon } from "./view/icons.ts";
 import { hopList, way } from "./view/thread.ts";
 import { stopSays } from "./view/walkwords.ts";

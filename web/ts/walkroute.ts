@@ -1,5 +1,5 @@
 /** The walkthrough's text as the walk needs it: its stops in order, the one that is here, the line that is lit. */
-import { lineOf, type Source } from "./view/code.ts";
+import { lineOf, type Source } from "./view/sources.ts";
 
 /** One stop of the way, as its section on the page tells. */
 export interface Stop {

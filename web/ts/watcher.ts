@@ -4,42 +4,43 @@
  */
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { guard } from "lit/directives/guard.js";
+import type { Seen } from "./desk.ts";
+import { Part } from "./part.ts";
+import type { Reading } from "./parts/reading.ts";
 import type { Flight, Journey, Model } from "./reduce/model.ts";
 import { Stage } from "./stage.ts";
 import { caption, Herald, spoken, type Said } from "./view/caption.ts";
-import { codePane, Sources } from "./view/code.ts";
-import { eventList, rows, type Filter } from "./view/eventlist.ts";
-import { inspectMachine, inspectMessage } from "./view/inspector.ts";
 import { key } from "./view/marks.ts";
 import { Picture } from "./view/picture.ts";
 import type { Wire } from "./view/links.ts";
-import { Reader } from "./view/reader.ts";
+import { Sources } from "./view/sources.ts";
 import { stateTable } from "./view/table.ts";
-import { timeline } from "./view/timeline.ts";
 
 /** How often the panels that are read are drawn anew, in ms; and how long a request stays followed after its end. */
 const READING = 160;
 const FOLLOWED = 9000;
 
-export abstract class Watcher extends HTMLElement {
-  protected stage = new Stage();
-  protected readonly sources = new Sources();
+export abstract class Watcher extends HTMLElement implements Seen {
+  stage = new Stage();
+  readonly sources = new Sources();
   protected readonly picture = new Picture();
   protected readonly herald = new Herald();
-  protected readonly reader = new Reader();
-  protected selected = "";
-  protected filter: Filter = { kind: "", node: "", text: "", all: false };
+  selected = "";
   /** Grows when something other than time has changed what the panels say. */
   protected rev = 0;
   private readAt = 0;
   private readRev = 0;
   private seen = true;
-  private tail = true;
   private pending = false;
-  private litText = "";
-  private scrolled: HTMLElement | undefined;
   private watching: IntersectionObserver | undefined;
   private stopFrames = () => {};
+  /** The parts that are fetched when they are first wanted. */
+  protected readonly parts = {
+    breaking: new Part(() => import("./parts/breaking.ts"), () => this.touch()),
+    reading: new Part(() => import("./parts/reading.ts"), () => this.touch()),
+    time: new Part(() => import("./parts/time.ts"), () => this.touch()),
+  };
+  private read: Reading | undefined;
   protected readonly small = matchMedia("(max-width: 640px)");
 
   /** What the page brought in the element's place gives way to what lives. */
@@ -78,7 +79,7 @@ export abstract class Watcher extends HTMLElement {
   }
 
   /** Something has changed that no event tells of. */
-  protected touch = (): void => {
+  readonly touch = (): void => {
     this.rev++;
     if (!this.pending) queueMicrotask(() => this.draw());
     this.pending = true;
@@ -90,45 +91,23 @@ export abstract class Watcher extends HTMLElement {
     this.pending = false;
     if (!this.isConnected) return;
     render(this.render(), this);
-    this.updated();
+    this.read?.settle(this);
   }
 
   /** Looked at a few times a second, before the panels are drawn. */
   protected look(_now: number): void {}
-
-  /** The list of events stays at its newest row, unless the reader has scrolled up. */
-  private updated(): void {
-    this.bringLive();
-    const ol = this.querySelector<HTMLElement>(".ev");
-    if (!ol) return;
-    if (this.tail) ol.scrollTop = ol.scrollHeight;
-    if (ol === this.scrolled) return;
-    this.scrolled = ol;
-    ol.addEventListener("scroll", () => (this.tail = ol.scrollHeight - ol.scrollTop - ol.clientHeight < 40), { passive: true });
-    ol.scrollTop = ol.scrollHeight;
-  }
-
-  /** The lit line is always to be seen in the code pane. */
-  private bringLive(): void {
-    const code = this.querySelector<HTMLElement>(".code-pn .code");
-    const line = code?.querySelector<HTMLElement>(".cl.live");
-    if (!code || !line || line.textContent === this.litText) return;
-    this.litText = line.textContent ?? "";
-    const top = line.getBoundingClientRect().top - code.getBoundingClientRect().top + code.scrollTop;
-    code.scrollTop = top - code.clientHeight * 0.4;
-  }
 
   /** A pointer's click leaves no focus on a button, so that the space bar is the clock's again. */
   private unfocus = (e: MouseEvent): void => {
     if (e.detail > 0) (e.target as Element | null)?.closest?.("button")?.blur();
   };
 
-  protected get model(): Model {
+  get model(): Model {
     return this.stage.model;
   }
 
   /** The request whose cell is framed and whose functions are shown: the newest, until some time after its end. */
-  protected followed(): Journey | undefined {
+  followed(): Journey | undefined {
     const j = this.model.journeys.get(this.model.newest);
     if (!j) return undefined;
     const speed = this.stage.kind === "live" ? 1 : this.stage.asked;
@@ -163,7 +142,7 @@ export abstract class Watcher extends HTMLElement {
     this.select(`message:${f.id}`);
   }
 
-  protected select(what: string): void {
+  select(what: string): void {
     this.selected = this.selected === what ? "" : what;
     this.touch();
   }
@@ -173,43 +152,49 @@ export abstract class Watcher extends HTMLElement {
     return guard([what, this.readRev, this.rev], draw);
   }
 
-  protected timePanel(label: string, o: { seek?: (t: number) => void; step?: (by: number) => void }): TemplateResult {
+  protected timePanel(label: string, o: { seek?: (t: number) => void; step?: (by: number) => void }): TemplateResult | typeof nothing {
     const s = this.stage;
-    return timeline({ all: s.past ? this.whole : s.model, t: s.t, edge: s.kind === "room" ? s.edge : s.t, label, ...o });
+    const time = this.parts.time.get();
+    return time ? time.timeline({ all: s.past ? this.whole : s.model, t: s.t, edge: s.kind === "room" ? s.edge : s.t, label, ...o }) : nothing;
   }
 
   /** The model at the newest moment, kept while the past is looked at. */
   protected whole: Model = this.stage.model;
 
   protected codePanel(): unknown {
-    const j = this.followed() ?? this.model.journeys.get(this.model.newest);
-    const step = this.reader.step(j, performance.now(), this.stage.paused || this.stage.past);
-    return this.panel(`code ${step?.point ?? ""} ${step?.seq ?? ""} ${this.sources.size}`, () => codePane(this.sources, step, j ? j.steps.slice(0, j.steps.indexOf(step!) + 1) : []));
+    const read = this.reading();
+    const step = read?.step();
+    return read ? this.panel(`code ${step?.point ?? ""} ${step?.seq ?? ""} ${this.sources.size}`, () => read.code(step)) : this.absent(this.parts.reading, "code-pn");
   }
 
   protected eventPanel(go: (at: number) => void): unknown {
-    return this.panel("events", () =>
-      eventList({
-        film: this.stage.film, list: rows(this.stage.film, this.filter, this.stage.paused), filter: this.filter, machines: [...this.model.machines.keys()].sort(), go,
-        set: (f) => {
-          this.filter = f;
-          this.touch();
-        },
-      }));
+    const read = this.reading();
+    return read ? this.panel("events", () => read.events(go)) : this.absent(this.parts.reading, "ev-pn");
+  }
+
+  private reading(): Reading | undefined {
+    const m = this.parts.reading.get();
+    return (this.read ??= m && new m.Reading(this));
+  }
+
+  /** A panel whose part is on its way, or did not come. */
+  protected absent(part: Part<unknown>, cls: string): TemplateResult {
+    return html`<section class="pn ${cls}">${part.why ? html`<p class="empty">This part of the page did not arrive: ${part.why}. <button class="lnk" @click=${() => part.again()}>Ask again</button></p>` : nothing}</section>`;
   }
 
   /** What is chosen, or undefined where nothing is. */
   protected inspected(o: { crash?: (n: string) => void; restart?: (n: string) => void }): TemplateResult | undefined {
+    const m = this.selected ? this.parts.breaking.get() : undefined;
     const at = { m: this.model, t: this.stage.t, ...o, close: () => this.select(this.selected) };
     const [kind, ...rest] = this.selected.split(":");
     const id = rest.join(":");
     if (kind === "machine") {
       const x = this.model.machines.get(id);
-      return x && inspectMachine(x, at);
+      return x && m?.inspectMachine(x, at);
     }
     if (kind !== "message") return undefined;
     const f = this.model.flights.get(id) ?? this.model.ended.find((e) => e.id === id);
-    return f && inspectMessage(f, at);
+    return f && m?.inspectMessage(f, at);
   }
 
   protected figure(picture: TemplateResult, hint: string): TemplateResult {

@@ -3,7 +3,8 @@ import { servers, clients, type Machine } from "../reduce/model.ts";
 import type { TraceEvent } from "../events.ts";
 import type { BranchInfo, Commands, Comparison, ExecResult, FetchResult } from "../source/source.ts";
 import type { Stage } from "../stage.ts";
-import { action, type FaultSpec } from "./fault.ts";
+import type { FaultBody } from "../../../wasm/host/action.ts";
+import type { FaultSpec } from "./fault.ts";
 
 export interface NodeState {
   name: string;
@@ -51,7 +52,7 @@ export interface Glasshouse {
 /** The machine that requests come from. */
 export const CLIENT = "web";
 
-export function glasshouse(o: { ready: Promise<void>; build: string; seed: number; stage: () => Stage; commands: Commands }): Glasshouse {
+export function glasshouse(o: { ready: Promise<void>; build: string; seed: number; stage: () => Stage; commands: Commands; action: (f: FaultSpec) => Promise<FaultBody> }): Glasshouse {
   const { commands: c } = o;
   const ms = async (p: Promise<{ now: number }>) => ({ now: (await p).now / 1e6 });
   return {
@@ -73,7 +74,7 @@ export function glasshouse(o: { ready: Promise<void>; build: string; seed: numbe
     branch: (id) => ms(c.branch(id)),
     compare: async (a, b, at) => ({ ...(await c.compare(a, b, moment(at))), at }),
     speed: (x) => ms(c.speed(x)),
-    fault: (f) => c.act(action(f)),
+    fault: async (f) => c.act(await o.action(f)),
     heal: () => c.act({ do: "mend" }),
     events: ({ since = 0, kinds } = {}) => {
       const { events, happened } = o.stage().film;

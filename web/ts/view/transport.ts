@@ -1,20 +1,17 @@
 /** Pause, step, clock and speed. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { icon } from "./icons.ts";
-import { speedRail } from "./speed.ts";
 import { clockText } from "./words.ts";
 
 export interface Transport {
   t: number;
   paused: boolean;
   state: string;
-  asked: number;
-  reached: number;
   /** Shown only where time obeys. */
   toggle?: () => void;
   back?: () => void;
   forward?: () => void;
-  speed?: (x: number) => void;
+  speed?: TemplateResult;
 }
 
 export function transport(o: Transport): TemplateResult {
@@ -23,5 +20,5 @@ export function transport(o: Transport): TemplateResult {
     ${o.toggle ? html`<button class="ib big" aria-label=${o.paused ? "Play" : "Pause"} @click=${o.toggle}>${icon(o.paused ? "play" : "pause")}</button>` : nothing}
     ${o.forward ? html`<button class="ib" aria-label="One step forward" @click=${o.forward}>${icon("forward")}</button>` : nothing}
     <span class="clock">${clockText(o.t)}${o.t > 1e15 ? nothing : html`<small> s</small>`}</span><span class="st8">${o.state}</span>
-    ${o.speed ? speedRail({ asked: o.asked, reached: o.reached, paused: o.paused, set: o.speed }) : nothing}</div>`;
+    ${o.speed ?? nothing}</div>`;
 }

@@ -5,7 +5,7 @@ import { gear } from "../command/pace.ts";
 import { beat, booted } from "../fixture/scene.ts";
 import { fold } from "../reduce/fold.ts";
 import { emptyModel, type Journey, type Step } from "../reduce/model.ts";
-import { values } from "./code.ts";
+import { values } from "./sources.ts";
 import { bent, piece, pointAt } from "./curve.ts";
 import { compose, wayBetween, type Shape } from "./places.ts";
 import { Reader } from "./reader.ts";
