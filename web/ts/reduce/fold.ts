@@ -1,10 +1,11 @@
 /** The fold: one event into the model. It reads no clock and draws no chance, so that the same events give the same model. */
 import type { TraceEvent } from "../events.ts";
-import { KEEP, keep, type Model, type Rules } from "./model.ts";
+import { KEEP, keep, machine, type Model, type Rules } from "./model.ts";
 import * as machines from "./machine.ts";
 import { message } from "./message.ts";
 import { op, station } from "./journey.ts";
-import { fault, reach } from "./timeline.ts";
+import { fault } from "./harm.ts";
+import { reach } from "./timeline.ts";
 
 export function fold(m: Model, e: TraceEvent, rules: Rules): void {
   if (e.t > m.now) m.now = e.t;
@@ -24,6 +25,7 @@ export function fold(m: Model, e: TraceEvent, rules: Rules): void {
     case "fault": return fault(m, e);
     case "disk":
       if (e.disk.op === "fsync") keep(m.syncs, { node: e.node, at: e.t }, KEEP.syncs);
+      else if (e.disk.op === "lost") machine(m, e.node).ills.lost += e.disk.bytes ?? 0;
       return;
   }
 }

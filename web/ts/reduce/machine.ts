@@ -46,6 +46,7 @@ export function log(m: Model, e: Of<"log">): void {
   switch (l.op) {
     case "append":
       append(m, x, l);
+      x.ills.wiped = false;
       break;
     case "truncate": {
       const first = l.first ?? 0;
@@ -66,6 +67,7 @@ export function log(m: Model, e: Of<"log">): void {
       x.last = Math.max(x.last, l.last);
       x.commit = Math.max(x.commit, l.last);
       x.applied = Math.max(x.applied, l.last);
+      x.ills.wiped = false;
       break;
   }
   x.rev++;
@@ -93,6 +95,9 @@ export function store(m: Model, e: Of<"store">): void {
   const x = machine(m, e.node);
   const s = e.store;
   x.store = changed(x.store, s);
+  if (s.op === "session-create") keep(x.sessions, s.key, KEEP.sessions);
+  else if (s.op === "session-destroy") x.sessions = x.sessions.filter((id) => id !== s.key);
+  else if (s.op === "restore" && !s.key) x.sessions = []; // what was restored tells its sessions anew
   x.rev++;
 }
 
@@ -117,6 +122,7 @@ function changed(rows: Machine["store"], s: Store): Machine["store"] {
 export function member(m: Model, e: Of<"member">): void {
   const b = e.member;
   const x = machine(m, b.name);
+  if (b.status === "left") x.gone = true;
   if (b.addr) {
     x.addr = b.addr;
     m.names.set(b.addr, b.name);
@@ -137,8 +143,9 @@ export function process(m: Model, e: Of<"process">): void {
   if (p.op === "start" && isAgent(p.args)) {
     Object.assign(x, {
       alive: true, proc: e.proc, since: e.t, role: "", fell: "", leader: "", votes: 0, commit: 0, applied: 0, heard: "",
-      heardAt: 0, timeout: 0, store: [],
+      heardAt: 0, timeout: 0, store: [], sessions: [], gone: false,
     });
+    x.ills.lost = 0;
     x.server = p.args!.includes("-server") || p.args!.includes("-dev");
     x.book.clear();
     x.rev++;

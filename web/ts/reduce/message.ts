@@ -58,6 +58,8 @@ function end(m: Model, e: Of<"message">, g: Message, rules: Rules): void {
   f.ended = e.t;
   f.lost = g.phase === "lost";
   f.why = g.why ?? "";
+  f.held = false;
+  if (!f.lost && f.why && f.why !== "duplicate") f.edited ||= f.why;
   if (g.ok) f.ok = true;
   keep(m.ended, f, KEEP.ended);
   if (!f.lost && f.type === "append" && f.proto === "raft" && !f.reply && f.first > 0) m.heard.set(`${f.from}>${f.to}`, { last: f.last, trace: f.trace });
@@ -75,5 +77,6 @@ function flight(m: Model, e: Of<"message">, g: Message, rules: Rules): Flight {
     type: g.type, reply: !!g.reply, ok: !!g.ok, size: g.size ?? 0, sent: at, due: g.due || at + rules.flight,
     term: g.term ?? 0, first: g.first ?? 0, last: g.last ?? 0, commit: g.commit ?? 0, trace: g.trace ?? "",
     text: g.text ?? "", ended: 0, lost: false, why: "", news: false,
+    held: false, doomed: false, twice: g.why === "duplicate", edited: "",
   };
 }

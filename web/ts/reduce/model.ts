@@ -2,7 +2,8 @@
  * What a run looks like at one moment: the fold of its events up to there. Plain data (maps, arrays, numbers), so that
  * structuredClone copies it. All times are the events' own nanoseconds.
  */
-import type { Proto } from "../events.ts";
+import type { Fault, Proto } from "../events.ts";
+import { noIlls, type Ills, type Way } from "./harm.ts";
 
 /** How many things of each sort are kept; older ones go first. */
 export const KEEP = {
@@ -18,6 +19,9 @@ export const KEEP = {
   links: 256,
   routine: 4000,
   syncs: 32,
+  sessions: 64,
+  /** Every way between the most machines that a room holds. */
+  ways: 32 * 31,
 } as const;
 
 export type RoleName = "follower" | "candidate" | "leader" | "client" | "shutdown" | "";
@@ -70,6 +74,12 @@ export interface Machine {
   /** The leader's book: what it knows of each follower. */
   book: Map<string, Known>;
   store: Row[];
+  /** The ids of the sessions in its store. */
+  sessions: string[];
+  /** What was broken at it and is not mended. */
+  ills: Ills;
+  /** It has left the cluster of its own will. */
+  gone: boolean;
   /** Grows with each change, so that a view knows when to draw anew. */
   rev: number;
 }
@@ -101,6 +111,12 @@ export interface Flight {
   why: string;
   /** An answer that acknowledges entries. */
   news: boolean;
+  /** It waits at its end until it is let go; it will be lost; it comes, or came, a second time. */
+  held: boolean;
+  doomed: boolean;
+  twice: boolean;
+  /** What was changed in it, "" where nothing was. */
+  edited: string;
 }
 
 /** One hop of a followed request from machine to machine. */
@@ -161,12 +177,13 @@ export interface Band {
   to: number;
 }
 
-export interface FaultMark {
+/** Something broken or mended, with where it was; what is the message that it struck, in words. */
+export interface FaultMark extends Fault {
   at: number;
-  fault: string;
   node: string;
   from: string;
   to: string;
+  what?: string;
 }
 
 export interface Timeline {
@@ -190,8 +207,9 @@ export interface Model {
   ended: Flight[];
   /** The newest syncs of disks. */
   syncs: { node: string; at: number }[];
-  /** Cut directions as "a>b"; "*" is every machine. */
+  /** The ways that are cut, as "a>b", and what else is wrong with ways. */
   cuts: Set<string>;
+  ways: Map<string, Way>;
   /** "a>b": messages sent on that way, gossip left out, for the traffic's width. */
   traffic: Map<string, number>;
   /** "a>b": the last append with entries that b has heard of a, for what b's next yes acknowledges. */
@@ -219,7 +237,8 @@ export interface Rules {
 export function emptyModel(): Model {
   return {
     now: 0, count: 0, messages: 0,
-    machines: new Map(), names: new Map(), flights: new Map(), ended: [], syncs: [], cuts: new Set(), traffic: new Map(), heard: new Map(), routine: new Set(),
+    machines: new Map(), names: new Map(), flights: new Map(), ended: [], syncs: [],
+    cuts: new Set(), ways: new Map(), traffic: new Map(), heard: new Map(), routine: new Set(),
     journeys: new Map(), newest: "", entries: new Map(),
     time: { start: -1, bin: 20e9 / KEEP.bins, bins: [], bands: [], faults: [] },
     commit: 0, firstWrite: 0, crashes: 0,
@@ -230,7 +249,7 @@ export function newMachine(name: string): Machine {
   return {
     name, addr: "", server: false, proc: 0, alive: true, since: 0, role: "", fell: "", term: 0, leader: "", votes: 0, needed: 0,
     votedFor: "", log: [], last: 0, commit: 0, applied: 0, heard: "", heardAt: 0, timeout: 0, book: new Map(), store: [],
-    rev: 0,
+    sessions: [], ills: noIlls(), gone: false, rev: 0,
   };
 }
 
@@ -268,8 +287,7 @@ export function clients(m: Model): Machine[] {
 
 /** Is the direction from -> to cut? */
 export function isCut(m: Model, from: string, to: string): boolean {
-  const c = m.cuts;
-  return c.size > 0 && (c.has(`${from}>${to}`) || c.has(`*>${to}`) || c.has(`${from}>*`) || c.has("*>*"));
+  return m.cuts.has(`${from}>${to}`);
 }
 
 /** Appends to a bounded list; what is over the bound goes from the front. */

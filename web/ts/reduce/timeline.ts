@@ -1,5 +1,4 @@
-/** The timeline: who led in which term, how busy the wires were, what was broken. */
-import type { Of } from "../events.ts";
+/** The timeline: who led in which term, how busy the wires were. */
 import { KEEP, keep, type Model } from "./model.ts";
 
 /** Widens the bins until t fits, and begins the axis at the first event. */
@@ -34,19 +33,4 @@ export function leads(m: Model, node: string, term: number, t: number): void {
 export function endBand(m: Model, node: string, t: number): void {
   const last = m.time.bands.at(-1);
   if (last && last.node === node && !last.to) last.to = t;
-}
-
-export function fault(m: Model, e: Of<"fault">): void {
-  const f = e.fault;
-  keep(m.time.faults, { at: e.t, fault: f.fault, node: f.node ?? e.node, from: f.from ?? "", to: f.to ?? "" }, KEEP.faults);
-  const from = f.from ?? "*";
-  const to = f.to ?? "*";
-  if (f.fault === "cut") {
-    if (m.cuts.size < KEEP.links) m.cuts.add(`${from}>${to}`);
-  } else if (f.fault === "heal") {
-    for (const c of [...m.cuts]) {
-      const [a, b] = c.split(">");
-      if ((from === "*" || from === a) && (to === "*" || to === b)) m.cuts.delete(c);
-    }
-  }
 }

@@ -4,6 +4,7 @@ import type { TraceEvent } from "../events.ts";
 import type { Film } from "../reduce/film.ts";
 import type { Model } from "../reduce/model.ts";
 import { nameOf } from "../reduce/model.ts";
+import { faultIcon, faultSaid } from "./faultwords.ts";
 import { icon, type IconName } from "./icons.ts";
 import { family, glyph } from "./marks.ts";
 import { clip, grouped, moment } from "./words.ts";
@@ -81,12 +82,10 @@ const ICONS: Partial<Record<TraceEvent["kind"], IconName>> = {
 /** What goes before a key that a change gives a value. */
 const WRITTEN: Record<string, string> = { set: "", lock: "lock ", unlock: "unlock " };
 
-const FAULTS: Record<string, IconName> = { crash: "crash", restart: "restart", cut: "cut", heal: "heal" };
-
 function sign(e: TraceEvent): TemplateResult {
   if (e.kind === "message") return glyph(family(e.message), !!e.message.reply, !!e.message.ok);
   if (e.kind === "station") return html`<svg viewBox="0 0 10 10" aria-hidden="true"><path d="M1 0L9 5L1 10Z" fill="currentColor"/></svg>`;
-  if (e.kind === "fault" || (e.kind === "process" && e.process.op === "crash")) return icon(e.kind === "fault" && e.fault.fault in FAULTS ? FAULTS[e.fault.fault]! : "crash");
+  if (e.kind === "fault" || (e.kind === "process" && e.process.op === "crash")) return icon(e.kind === "fault" ? faultIcon(e.fault.fault) : "crash");
   return icon(ICONS[e.kind] ?? "gear");
 }
 
@@ -127,7 +126,7 @@ export function eventWords(m: Model, e: TraceEvent): string {
     case "member": return `gossip: ${e.member.name} is ${e.member.status}`;
     case "disk": return `${e.disk.op} ${e.disk.file}${e.disk.bytes ? ` ${e.disk.bytes} B` : ""}`;
     case "process": return processWords(e.process);
-    case "fault": return faultWords(e.fault);
+    case "fault": return faultSaid(e.fault);
   }
 }
 
@@ -135,9 +134,4 @@ function processWords(p: Extract<TraceEvent, { kind: "process" }>["process"]): s
   if (p.op === "start") return `starts ${(p.args ?? []).slice(0, 4).join(" ")}`;
   if (p.op === "output") return (p.text ?? "").trim();
   return p.op === "exit" ? `a process ends, code ${p.code ?? 0}` : "crashes";
-}
-
-function faultWords(f: Extract<TraceEvent, { kind: "fault" }>["fault"]): string {
-  const end = (s: string | undefined) => (!s || s === "*" ? "all" : s);
-  return f.fault === "cut" || f.fault === "heal" ? `${f.fault}: ${end(f.from)} to ${end(f.to)}` : `${f.fault} ${f.node ?? ""}`;
 }

@@ -2,7 +2,8 @@
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { guard } from "lit/directives/guard.js";
 import { KEEP, type Band, type FaultMark, type Model } from "../reduce/model.ts";
-import { icon, type IconName } from "./icons.ts";
+import { faultIcon, faultSaid } from "./faultwords.ts";
+import { icon } from "./icons.ts";
 import { tint } from "./term.ts";
 import { moment3 } from "./words.ts";
 
@@ -88,27 +89,7 @@ function fringe(bins: number[]): TemplateResult {
   })}</svg>`;
 }
 
-const MARKS: Record<string, IconName> = { crash: "crash", restart: "restart", cut: "cut", heal: "heal" };
-
-function faultMark(f: FaultMark, left: number): TemplateResult | typeof nothing {
-  const name = MARKS[f.fault];
-  if (!name) return nothing;
-  const words = faultWords(f);
-  return html`<span class="fm" role="img" style="left:${left.toFixed(2)}%" aria-label=${words} title=${words}>${icon(name)}</span>`;
-}
-
-/** What was done, as a sentence without its end: b crashed at 9.100 s. */
-export function faultWords(f: FaultMark): string {
-  const at = ` at ${moment3(f.at)}`;
-  switch (f.fault) {
-    case "crash": return `${f.node} crashed${at}`;
-    case "restart": return `${f.node} restarted${at}`;
-    case "cut": return `${every(f.from)} to ${every(f.to)} cut${at}`;
-    case "heal": return f.from === "*" || !f.from ? `all links mended${at}` : `${every(f.from)} to ${every(f.to)} mended${at}`;
-    default: return `${f.fault}${at}`;
-  }
-}
-
-function every(name: string): string {
-  return name === "*" || name === "" ? "all" : name;
+function faultMark(f: FaultMark, left: number): TemplateResult {
+  const words = `${faultSaid(f)}, at ${moment3(f.at)}`;
+  return html`<span class="fm" role="img" style="left:${left.toFixed(2)}%" aria-label=${words} title=${words}>${icon(faultIcon(f.fault))}</span>`;
 }
