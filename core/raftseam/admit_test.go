@@ -1,8 +1,10 @@
 package raftseam
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/hashicorp/raft"
 )
@@ -71,10 +73,26 @@ func TestAServerThatHoldsNothingVotesOnlyWhereNothingWasWritten(t *testing.T) {
 	}
 }
 
+// past waits until a server that was just started has a vote.
+func past() { time.Sleep(2 * time.Second) }
+
+// wipe has b begin with empty stores.
+func (p *pair) wipe(t *testing.T) (stable raft.StableStore) {
+	t.Helper()
+	stable = raft.NewInmemStore()
+	b, err := openBlank(stable, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.b.logs.blank = b
+	return stable
+}
+
 func TestAWipedServersVoteDoesNotReachRaft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPair(t, raft.NewInmemStore(), grantAll)
-		p.b.logs.blank.is.Store(true)
+		p.wipe(t)
+		past()
 		if vote, before := p.votes(t, 9); vote || before {
 			t.Errorf("it voted: %v, %v", vote, before)
 		}
@@ -84,6 +102,102 @@ func TestAWipedServersVoteDoesNotReachRaft(t *testing.T) {
 		p.b.handled(&raft.InstallSnapshotRequest{}, &raft.InstallSnapshotResponse{Success: true})
 		if vote, before := p.votes(t, 9); !vote || !before {
 			t.Errorf("with its leader's snapshot it has no vote: %v, %v", vote, before)
+		}
+	})
+}
+
+func TestAWipedServerHasNoSayBeforeItHoldsWhatItsLeaderDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t, raft.NewInmemStore(), grantAll)
+		stable := p.wipe(t)
+		past()
+		append := func(term, before, committed uint64) {
+			t.Helper()
+			req := &raft.AppendEntriesRequest{
+				RPCHeader: header, Term: term, PrevLogEntry: before, LeaderCommitIndex: committed,
+			}
+			if err := p.a.AppendEntries("b", toB, req, new(raft.AppendEntriesResponse)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		asks := func() error {
+			return p.b.RequestVote("a", "10.0.0.1:1", &raft.RequestVoteRequest{RPCHeader: header}, new(raft.RequestVoteResponse))
+		}
+		append(2, 40, 0) // the tail of a leader that is none any more
+		append(3, 9, 0)
+		append(3, 0, 7)
+		p.b.logs.blank.holds(8)
+		if vote, before := p.votes(t, 9); vote || before {
+			t.Errorf("with a part of the log it voted: %v, %v", vote, before)
+		}
+		if err := asks(); !errors.Is(err, ErrBlank) {
+			t.Errorf("with a part of the log it stood for election: %v", err)
+		}
+		if again, err := openBlank(stable, 8); err != nil || again.mayVote(9) {
+			t.Errorf("a new start made it whole: %v", err)
+		}
+		p.b.logs.blank.holds(9)
+		if vote, before := p.votes(t, 9); !vote || !before {
+			t.Errorf("with the whole log it has no vote: %v, %v", vote, before)
+		}
+		if again, err := openBlank(stable, 9); err != nil || !again.mayVote(9) {
+			t.Errorf("and none after a new start: %v", err)
+		}
+	})
+}
+
+func TestAFirstLeaderThatWasLostBeforeItSentAnythingMayBeElectedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t, raft.NewInmemStore(), grantAll)
+		stable := p.wipe(t)
+		past()
+		if vote, _ := p.votes(t, bootstrapIndex); !vote {
+			t.Fatal("no cluster can begin")
+		}
+		if err := vote(reopen(t, stable), 2, "10.0.0.1:1"); err != nil { // as raft keeps it before it answers
+			t.Fatal(err)
+		}
+		if vote, before := p.votes(t, 3); !vote || !before {
+			t.Errorf("its cluster never begins: %v, %v", vote, before)
+		}
+	})
+}
+
+func TestAServerThatHasJustStartedEndsNobodysLease(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t, raft.NewInmemStore(), grantAll)
+		time.Sleep(900 * time.Millisecond)
+		if vote, before := p.votes(t, 9); vote || before {
+			t.Errorf("it voted: %v, %v", vote, before)
+		}
+		var given raft.RequestVoteResponse
+		if err := p.a.RequestVote("b", toB, &raft.RequestVoteRequest{RPCHeader: header, LeadershipTransfer: true}, &given); err != nil || !given.Granted {
+			t.Errorf("whom the leader chose: %v, %v", given.Granted, err)
+		}
+		time.Sleep(100 * time.Millisecond)
+		if vote, before := p.votes(t, 9); !vote || !before {
+			t.Errorf("after a HeartbeatTimeout: %v, %v", vote, before)
+		}
+	})
+}
+
+func TestALeaderKnowsThatItHasHandedTheLeadOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t, raft.NewInmemStore(), grantAll)
+		if p.a.HandedOn() {
+			t.Error("before it did")
+		}
+		go p.a.TimeoutNow("b", toB, &raft.TimeoutNowRequest{RPCHeader: header}, new(raft.TimeoutNowResponse))
+		synctest.Wait()
+		if !p.a.HandedOn() {
+			t.Error("on the way")
+		}
+		time.Sleep(time.Second)
+		if !p.a.HandedOn() { // refused, but it may as well have come late
+			t.Error("afterwards")
+		}
+		if p.a.Lead(); p.a.HandedOn() {
+			t.Error("in its next term")
 		}
 	})
 }

@@ -73,16 +73,19 @@ func (d *Disk) good() {
 func (d *Disk) bad(err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.mu.timer == nil {
-		d.mu.timer = time.AfterFunc(d.patience, func() {
-			d.mu.Lock()
-			still := d.mu.timer != nil
-			d.mu.Unlock()
-			if still {
-				d.lose(err)
-			}
-		})
+	if d.mu.timer != nil {
+		return
 	}
+	var timer *time.Timer
+	timer = time.AfterFunc(d.patience, func() {
+		d.mu.Lock()
+		still := d.mu.timer == timer // good may have come too late to stop it, and bad have begun another
+		d.mu.Unlock()
+		if still {
+			d.lose(err)
+		}
+	})
+	d.mu.timer = timer
 }
 
 // lose ends all writing.

@@ -140,7 +140,7 @@ func (s *LogStore) StoreLogs(logs []*raft.Log) error {
 		return err
 	}
 	s.floor.rise(logs[len(logs)-1].Index)
-	s.blank.filled()
+	s.blank.holds(logs[len(logs)-1].Index)
 	s.watch.stored(logs)
 	return nil
 }

@@ -19,6 +19,7 @@ type stragglers struct {
 	news chan Straggler
 	mu   struct {
 		sync.Mutex
+		term uint64
 		last map[raft.ServerID]uint64 // the index of the snapshot; none for who has taken an entry since
 	}
 }
@@ -28,10 +29,15 @@ func (s *stragglers) init() {
 	s.mu.last = make(map[raft.ServerID]uint64)
 }
 
-// sent notes that a follower took the snapshot of index. The second one without an entry in between is news; news that
-// nobody has heard yet is enough.
-func (s *stragglers) sent(id raft.ServerID, index uint64) {
+// sent notes that a follower took the snapshot of index from the leader of term. The second one without an entry in
+// between is news; news that nobody has heard yet is enough. Each term begins anew: what a follower took meanwhile from
+// another leader is not known here.
+func (s *stragglers) sent(id raft.ServerID, term, index uint64) {
 	s.mu.Lock()
+	if term != s.mu.term {
+		s.mu.term = term
+		clear(s.mu.last)
+	}
 	before, straggles := s.mu.last[id]
 	s.mu.last[id] = index
 	s.mu.Unlock()

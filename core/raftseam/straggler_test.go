@@ -21,25 +21,29 @@ func TestAFollowerThatTakesSnapshotAfterSnapshotStraggles(t *testing.T) {
 		}
 	}
 	entries := &raft.AppendEntriesRequest{PrevLogEntry: 7}
-	s.sent("b", 7)
-	s.sent("c", 7)
+	s.sent("b", 1, 7)
+	s.sent("c", 1, 7)
 	if n, ok := news(); ok {
 		t.Errorf("one snapshot each: %+v", n)
 	}
 	s.answered("b", entries, &raft.AppendEntriesResponse{Success: true})
-	s.sent("b", 7)
+	s.sent("b", 1, 7)
 	if n, ok := news(); ok {
 		t.Errorf("with an entry in between: %+v", n)
 	}
 	s.answered("b", entries, &raft.AppendEntriesResponse{})
 	s.answered("b", &raft.AppendEntriesRequest{}, &raft.AppendEntriesResponse{Success: true}) // a heartbeat
-	s.sent("b", 7)
+	s.sent("b", 1, 7)
 	if n, ok := news(); !ok || n != (Straggler{ID: "b", Index: 7, Again: true}) {
 		t.Errorf("the same twice: %+v", n)
 	}
-	s.sent("b", 9)
+	s.sent("b", 1, 9)
 	if n, ok := news(); !ok || n != (Straggler{ID: "b", Index: 9}) {
 		t.Errorf("another one: %+v", n)
+	}
+	s.sent("b", 3, 12) // another server led in between
+	if n, ok := news(); ok {
+		t.Errorf("the first one of a term: %+v", n)
 	}
 }
 

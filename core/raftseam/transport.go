@@ -21,6 +21,8 @@ var (
 	ErrDiskFails = errors.New("raft transport: no candidate while the log takes no writes")
 	// ErrAbstains is returned for appends and for requests of votes after Abstain.
 	ErrAbstains = errors.New("raft transport: silent since this server must not lead")
+	// ErrBlank is returned for requests of votes while the server lacks what it may have acknowledged before.
+	ErrBlank = errors.New("raft transport: no candidate before the log is what it was")
 )
 
 // Transport guards a raft.NetworkTransport.
@@ -44,7 +46,9 @@ type Transport struct {
 	confirmed  confirmations
 	contacts   contacts
 	leader     sender
+	handover   handover
 	stragglers stragglers
+	holdOff    time.Time // until then no vote is given
 
 	applied  func() uint64 // raft's AppliedIndex
 	consumer chan raft.RPC
@@ -59,12 +63,15 @@ var (
 	_ raft.WithClose   = (*Transport)(nil)
 )
 
-// NewTransport opens raft's NetworkTransport over config.Stream, guarded. logs is the server's own log; a write to it
-// may take stallLimit. watch may be nil.
+// NewTransport opens raft's NetworkTransport over config.Stream, guarded. logs is the server's own log. heartbeat is
+// raft's HeartbeatTimeout: a write to the log may take so long, and a server that starts has no vote for so long. watch
+// may be nil.
 func NewTransport(
-	config *raft.NetworkTransportConfig, logs *LogStore, stallLimit time.Duration, watch *Watch,
+	config *raft.NetworkTransportConfig, logs *LogStore, heartbeat time.Duration, watch *Watch,
 ) *Transport {
-	t := &Transport{watch: watch, logs: logs, stallLimit: stallLimit, done: make(chan struct{})}
+	t := &Transport{
+		watch: watch, logs: logs, stallLimit: heartbeat, holdOff: time.Now().Add(heartbeat), done: make(chan struct{}),
+	}
 	t.stragglers.init()
 	tapped := *config
 	tapped.Stream = NewStreamLayer(config.Stream, watch)
@@ -89,13 +96,10 @@ func (t *Transport) listen() {
 	for {
 		select {
 		case rpc := <-in:
-			if !t.admit(rpc) {
-				continue
-			}
 			if t.watch.listens() {
 				t.heard(t.watch.request(rpc.Command), rpc.Command)
 			}
-			if t.spare(rpc) {
+			if !t.admit(rpc) || t.spare(rpc) {
 				continue
 			}
 			if req, ok := rpc.Command.(*raft.AppendEntriesRequest); ok {
@@ -155,7 +159,7 @@ func (t *Transport) handled(command, answer any) {
 	switch req := command.(type) {
 	case *raft.InstallSnapshotRequest:
 		if resp, ok := answer.(*raft.InstallSnapshotResponse); ok && resp.Success {
-			t.logs.blank.filled()
+			t.logs.blank.holds(req.LastLogIndex)
 		}
 	case *raft.AppendEntriesRequest:
 		if resp, ok := answer.(*raft.AppendEntriesResponse); ok && resp.Success {
@@ -205,6 +209,9 @@ func (t *Transport) silent() error {
 	return nil
 }
 
+// Silent tells whether this server does not speak as a leader even if raft takes it for one.
+func (t *Transport) Silent() bool { return t.silent() != nil }
+
 // unfit is why this server must not ask for votes now, nil if it may.
 func (t *Transport) unfit() error {
 	switch {
@@ -212,6 +219,8 @@ func (t *Transport) unfit() error {
 		return ErrAbstains
 	case t.logs.Sick():
 		return ErrDiskFails
+	case t.logs.blank.is.Load():
+		return ErrBlank
 	}
 	return nil
 }
@@ -303,7 +312,7 @@ func (t *Transport) InstallSnapshot(
 		return err
 	}
 	if resp.Success {
-		t.stragglers.sent(id, req.LastLogIndex)
+		t.stragglers.sent(id, req.Term, req.LastLogIndex)
 	}
 	t.got(id, target, req, resp)
 	return nil
@@ -313,6 +322,7 @@ func (t *Transport) InstallSnapshot(
 func (t *Transport) TimeoutNow(
 	id raft.ServerID, target raft.ServerAddress, req *raft.TimeoutNowRequest, resp *raft.TimeoutNowResponse,
 ) error {
+	defer t.handover.begin()()
 	if err := t.inner.TimeoutNow(id, target, req, resp); err != nil {
 		return err
 	}

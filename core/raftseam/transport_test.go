@@ -188,6 +188,7 @@ func TestEveryMessageIsDescribedOnBothSides(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := newPair(t, raft.NewInmemStore(), answerAll)
+				past()
 				p.b.leader.note(2, header)
 				for range 2 { // the second time over the pooled connection
 					p.said = nil

@@ -178,6 +178,9 @@ func TestALeaderWhoseDiskHangsIsReplaced(t *testing.T) {
 		if err := c.put(c.servers[leader], "on", "1"); err != nil {
 			t.Errorf("the new leader: %v", err)
 		}
+		if g := c.get(c.servers[old], "on", structs.QueryOptions{}); g.err == nil && g.value != "1" {
+			t.Errorf("the old one, which does not know, answers: %+v", g)
+		}
 		release()
 		if err := <-ended; err == nil {
 			t.Error("the write on the hung disk was acknowledged")

@@ -35,6 +35,7 @@ func (s *Server) monitorLeadership() {
 				continue
 			}
 			s.logger.Info("cluster leadership acquired")
+			s.transport.Lead()
 			term = s.lead(term)
 		case <-s.ctx.Done():
 			return

@@ -94,6 +94,8 @@ func (s *Server) admitRead(ctx context.Context, opts *structs.QueryOptions) erro
 		return s.freshEnough(opts.MaxStaleDuration)
 	case zoo.Has(zoo.StaleDefaultRead):
 		return nil
+	case s.transport.HandedOn(): // the next leader does not wait for this one to hear of it
+		return s.consistentRead(ctx, opts.TraceID)
 	}
 	return s.awaitReady(ctx)
 }
@@ -248,11 +250,12 @@ func (s *Server) awaitReady(ctx context.Context) error {
 	defer timer.Stop()
 	for {
 		_, changed := s.ready.get()
+		// One that is silent calls itself the leader while the others elect another, as long as its disk hangs.
+		if !s.isLeader() || s.transport.Silent() {
+			return structs.ErrNoLeader
+		}
 		if s.isReady() {
 			return nil
-		}
-		if !s.isLeader() {
-			return structs.ErrNoLeader
 		}
 		select {
 		case <-changed:

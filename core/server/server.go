@@ -189,7 +189,7 @@ func (s *Server) Leave() error {
 	s.logger.Info("server starting leave")
 	others := len(s.raftServers()) > 1
 	if others && s.raft.State() == raft.Leader {
-		if err := s.raft.LeadershipTransfer().Error(); err != nil {
+		if err := await(s.ctx, s.raft.LeadershipTransfer(), transferLimit); err != nil {
 			s.logger.Warn("could not hand leadership on", "error", err)
 		}
 	}
