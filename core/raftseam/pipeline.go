@@ -1,12 +1,23 @@
 package raftseam
 
 import (
+	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/raft"
+
+	"glasshouse/core/zoo"
 )
 
+// errPipelineOver is returned for appends after the answer that ends a pipeline.
+var errPipelineOver = errors.New("raft transport: this pipeline has ended with an answer")
+
 // pipeline is an AppendPipeline that is watched and that falls silent on a hung disk.
+//
+// raft stops to consume at the first answer that is not a success, and may still send: its sender then waits for ever
+// behind answers that nobody takes, and the follower, which hears heartbeats, gets no entry any more
+// (hashicorp/raft#612). So from that answer on nothing is sent, and what still comes is dropped.
 type pipeline struct {
 	raft.AppendPipeline
 	transport *Transport
@@ -14,6 +25,7 @@ type pipeline struct {
 	target    raft.ServerAddress
 
 	out   chan raft.AppendFuture // what raft consumes
+	over  atomic.Bool            // raft consumes no more
 	done  chan struct{}
 	close sync.Once
 	ended sync.WaitGroup
@@ -38,6 +50,9 @@ func (p *pipeline) AppendEntries(
 	if err := p.transport.silent(); err != nil {
 		return nil, err
 	}
+	if p.over.Load() {
+		return nil, errPipelineOver
+	}
 	defer p.transport.sending(p.id, p.target, req)()
 	return p.AppendPipeline.AppendEntries(req, resp)
 }
@@ -51,6 +66,11 @@ func (p *pipeline) listen() {
 	for {
 		select {
 		case f := <-p.AppendPipeline.Consumer():
+			if p.over.Load() {
+				continue
+			}
+			refused := f.Error() != nil || !f.Response().Success
+			p.over.Store(refused && !zoo.Has(zoo.StuckPipeline)) // as hashicorp/raft#612
 			if f.Error() == nil {
 				p.transport.contacts.note(p.id, f.Response())
 				p.transport.stragglers.answered(p.id, f.Request(), f.Response())

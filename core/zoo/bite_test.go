@@ -34,6 +34,7 @@ var bites = map[Bug][2]string{
 	SickDiskCampaigns:        {"raftseam", "TestAServerWhoseLogTakesNoWritesAsksForNoVotes"},
 	WipedServerVotes:         {"server", "TestAWipedServerUnderItsOldIDElectsNobody"},
 	LateSnapshotInstalled:    {"server", "TestASnapshotThatComesLateTakesNothingBack"},
+	StuckPipeline:            {"raftseam", "TestAPipelineDoesNotWaitBehindARefusal"},
 }
 
 func TestABugFailsATestOfItsRoom(t *testing.T) {

@@ -18,7 +18,7 @@ var Bugs = []Bug{
 	ForgottenTombstone, DoubleApplyOnRetry, EarlySessionExpiry, HeartbeatHandlerPassedOn, UnsortedMapInSnapshot,
 	IndexBackAfterRestore, LockDelayIgnored, PrefixWatchMissesDeletes, TornTailAccepted, UnknownToldAsFailed,
 	ClockInFSM, CASIgnoresIndex, TxnHalfApplied, LockIndexStands, SessionKeepsLocks, HungDiskLeads,
-	SickDiskCampaigns, WipedServerVotes, LateSnapshotInstalled,
+	SickDiskCampaigns, WipedServerVotes, LateSnapshotInstalled, StuckPipeline,
 }
 
 // planted are those that bite. Tests plant their own.

@@ -61,4 +61,6 @@ const (
 	WipedServerVotes Bug = "wiped-server-votes"
 	// LateSnapshotInstalled takes any snapshot that comes, also one from before what is applied.
 	LateSnapshotInstalled Bug = "late-snapshot-installed"
+	// StuckPipeline goes on sending entries to a follower that has refused one, and waits for ever.
+	StuckPipeline Bug = "stuck-pipeline"
 )
