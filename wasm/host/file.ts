@@ -64,18 +64,23 @@ export class File {
     this.dirtyFrom = this.dirtyTo = 0;
   }
 
+  /** How many bytes a crash would take now. */
+  get unsynced(): number {
+    const dirty = this.dirtyTo > this.dirtyFrom || this.size !== this.durableSize;
+    return dirty ? Math.max(this.dirtyTo, this.size) - Math.min(this.dirtyFrom, this.size) : 0;
+  }
+
   /**
    * Goes back to what is durable; returns how many bytes that lost. With torn, each sector that was not synced may be
    * durable by chance, and so may the file's new size, in part: what did not come to the platters there is zeros.
    */
   crash(torn?: Random): number {
-    const lost = Math.max(this.dirtyTo, this.size) - Math.min(this.dirtyFrom, this.size);
-    const dirty = this.dirtyTo > this.dirtyFrom || this.size !== this.durableSize;
-    if (torn && dirty) this.tear(torn);
+    const lost = this.unsynced;
+    if (torn && (this.dirtyTo > this.dirtyFrom || this.size !== this.durableSize)) this.tear(torn);
     this.live = this.durable.part();
     this.size = this.durableSize;
     this.dirtyFrom = this.dirtyTo = 0;
-    return dirty ? lost : 0;
+    return lost;
   }
 
   private tear(by: Random): void {

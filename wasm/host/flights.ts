@@ -26,6 +26,12 @@ export class Flights {
     return [...this.flying.keys()];
   }
 
+  /** A message's bytes as they are now; undefined where it is not under way. */
+  bytes(id: string): Uint8Array | undefined {
+    const task = this.flying.get(id);
+    return task && bytesOf(task);
+  }
+
   hold(id: string): string | undefined {
     return this.with(id, (_task, mark) => {
       mark.held = true;

@@ -91,6 +91,9 @@ export type Request = { id: number } & (
   | { cmd: "fetch"; from: string; to: string; method: string; path: string; body?: string; hex?: string }
   | { cmd: "hash" }
   | { cmd: "plan" }
+  /** What no event tells, at the room's present: of a machine, or of a message that is under way. */
+  | { cmd: "look"; machine: string }
+  | { cmd: "read"; message: string }
 );
 
 /** Every answer to a time command. */

@@ -1,5 +1,6 @@
 import { branchesMax, nameOf, shared, type Branch, type BranchInfo, type End } from "./branches.ts";
 import type { Answer } from "./log.ts";
+import type { MachineLook, MessageLook } from "./look.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
 import { Reel, type Checkpoint } from "./reel.ts";
 import { spare } from "./thin.ts";
@@ -98,6 +99,14 @@ export class Timeline {
 
   hash(): string {
     return this.world.hash();
+  }
+
+  look(machine: string): MachineLook {
+    return this.world.look(machine);
+  }
+
+  read(message: string): MessageLook | undefined {
+    return this.world.read(message);
   }
 
   /** The plan that repeats this branch. */

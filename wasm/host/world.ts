@@ -6,6 +6,7 @@ import { DiskError } from "./disk.ts";
 import { Faults, type FaultWorld } from "./faults.ts";
 import { HTTPCall, type HTTPWorld } from "./http.ts";
 import { ActionLog, type Answer } from "./log.ts";
+import { lookAtMachine, lookAtMessage, type MachineLook, type MessageLook } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import type { NetWorld } from "./network.ts";
 import { checkAction, checkPlan, lifeMax } from "./plan.ts";
@@ -141,6 +142,17 @@ export class World {
   /** The ids of the described messages that are under way, the oldest first. */
   get inFlight(): string[] {
     return this.room.network.wires.flights.ids;
+  }
+
+  /** What no event tells of a machine. */
+  look(machine: string): MachineLook {
+    return lookAtMachine(this.machine(machine));
+  }
+
+  /** What a message that is under way holds; undefined where it has arrived or was lost. */
+  read(message: string): MessageLook | undefined {
+    const bytes = this.room.network.wires.flights.bytes(message);
+    return bytes && lookAtMessage(bytes);
   }
 
   // ---- time ----

@@ -174,6 +174,10 @@ async function answer(r: Request): Promise<unknown> {
       return room.fetch(r.from, r.to, r.method, r.path, r.body, r.hex);
     case "hash":
       return room.hash();
+    case "look":
+      return room.look(r.machine);
+    case "read":
+      return room.read(r.message);
     case "plan":
       return room.recorded();
   }

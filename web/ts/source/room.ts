@@ -1,5 +1,6 @@
 /** The machine room in its worker: typed commands out, events and the clock in. */
 import { clusterPlan } from "../../../wasm/sim/cluster.ts";
+import type { MachineLook, MessageLook } from "../../../wasm/host/look.ts";
 import type { Reply, Request } from "../../../wasm/host/protocol.ts";
 import type { TraceEvent } from "../events.ts";
 import type { ActionBody, BranchInfo, Clock, Commands, Comparison, ExecResult, FetchResult, Plan, RunUntil, Sink, Source } from "./source.ts";
@@ -107,6 +108,8 @@ export class Room implements Source, Commands {
     return this.ask({ cmd: "fetch", from, to, method, path, body, hex }) as Promise<FetchResult>;
   }
   hash(): Promise<string> { return this.ask({ cmd: "hash" }) as Promise<string>; }
+  lookAt(machine: string): Promise<MachineLook> { return this.ask({ cmd: "look", machine }) as Promise<MachineLook>; }
+  read(message: string): Promise<MessageLook | undefined> { return this.ask({ cmd: "read", message }) as Promise<MessageLook | undefined>; }
   plan(): Promise<Plan> { return this.ask({ cmd: "plan" }) as Promise<Plan>; }
 
   /** A time command; its answer is the clock, which the sink hears too. */

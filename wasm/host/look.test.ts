@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clusterPlan } from "../sim/cluster.ts";
+import { fieldsOf } from "./fields.ts";
+import { ms, Watched } from "./testkit.ts";
+
+test("a look tells a machine's files with what a crash would take, its processes, and a message's fields", () => {
+  const r = new Watched(clusterPlan({ servers: 3, seed: 1 }));
+  const leader = r.untilLeader();
+  const other = new Watched(clusterPlan({ servers: 3, seed: 1 }));
+  other.untilLeader();
+  void r.world.fetch("web", "web", "PUT", "/v1/kv/k", "v");
+  void other.world.fetch("web", "web", "PUT", "/v1/kv/k", "v");
+  let unsynced = 0;
+  const appends = new Set<string>();
+  for (let i = 0; i < 400; i++) {
+    r.world.run(r.world.now + ms);
+    const look = r.world.look(leader);
+    unsynced = Math.max(unsynced, ...look.files.map((f) => f.unsynced));
+    for (const id of r.world.inFlight) {
+      const { fields } = r.world.read(id)!;
+      const term = fields.find((f) => f.name === "Term" && f.first);
+      const key = fields.find((f) => f.name === "Key");
+      if (term && key) appends.add(`${term.kind} ${key.value}`);
+    }
+  }
+  const { files, processes } = r.world.look(leader);
+  assert.ok(files.some((f) => f.path.startsWith("/data/") && f.size > 0), JSON.stringify(files));
+  assert.ok(unsynced > 0, "there was a moment with bytes that no sync had taken");
+  assert.deepEqual(processes.map((p) => [p.argv[1], p.main]), [["agent", true]]);
+  assert.ok(appends.has("int k"), [...appends].join());
+  assert.equal(r.world.read("m0"), undefined);
+  assert.throws(() => r.world.look("nobody"), /no machine/);
+  other.world.run(r.world.now);
+  assert.equal(r.world.hash(), other.world.hash(), "looking changed nothing");
+});
+
+test("maps are found wherever they stand, nested ones too, and bytes that are none give no field", () => {
+  const inner = [0x81, 0xa3, 75, 101, 121, 0xa1, 107]; // {Key: "k"}
+  const bytes = Uint8Array.of(0, 0x83, 0xa4, 84, 101, 114, 109, 7, 0xa4, 68, 97, 116, 97, 0xc4, 1 + inner.length, 0, ...inner, 0xa2, 79, 75, 0xc3, 9);
+  assert.deepEqual(fieldsOf(bytes).map((f) => [f.path, f.kind, f.value, f.first]),
+    [["Term", "int", "7", true], ["Data.Key", "text", "k", true], ["OK", "bool", "true", true]]);
+  for (let n = 0; n < bytes.length; n++) assert.ok(Array.isArray(fieldsOf(bytes.subarray(0, n))), "cut off anywhere it is still read");
+  const noise = Uint8Array.from({ length: 4000 }, (_, i) => (i * 7919 + (i >> 3)) & 255);
+  assert.ok(fieldsOf(noise).length <= 64);
+});
