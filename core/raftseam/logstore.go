@@ -2,8 +2,10 @@ package raftseam
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -28,6 +30,8 @@ type LogStore struct {
 	blank *blank
 	// since is the Unix time in nanoseconds at which the write that is under way began, 0 for none.
 	since atomic.Int64
+	// failed is called for an entry that cannot be read, once it is set.
+	failed atomic.Pointer[func(error)]
 }
 
 var (
@@ -69,8 +73,23 @@ func (s *LogStore) FirstIndex() (uint64, error) { return s.inner.FirstIndex() }
 func (s *LogStore) LastIndex() (uint64, error) { return s.inner.LastIndex() }
 
 // GetLog reads the entry at index into l. An entry that is not what was stored is an error that wraps
-// structs.ErrBadDataDir; raft.ErrLogNotFound passes.
+// structs.ErrBadDataDir; raft.ErrLogNotFound passes. After EndWith an entry that cannot be read ends the server.
 func (s *LogStore) GetLog(index uint64, l *raft.Log) error {
+	err := s.Read(index, l)
+	if failed := s.failed.Load(); err != nil && !errors.Is(err, raft.ErrLogNotFound) && failed != nil {
+		(*failed)(err)
+		runtime.Goexit()
+	}
+	return err
+}
+
+// EndWith has failed called, and the goroutine that reads ended, when an entry cannot be read. raft would end the
+// process by a panic where it has to apply the entry, and elsewhere try for ever. It is for when raft runs: its start
+// tells such an error by itself. failed must not wait for raft.
+func (s *LogStore) EndWith(failed func(error)) { s.failed.Store(&failed) }
+
+// Read is GetLog for those who can do without the entry: it ends nothing.
+func (s *LogStore) Read(index uint64, l *raft.Log) error {
 	if err := s.inner.GetLog(index, l); err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (t *Transport) holds(index, term uint64) bool {
 		return true
 	}
 	var entry raft.Log
-	return t.logs.GetLog(index, &entry) == nil && entry.Term == term
+	return t.logs.Read(index, &entry) == nil && entry.Term == term
 }
 
 // proven lowers the commit index of an append to the last entry that the append itself names. raft commits whatever

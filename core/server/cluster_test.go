@@ -58,6 +58,7 @@ type memStorage struct {
 	hung   chan struct{} // writes to the log wait for it; nil for none
 	fail   error         // the next write to the log ends with it, after it was made
 	broken error         // every write to the log ends with it
+	unread error         // every read of an entry ends with it
 }
 
 func (m *memStorage) Open(string) (*platform.Stores, error) {
@@ -87,6 +88,13 @@ func (m *memStorage) hang() (release func()) {
 type hangable struct {
 	*raft.InmemStore
 	disk *memStorage
+}
+
+func (h hangable) GetLog(index uint64, l *raft.Log) error {
+	h.disk.mu.Lock()
+	unread := h.disk.unread
+	h.disk.mu.Unlock()
+	return errors.Join(unread, h.InmemStore.GetLog(index, l))
 }
 
 func (h hangable) StoreLogs(logs []*raft.Log) error {

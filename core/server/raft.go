@@ -62,6 +62,7 @@ func (s *Server) setupRaft() (err error) {
 	if err != nil {
 		return errors.Join(refuseDamage(err), s.transport.Close())
 	}
+	s.logs.EndWith(s.logUnreadable)
 	s.watch.Attach(s.raft)
 	s.transport.Serve(s.raft.AppliedIndex)
 	return nil
@@ -85,10 +86,22 @@ func (s *Server) openStores() (*platform.Stores, error) {
 	return stores, nil
 }
 
-// diskFailed tells the process that this server cannot go on.
+// diskFailed tells the process that this server cannot go on since its disk takes no writes.
 func (s *Server) diskFailed(err error) {
-	err = fmt.Errorf("%w: %s takes no writes: %w; start the server anew once the disk is well",
-		structs.ErrBadDataDir, s.config.DataDir, err)
+	s.fail(fmt.Errorf("%w: %s takes no writes: %w; start the server anew once the disk is well",
+		structs.ErrBadDataDir, s.config.DataDir, err))
+}
+
+// logUnreadable tells it since an entry of the log cannot be read.
+func (s *Server) logUnreadable(err error) {
+	if !errors.Is(err, structs.ErrBadDataDir) {
+		err = fmt.Errorf("%w: %s cannot be read: %w; start the server anew once the disk is well",
+			structs.ErrBadDataDir, s.config.DataDir, err)
+	}
+	s.fail(err)
+}
+
+func (s *Server) fail(err error) {
 	s.logger.Error("the disk has failed", "error", err)
 	if s.config.Failed != nil {
 		s.config.Failed(err)

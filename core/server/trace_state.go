@@ -49,7 +49,7 @@ func (s *Server) lateLog() []*trace.Event {
 	tail := &trace.Log{Op: "append", Last: last}
 	for i := max(first, last-min(last, lateEntries-1)); i <= last && i > 0; i++ {
 		var l raft.Log
-		if s.logs.GetLog(i, &l) != nil {
+		if s.logs.Read(i, &l) != nil {
 			break // it was compacted meanwhile
 		}
 		tail.Entries = append(tail.Entries, raftseam.DescribeEntry(&l))

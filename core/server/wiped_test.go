@@ -104,3 +104,36 @@ func TestAServerWhoseDiskTakesNoWritesEnds(t *testing.T) {
 		c.waitLeader(others(old)...)
 	})
 }
+
+func TestAServerWhoseLogCannotBeReadEnds(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		for i := range 5 {
+			if err := c.put(c.client, fmt.Sprintf("k%d", i), "v"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		bad, other := others(leader)[0], others(leader)[1]
+		c.stop(bad)
+		c.net.Isolate(ipOf(bad), ipOf(leader), ipOf(other), ipOf("web"))
+		ended := make(chan error, 9)
+		conf := c.config(bad)
+		conf.Failed = func(err error) { ended <- err }
+		s, err := server.NewServer(conf) // which reads the log
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.servers[bad] = s
+		disk := c.disks[bad]
+		disk.mu.Lock()
+		disk.unread = errors.New("input/output error")
+		disk.mu.Unlock()
+		c.net.Heal()
+		// It learns what is committed and has to apply it, which must not end in a panic.
+		if err := <-ended; !errors.Is(err, structs.ErrBadDataDir) {
+			t.Error(err)
+		}
+		c.stop(bad)
+		c.waitLeader(leader, other)
+	})
+}
