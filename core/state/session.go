@@ -162,12 +162,12 @@ func (w *write) endSession(sess *structs.Session) error {
 	if err := w.remove(tableSessions, sess); err != nil {
 		return err
 	}
-	if zoo.Has(zoo.SessionKeepsLocks) { // as a server that leaves the locks to a sweep that comes later
-		return nil
-	}
 	held, err := all[*structs.DirEntry](w.Txn, nil, tableKVs, indexSession, sess.ID)
 	if err != nil {
 		return fmt.Errorf("keys of session: %w", err)
+	}
+	if zoo.Has(zoo.SessionKeepsLocks) { // as a server that leaves the locks to a sweep that comes later
+		held = nil
 	}
 	delay := min(sess.LockDelay, maxLockDelay)
 	for _, entry := range held {

@@ -22,6 +22,8 @@ export class Checks {
   private readonly leaders = new Map<number, string>();
   private readonly entries = new Map<string, string>();
   private readonly stores = new Map<string, string>();
+  /** Where the entry of each request stands. */
+  private readonly requests = new Map<string, number>();
   private readonly lives = new Map<number, Lives>();
   private readonly powerless = new Set<string>();
   /** What a process said when it panicked. */
@@ -80,6 +82,7 @@ export class Checks {
     const { op, last, entries = [] } = e.log;
     for (const { index, term, type, text = "", trace = "" } of entries) {
       this.same(this.entries, `${index}/${term}`, `${type} ${text} ${trace}`, `entry ${index} of term ${term}`, e.node);
+      if (trace !== "") this.once(trace, index, text);
     }
     const life = this.life(e.proc);
     if (op === "commit") {
@@ -87,6 +90,13 @@ export class Checks {
       life.commit = last;
     }
     if (op === "apply") this.applied.set(e.node, last);
+  }
+
+  /** A request that raft took once is not given to it again, whatever its outcome. */
+  private once(trace: string, index: number, text: string): void {
+    const other = this.requests.get(trace) ?? index;
+    if (other !== index) this.violated("once", `the request ${trace} (${text}) stands in the log at ${other} and at ${index}`);
+    this.requests.set(trace, index);
   }
 
   private store(e: Event & { kind: "store" }): void {

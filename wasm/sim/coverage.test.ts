@@ -26,5 +26,6 @@ test("counts add up, and what was never reached is listed", () => {
   const { rows, blank } = table(sum);
   assert.match(rows.join("\n"), /crash +2 /);
   assert.ok(blank.includes("crash × follower") && blank.includes("store restored") && !blank.includes("leader changed"));
+  assert.deepEqual(table(seen(fault({ fault: "add", node: "d" })).counts).never, ["add: a machine that comes is nothing yet"]);
   assert.equal(table(noCounts()).blank.length, sights.length);
 });

@@ -4,11 +4,15 @@ import type { Event } from "../../web/ts/events.gen.ts";
 export const states = ["leader", "follower", "candidate", "client", "down", "link"] as const;
 export type State = (typeof states)[number];
 
-/** Where a fault must be seen to strike, sooner or later; and what is no fault but its mending. */
+/** Where a fault must be seen to strike, sooner or later. */
 const demanded: readonly State[] = ["leader", "follower", "candidate"];
-const mending = new Set(["heal", "mend", "mendDisk", "thaw", "flush", "restart", "release"]);
-/** Faults of machines that do not run, or of no machine. */
-const elsewhere = new Set(["add", "rot", "stale", "wipe", "hold", "drop", "copy", "edit", "alter"]);
+/** Faults that no machine with a role can meet, by why: their cells are blank for good. */
+const elsewhere: readonly (readonly [why: string, faults: readonly string[]])[] = [
+  ["they mend, and what they mend was counted", ["heal", "mend", "mendDisk", "thaw", "flush", "restart", "release"]],
+  ["a machine that comes is nothing yet", ["add"]],
+  ["a disk that loses or changes what it holds belongs to a machine whose power has failed first", ["wipe", "rot", "stale"]],
+  ["they strike a message, which is at no machine", ["hold", "drop", "copy", "edit", "alter"]],
+];
 
 /** Things that are worth nothing if no run of a set ever comes to them. */
 export const sights = [
@@ -87,20 +91,24 @@ export class Coverage {
   }
 }
 
-/** The counts as a table of text, and the cells that stayed blank. */
-export function table(c: Counts): { rows: string[]; blank: string[] } {
+/** The counts as a table of text, the cells that stayed blank, and why others cannot be filled. */
+export function table(c: Counts): { rows: string[]; blank: string[]; never: string[] } {
   const width = Math.max(10, ...Object.keys(c.faults).map((f) => f.length));
   const cells = (of: (s: State) => string): string => states.map((s) => of(s).padStart(10)).join("");
   const rows = [`${"".padEnd(width)}${cells((s) => s)}`];
   const blank: string[] = [];
   for (const [fault, by] of Object.entries(c.faults).sort(([a], [b]) => (a < b ? -1 : 1))) {
     rows.push(`${fault.padEnd(width)}${cells((s) => String(by[s] ?? "."))}`);
-    if (mending.has(fault) || elsewhere.has(fault)) continue;
+    if (elsewhere.some(([, faults]) => faults.includes(fault))) continue;
     for (const s of demanded) if (by[s] === undefined) blank.push(`${fault} × ${s}`);
   }
   for (const s of sights) {
     if (c.sights[s] === undefined) blank.push(s);
     else rows.push(`${s}: ${c.sights[s]}`);
   }
-  return { rows, blank };
+  const never = elsewhere.flatMap(([why, faults]) => {
+    const met = faults.filter((f) => c.faults[f] !== undefined);
+    return met.length === 0 ? [] : [`${met.join(", ")}: ${why}`];
+  });
+  return { rows, blank, never };
 }

@@ -62,7 +62,7 @@ export function readFlags(args: string[], here: string, cores: number): Flags {
     first: whole("seed", v.seed ?? v.first, 1, 0, Number.MAX_SAFE_INTEGER),
     seeds: v.seed === undefined ? whole("seeds", v.seeds, 100, 1, 1_000_000) : 1,
     single: v.seed !== undefined,
-    seconds: whole("seconds", v.seconds, 60, 1, 86_400),
+    seconds: whole("seconds", v.seconds, v.zoo ? 30 : 60, 1, 86_400),
     nodes: v.nodes === undefined ? undefined : whole("nodes", v.nodes, 5, 1, 7),
     faults: faultList(v.faults ?? "all"),
     json: v.json ?? false,

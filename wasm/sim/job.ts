@@ -9,6 +9,8 @@ export interface Job extends Fixed {
   shrink: boolean;
   trace: string | undefined;
   plan: string | undefined;
+  /** The run may end as soon as one of these promises is broken; no others are asked for then. */
+  wanted?: readonly string[] | undefined;
 }
 
 /** What a seed has come to, as the workers and the runner tell it to each other. */

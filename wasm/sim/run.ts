@@ -5,10 +5,15 @@ import { Calms } from "./calm.ts";
 import { Checks } from "./checks.ts";
 import { Coverage, type Counts } from "./coverage.ts";
 import { Faults } from "./faults.ts";
+import { sightsOf } from "./sights.ts";
+import { Stage } from "./stage.ts";
 import { draw, type Drawn, type Fixed } from "./swarm.ts";
 import { compareSnapshots, sickLeader, type Ground } from "./trials.ts";
 import { Contacts } from "./verdict/contacts.ts";
+import { Fates } from "./verdict/fates.ts";
 import type { Judge } from "./verdict/judge.ts";
+import { Leaders } from "./verdict/leaders.ts";
+import { Votes } from "./verdict/votes.ts";
 import { Truth } from "./verdict/truth.ts";
 import { judgeRun } from "./verdict/verdict.ts";
 import { Violations, type Violation } from "./verdict/violation.ts";
@@ -46,6 +51,8 @@ export interface RunOptions extends Fixed {
   /** How long it is worked on and broken, in virtual seconds. */
   seconds: number;
   replay?: Replay;
+  /** Ends the run as soon as one of these promises is seen broken. */
+  wanted?: readonly string[] | undefined;
   onLine?: (line: string) => void;
 }
 
@@ -80,6 +87,9 @@ class Run {
   private readonly checks = new Checks(this.out);
   private readonly calms = new Calms();
   private readonly contacts = new Contacts();
+  private readonly leaders = new Leaders();
+  private readonly fates = new Fates();
+  private readonly votes = new Votes(this.out);
   private readonly coverage = new Coverage();
   private readonly truth: Truth;
   private readonly drawn: Drawn;
@@ -89,23 +99,32 @@ class Run {
   private wasBroken = false;
   /** Who starts again what ends by itself when nothing is broken any more. */
   private attendant: Faults | undefined;
+  /** Who hears of each event as it happens, and may act on it. */
+  private readonly heard: { see(e: Event): void }[];
   /** When nothing more is begun or broken. */
   private readonly end: number;
 
   constructor(private readonly o: RunOptions) {
     this.drawn = draw(o.seed, o);
     this.truth = new Truth((value) => this.locker(value));
+    this.heard = [this.checks, this.truth, this.calms, this.contacts, this.leaders, this.fates, this.votes, this.coverage];
     this.end = bootTime + o.seconds * second;
     if (o.replay) this.drawn.plan.actions = o.replay.faults.filter((a) => a.at < this.end);
     this.world = new World({ module: o.module, plan: this.drawn.plan, onEvent: (line) => this.hear(line) });
     this.pass(bootTime);
     this.work = new Workload(this.world, this.drawn.work, this.drawn.machines, o.seed, o.replay?.keep);
+    this.heard.push(this.work);
   }
 
   all(): RunResult {
     this.works(this.world.now + (this.end - this.world.now) / calmPart);
-    const faults = new Faults(this.world, this.drawn.servers, this.o.replay ? [] : this.drawn.faults, this.o.seed);
+    const { servers, moods, multiplier } = this.drawn;
+    const stage = new Stage(this.world, servers, this.o.replay ? [] : this.drawn.faults, multiplier, this.o.seed);
+    const faults = new Faults(stage, this.o.replay ? [] : moods);
+    this.heard.push(faults);
     this.works(this.end, faults);
+    if (this.o.wanted) this.judge(this.world.now);
+    if (this.found) return this.result(stage.counts);
     faults.mendAll();
     this.attendant = faults;
     if (this.o.replay) this.mends();
@@ -117,13 +136,23 @@ class Run {
     }
     const stands = this.world.now;
     this.calms.end(stands);
-    judgeRun({ ops: this.ops, truth: this.truth, calms: this.calms, contacts: this.contacts, faults: this.drawn.faults, end: stands, judge: this.o.judge }, this.out);
-    return this.result(faults.counts);
+    this.judge(stands);
+    return this.result(stage.counts);
+  }
+
+  private judge(end: number): void {
+    const { ops, truth, calms, contacts, leaders, fates } = this;
+    judgeRun({ ops, truth, calms, contacts, leaders, fates, faults: this.drawn.faults, end, judge: this.o.judge }, this.out);
+  }
+
+  /** Whether what is looked for was found. */
+  private get found(): boolean {
+    return this.o.wanted?.some((check) => this.out.told.some((v) => v.check === check)) ?? false;
   }
 
   /** Lets the clients work until a time, and faults strike if there are any. */
   private works(until: number, faults?: Faults): void {
-    while (this.world.now < until) {
+    while (this.world.now < until && !this.found) {
       this.work.tick();
       faults?.tick();
       this.breaks(faults?.broken ?? false);
@@ -138,11 +167,7 @@ class Run {
   private hear(line: string): void {
     this.o.onLine?.(line);
     const e = JSON.parse(line) as Event;
-    this.checks.see(e);
-    this.truth.see(e);
-    this.calms.see(e);
-    this.contacts.see(e);
-    this.coverage.see(e);
+    for (const h of this.heard) h.see(e);
   }
 
   /** Who asked to write a value by a lock; values never repeat. */
@@ -226,10 +251,11 @@ class Run {
   private sweep(): void {
     const end = this.world.now + healMax;
     for (const [to, mode] of [["web", "consistent"] as const, ...this.standing().map((s) => [s, "stale"] as const)]) {
+      const least = this.truth.kvIndex(Infinity);
       const o = this.ask(actionOf("web", to, { kind: "list", key: "", mode }), end);
-      const want = this.truth.kvIndex(Infinity);
+      const most = this.truth.kvIndex(Infinity); // sessions end by themselves meanwhile
       if (o?.outcome !== "done") this.out.add("progress", `${to} does not tell what it holds`, o ? [o] : []);
-      else if (o.index !== Math.max(1, want)) this.out.add("equal", `${to} stands at index ${o.index} of the keys when all is at rest, and the newest is ${want}`, [o]);
+      else if (o.index < Math.max(1, least) || o.index > Math.max(1, most)) this.out.add("equal", `${to} stands at index ${o.index} of the keys when all is at rest, and the newest is ${most}`, [o]);
     }
   }
 
@@ -243,12 +269,7 @@ class Run {
 
   private result(faults: Record<string, number>): RunResult {
     const { ops, out, coverage, world } = this;
-    for (const o of ops) {
-      if (o.call.index > 0 && o.outcome === "done" && o.index > o.call.index && o.call.wait > 0) coverage.sight("watch woken");
-      if (o.outcome === "unknown") coverage.sight("write unknown");
-      if (o.outcome === "failed") coverage.sight("write refused");
-      if (o.outcome === "done" && !o.ok && (o.call.kind === "cas" || o.call.kind === "txn")) coverage.sight(o.call.kind === "cas" ? "cas refused" : "txn refused");
-    }
+    for (const sight of sightsOf(ops, this.truth)) coverage.sight(sight);
     const plan = world.recorded();
     return {
       seed: this.o.seed, violations: out.told, violated: out.count, undecided: out.undecided, ops: ops.length,

@@ -1,7 +1,8 @@
 import type { MachineSpec, Physics, Plan } from "../host/protocol.ts";
 import { Random } from "../host/random.ts";
 import { clusterPlan, physics } from "./cluster.ts";
-import { faultKinds, type FaultKind } from "./faults.ts";
+import { faultKinds, type FaultKind, type MoodName } from "./faults.ts";
+import { moods } from "./moods.ts";
 import type { WorkPlan } from "./work/workload.ts";
 
 const ms = 1_000_000;
@@ -12,6 +13,9 @@ const sizes = [1, 2, 3, 3, 3, 3, 4, 5, 5, 5, 5, 6, 7, 7];
 /** One seed in so many has wires that change bytes: few promises can be asked of what travels over those. */
 const liesOneIn = 10;
 
+/** One seed in so many plays each of the moods. */
+const moodOneIn = 3;
+
 /** What one seed has drawn: the cluster, what is asked of it, and what may break. */
 export interface Drawn {
   plan: Plan;
@@ -20,6 +24,8 @@ export interface Drawn {
   machines: string[];
   work: WorkPlan;
   faults: FaultKind[];
+  /** Which sequences of faults it may play. */
+  moods: MoodName[];
   /** How much longer than usual raft's timeouts are. */
   multiplier: number;
 }
@@ -42,7 +48,7 @@ export function draw(seed: number, fixed: Fixed): Drawn {
   const world = drawPhysics(random);
   const work = drawWork(random);
   const lies = random.below(liesOneIn) === 0;
-  const faults = fixed.faults === "all" ? faultKinds.filter((k) => random.below(2) === 0 && (lies || k !== "corrupt")) : [...fixed.faults];
+  const { faults, moods } = drawFaults(random, lies, fixed.faults);
   const plan = clusterPlan({ servers: fixed.nodes ?? size, seed });
   plan.physics = world;
   for (const m of plan.machines) {
@@ -50,7 +56,16 @@ export function draw(seed: number, fixed: Fixed): Drawn {
     if (fixed.env) m.env = fixed.env;
   }
   const servers = plan.machines.filter(isServer).map((m) => m.name);
-  return { plan, servers, machines: plan.machines.map((m) => m.name), work, faults, multiplier };
+  return { plan, servers, machines: plan.machines.map((m) => m.name), work, faults, moods, multiplier };
+}
+
+/** A seed that plays a mood has the faults that it needs; of faults that were asked for, only those. */
+function drawFaults(random: Random, lies: boolean, asked: Fixed["faults"]): Pick<Drawn, "faults" | "moods"> {
+  const needs = (name: MoodName): readonly FaultKind[] => moods[name].needs;
+  const names = (Object.keys(moods) as MoodName[]).filter(() => random.below(moodOneIn) === 0 || (asked !== "all" && asked.length > 0));
+  if (asked !== "all") return { faults: [...asked], moods: names.filter((name) => needs(name).every((k) => asked.includes(k))) };
+  const drawn = faultKinds.filter((k) => random.below(2) === 0 && (lies || k !== "corrupt"));
+  return { faults: faultKinds.filter((k) => drawn.includes(k) || names.some((name) => needs(name).includes(k))), moods: names };
 }
 
 function isServer(m: MachineSpec): boolean {
@@ -78,7 +93,7 @@ function drawPhysics(random: Random): Physics {
 function drawWork(random: Random): WorkPlan {
   const upTo = (n: number): number => random.below(n + 1);
   return {
-    writers: 2 + upTo(4), lockers: upTo(3), watchers: upTo(4), keys: 2 + upTo(5), lockKeys: 1 + upTo(2),
+    writers: 2 + upTo(4), lockers: upTo(3), watchers: upTo(4), visitors: upTo(2), keys: 2 + upTo(5), lockKeys: 1 + upTo(2),
     mix: {
       put: 10 + upTo(30), get: 10 + upTo(30), list: upTo(10), cas: upTo(15), delete: upTo(10), "delete-cas": upTo(6),
       txn: upTo(12), tree: upTo(8), command: upTo(2),

@@ -1,4 +1,5 @@
 import type { Operation } from "../work/operation.ts";
+import type { Fates } from "./fates.ts";
 import type { Change, Truth, Version } from "./truth.ts";
 import type { Violations } from "./violation.ts";
 
@@ -8,8 +9,7 @@ const endMax = 5 * second;
 
 /** What the checks of sessions need to know of the run. */
 export interface Terms {
-  /** Whether every clock ran even; time is then the same for all. */
-  even: boolean;
+  fates: Fates;
   /** Since when, up to the end of the run, nothing was broken and the same server led; Infinity if never. */
   calmSince: number;
   end: number;
@@ -19,7 +19,8 @@ export interface Terms {
 
 /**
  * Sessions and locks, by the log itself: a lock is taken by a session that lives, from nobody; a session with a TTL
- * ends neither before its TTL nor much after twice its TTL; a key whose session ended rests for its lock-delay.
+ * ends neither before its TTL nor much after twice its TTL, unless its node is no more; a key whose session ended rests
+ * for its lock-delay.
  */
 export function checkSessions(ops: readonly Operation[], truth: Truth, terms: Terms, out: Violations): void {
   const made = new Map<string, Operation>();
@@ -30,7 +31,7 @@ export function checkSessions(ops: readonly Operation[], truth: Truth, terms: Te
     if (create && create.call.ttl > 0 && !create.call.health) checkLife(id, create, ops, truth, terms, out);
   }
   checkReleases(truth, out);
-  if (terms.even) checkDelays(made, ops, truth, terms, out);
+  checkDelays(made, ops, truth, terms, out);
 }
 
 /** What a session held is let go of when it ends. */
@@ -78,7 +79,7 @@ function checkLife(id: string, create: Operation, ops: readonly Operation[], tru
   if (told) return;
   if (ended) {
     const lived = ended.time - renew.called;
-    if (terms.even && lived < ttl) out.add("session", `session ${id} ended ${lived / second} s after it was renewed, and its TTL is ${ttl / second} s`, [renew], [ended.seq]);
+    if (lived < terms.fates.least(ttl) && !terms.fates.lost(create.to, ended.time)) out.add("session", `session ${id} ended ${lived / second} s after it was renewed, and its TTL is ${ttl / second} s`, [renew], [ended.seq]);
     return;
   }
   const since = Math.max(terms.calmSince, renew.returned, ...ops.filter((o) => o.call.session === id && o.call.kind === "session-renew").map((o) => o.returned || terms.end));
@@ -100,7 +101,7 @@ function checkDelays(made: ReadonlyMap<string, Operation>, ops: readonly Operati
       const life = truth.sessions.get(holder);
       const change = truth.changes.find((c) => c.index === v.index && c.key === key);
       if (life?.ended?.index === v.index) {
-        const delay = made.get(holder)?.call.lockDelay ?? 0;
+        const delay = terms.fates.least(made.get(holder)?.call.lockDelay ?? 0);
         rest = { until: life.ended.time + delay, ended: life.ended };
       } else if (change?.op === "lock" && v.session !== holder && rest) {
         const early = (asked.get(change.value)?.called ?? 0) < rest.ended.time;

@@ -1,7 +1,9 @@
 import type { Calms } from "../calm.ts";
 import type { Operation } from "../work/operation.ts";
-import type { Judge } from "./judge.ts";
 import { checkContacts, type Contacts } from "./contacts.ts";
+import type { Fates } from "./fates.ts";
+import type { Judge } from "./judge.ts";
+import type { Leaders } from "./leaders.ts";
 import { checkLinear } from "./linear.ts";
 import { checkReads } from "./reads.ts";
 import { checkSessions } from "./sessions.ts";
@@ -26,6 +28,8 @@ export interface Case {
   truth: Truth;
   calms: Calms;
   contacts: Contacts;
+  leaders: Leaders;
+  fates: Fates;
   /** The kinds of faults that there were. */
   faults: readonly string[];
   /** When the run was over. */
@@ -35,7 +39,8 @@ export interface Case {
 
 /**
  * Judges what clients saw and what the log decided, each promise by its own check. A consistent read is always fresh; a
- * default one is while no clock runs apart and no leader is stopped, and in those runs in calm times.
+ * default one is while no clock runs apart and no leader is stopped; in other runs in calm times, and where the leader of
+ * the newest term has answered.
  */
 export function judgeRun(c: Case, out: Violations): void {
   const { ops, truth, calms, end } = c;
@@ -48,7 +53,7 @@ export function judgeRun(c: Case, out: Violations): void {
       case "consistent":
         return true;
       case "default":
-        return leases || calms.covers(o.called, o.returned);
+        return leases || calms.covers(o.called, o.returned) || c.leaders.answers(o);
       case "stale":
         return false;
     }
@@ -56,7 +61,7 @@ export function judgeRun(c: Case, out: Violations): void {
   checkReads(ops, truth, fresh, out);
   if (even) checkContacts(ops, c.contacts, out);
   checkWrites(ops, truth, out);
-  checkSessions(ops, truth, { even, calmSince: calms.lastFrom, end, restored }, out);
+  checkSessions(ops, truth, { fates: c.fates, calmSince: calms.lastFrom, end, restored }, out);
   checkWatches(ops, truth, calms.times, end, restored, out);
   checkLinear(ops, c.judge, fresh, out);
 }

@@ -28,3 +28,12 @@ test("an index that goes back is told, but not of a stale read", () => {
   assert.match(told(watch(6, 17, 4), []).join(), /index: the index of k went back from 5 to 4/);
   assert.deepEqual(told(watch(6, 17, 4, {}, "stale"), []), []);
 });
+test("who waits at a server that is behind is not woken by what it has not applied; where a client asks is not known", () => {
+  assert.match(told(watch(6, 16, 8, {}, "stale")).join(), /was not woken/);
+  const truth = log(["5 set k x", "8 set k y"]);
+  truth.see({ t: second, node: "b", proc: 2, seq: 9, kind: "store", store: { op: "set", key: "k", index: 5 } });
+  const stale = (to: string): string[] => said((out) => checkWatches([watch(6, 16, 8, { to }, "stale")], truth, always, 100 * second, () => false, out));
+  assert.equal(stale("a").length, 1);
+  assert.deepEqual(stale("b"), []);
+  assert.deepEqual(stale("web"), []);
+});

@@ -26,7 +26,7 @@ export function checkWatches(ops: readonly Operation[], truth: Truth, calm: read
     const prefix = kind !== "get";
     const until = o.returned || end;
     const change = truth.next({ key, prefix }, index);
-    const due = Math.max(o.called, lastApplied(truth, change)) + wakeMax;
+    const due = Math.max(o.called, mode === "stale" ? appliedBy(o.to, truth, change) : lastApplied(truth, change)) + wakeMax;
     if (change > 0 && due < until && calm.some((c) => c.from <= o.called && due <= c.to)) {
       out.add("wake", `index ${change} changed ${key}, and who waited for it was not woken within ${wakeMax / second} s`, [o], seqs(truth, change));
     }
@@ -40,6 +40,15 @@ export function checkWatches(ops: readonly Operation[], truth: Truth, calm: read
 /** When every server that applied an index had done so. */
 function lastApplied(truth: Truth, index: number): number {
   return Math.max(0, ...truth.servers().map((s) => truth.appliedAt(s, index) ?? 0));
+}
+
+/**
+ * When the server that answers a stale query had applied an index; Infinity if it has not, since raft promises no time for
+ * catching up. Whom a client asks is not known: any server that ever was.
+ */
+function appliedBy(to: string, truth: Truth, index: number): number {
+  const all = truth.servers();
+  return Math.max(0, ...(all.includes(to) ? [to] : all).map((s) => truth.appliedAt(s, index) ?? Infinity));
 }
 
 function seqs(truth: Truth, index: number): number[] {

@@ -1,9 +1,11 @@
+import type { Event } from "../../../web/ts/events.gen.ts";
 import { Random } from "../../host/random.ts";
 import type { World } from "../../host/world.ts";
 import type { Client, Surroundings } from "./client.ts";
 import { History } from "./history.ts";
 import { Locker, type SessionTerms } from "./locker.ts";
 import type { Mode } from "./call.ts";
+import { Visitor } from "./visitor.ts";
 import { Watcher, type Sight } from "./watcher.ts";
 import { Writer, type Known, type Mix } from "./writer.ts";
 
@@ -14,6 +16,7 @@ export interface WorkPlan {
   writers: number;
   lockers: number;
   watchers: number;
+  visitors: number;
   keys: number;
   lockKeys: number;
   mix: Mix;
@@ -54,6 +57,11 @@ export class Workload {
     for (const c of this.clients) if (c.due <= this.world.now) c.turn();
   }
 
+  /** Tells those clients who look at the cluster itself. It may be called in the middle of a run. */
+  see(e: Event): void {
+    if (!this.stopped) for (const c of this.clients) if (c instanceof Visitor) c.see(e);
+  }
+
   /** Nobody begins anything any more. */
   stop(): void {
     this.stopped = true;
@@ -65,7 +73,7 @@ export class Workload {
   }
 
   private people(around: Surroundings): Client[] {
-    const { writers, lockers, watchers, keys, lockKeys, mix, pause: [least, most] } = this.plan;
+    const { writers, lockers, watchers, visitors, keys, lockKeys, mix, pause: [least, most] } = this.plan;
     const random = new Random(around.seed, "clients");
     const pause: [number, number] = [least * ms, most * ms];
     const registers = Array.from({ length: keys }, (_, i) => `sim/${i}`);
@@ -76,6 +84,7 @@ export class Workload {
       ...each(writers, (i) => new Writer(around, `w${i}`, pause, this.place(random), registers, mix, known)),
       ...each(lockers, (i) => new Locker(around, `l${i}`, pause, this.place(random), locks, this.terms(random))),
       ...each(watchers, (i) => new Watcher(around, `v${i}`, pause, this.place(random), this.sight(random, registers, locks))),
+      ...each(visitors, (i) => new Visitor(around, `n${i}`, this.machines.at(-1)!, registers)),
     ];
   }
 

@@ -1,0 +1,237 @@
+import type { Event } from "../../web/ts/events.gen.ts";
+import type { FaultKind } from "./faults.ts";
+import type { Stage } from "./stage.ts";
+
+const ms = 1_000_000;
+const second = 1_000_000_000;
+/** How long a mood waits for what it is about to strike, for each multiple of raft's timeouts. */
+const patience = 8 * second;
+
+/** What a mood waits for: a time to pass, or an event, if it comes before. */
+export interface Wait {
+  most: number;
+  until?: (e: Event) => boolean;
+}
+
+/** A mood as it plays: it goes on with the event that it waited for, or with none when the time was over. */
+export type Play = Generator<Wait, void, Event | undefined>;
+
+/**
+ * A sequence of faults that belong together, aimed at the moment at which each hurts most. Chance alone would seldom
+ * find it: a crash between a vote and the next, a cut between a commit and the word of it.
+ */
+export interface Mood {
+  /** The faults that it uses; a seed without them does not play it. */
+  needs: readonly FaultKind[];
+  /** The fewest servers that it makes sense with. */
+  least: number;
+  play: (s: Stage, strike: Strike) => Play;
+}
+
+/** Breaks something about a machine; returns what mends it, if anything does. */
+export type Strike = (machine: string) => (() => void) | undefined;
+
+/** All of them, by their names. */
+export const moods = {
+  /** Who votes in an election loses its power right after the vote, or the candidate after its own. */
+  voters: {
+    needs: ["crash"], least: 3,
+    *play(s) {
+      const { leader } = s;
+      if (leader === undefined) return;
+      s.crash(leader);
+      const own = s.random.below(3) === 0;
+      const e = yield { most: patience * s.multiplier, until: own ? voted : granted };
+      if (e) yield { most: s.random.below(2) * s.random.between([1 * ms, 40 * ms]) };
+      if (e && s.any([e.node])) {
+        s.crash(e.node, s.random.below(2) === 0);
+        yield { most: s.random.between([50 * ms, 800 * ms]) };
+        s.restart(e.node);
+      }
+      yield { most: s.random.between([1 * second, 3 * second]) * s.multiplier };
+      s.restart(leader);
+    },
+  },
+
+  /** The leader is cut off from the others when it has committed, before they hear of it; clients hear it still. */
+  unheard: {
+    needs: ["partition"], least: 3,
+    *play(s) {
+      const { leader } = s;
+      if (leader === undefined || !(yield { most: patience, until: (e) => commits(e) && e.node === leader })) return;
+      const others = s.but(leader);
+      s.part([leader], others);
+      yield { most: patience * s.multiplier, until: (e) => leads(e) && e.node !== leader };
+      yield { most: s.random.between([100 * ms, 2 * second]) };
+      s.join([leader], others);
+    },
+  },
+
+  /**
+   * A leader whose clock is slow asks whether it leads; the answers come late, when another leads: they must not count
+   * for what was asked after them.
+   */
+  lateAnswers: {
+    needs: ["partition", "clog", "rate"], least: 3,
+    *play(s) {
+      const { leader } = s;
+      if (leader === undefined) return;
+      const others = s.but(leader);
+      for (const from of others) s.act({ do: "clog", from, to: leader });
+      yield { most: s.random.between([120 * ms, 250 * ms]) * s.multiplier };
+      s.act({ do: "rate", machine: leader, permille: 100 });
+      for (const to of others) s.act({ do: "cut", from: leader, to });
+      yield { most: patience * s.multiplier, until: (e) => leads(e) && e.node !== leader };
+      yield { most: s.random.between([300 * ms, 1 * second]) };
+      for (const from of others) s.act({ do: "flush", from, to: leader });
+      yield { most: s.random.between([100 * ms, 1 * second]) };
+      s.act({ do: "rate", machine: leader, permille: 1000 });
+      s.join([leader], others);
+    },
+  },
+
+  /** The leader loses its power between its word and its answer: when it has committed what others asked of it. */
+  lostAnswers: {
+    needs: ["crash"], least: 3,
+    *play(s) {
+      for (let n = 1 + s.random.below(3); n > 0; n--) {
+        const { leader } = s;
+        if (leader === undefined || !(yield { most: patience, until: (e) => commits(e) && e.node === leader })) return;
+        s.crash(leader);
+        yield { most: s.random.between([50 * ms, 1 * second]) };
+        s.restart(leader);
+        yield { most: patience * s.multiplier, until: leads };
+        yield { most: s.random.between([200 * ms, 2 * second]) };
+      }
+    },
+  },
+
+  /** Again and again the power fails while entries are on their way to the platters, and part of them comes there. */
+  torn: {
+    needs: ["crash"], least: 1,
+    *play(s) {
+      for (let n = 2 + s.random.below(4); n > 0; n--) {
+        const machine = s.any();
+        if (machine === undefined || s.down.has(machine)) continue;
+        const logs = (e: Event): boolean => e.kind === "disk" && e.node === machine && e.disk.op === "write" && e.disk.file.includes("/log/");
+        if (!(yield { most: patience, until: logs })) continue;
+        s.crash(machine, true);
+        yield { most: s.random.between([100 * ms, 1 * second]) };
+        s.restart(machine);
+        yield { most: s.random.between([1 * second, 2 * second]) * s.multiplier };
+      }
+    },
+  },
+
+  /** All servers lose their power at once: what was acknowledged is on their disks, or nowhere. */
+  blackout: {
+    needs: ["crash"], least: 1,
+    *play(s) {
+      const all = s.servers.filter((m) => s.alive(m));
+      for (const m of all) s.crash(m, s.random.below(2) === 0);
+      yield { most: s.random.between([100 * ms, 1 * second]) };
+      for (const m of all) s.restart(m);
+      yield { most: patience * s.multiplier, until: leads };
+    },
+  },
+
+  /**
+   * A server that has helped to commit loses its disk, just when those who committed with it are away: it has nothing
+   * left to vote by, and the others lack what was acknowledged.
+   */
+  forgetful: {
+    needs: ["crash", "partition", "wipe"], least: 3,
+    *play(s) {
+      const { leader } = s;
+      const weak = s.any(s.weak.filter((m) => m !== leader));
+      if (leader === undefined || weak === undefined) return;
+      const third = s.but(leader, weak).slice(0, Math.floor(s.servers.length / 2) - 1);
+      const committed = [leader, weak, ...third];
+      const behind = s.but(...committed);
+      s.part(committed, behind);
+      yield { most: s.random.between([1 * second, 2 * second]) };
+      for (const m of [leader, ...third]) if (s.alive(m)) s.crash(m);
+      s.wipe(weak);
+      s.join(committed, behind);
+      yield { most: s.random.between([50 * ms, 500 * ms]) };
+      s.restart(weak);
+      yield { most: patience * s.multiplier, until: leads };
+      for (const m of [leader, ...third]) s.restart(m);
+      yield { most: 1 * second };
+    },
+  },
+
+  /** A server's log takes a write no more when the others need a new leader: it must not be that. */
+  sick: {
+    needs: ["crash", "failDisk"], least: 3,
+    *play(s) {
+      const machine = s.any(s.weak);
+      if (machine === undefined) return;
+      const logs = (e: Event): boolean => e.kind === "disk" && e.node === machine && e.disk.op === "write" && e.disk.file.includes("/log/");
+      if (!(yield { most: patience, until: logs })) return;
+      s.act({ do: "failDisk", machine, on: "fsync", count: 1 });
+      const failed = yield { most: patience, until: (e) => e.node === machine && refuses(e) };
+      const { leader } = s;
+      if (failed && leader !== undefined && leader !== machine) {
+        s.crash(leader);
+        yield { most: patience * s.multiplier, until: leads };
+        s.restart(leader);
+      } else {
+        yield { most: patience * s.multiplier, until: leads };
+      }
+      s.act({ do: "mendDisk", machine });
+    },
+  },
+
+  /** The leader goes, and whoever stands for election is struck at that moment by anything. */
+  candidates: {
+    needs: [], least: 3,
+    *play(s, strike) {
+      const { leader } = s;
+      const back = leader === undefined ? undefined : remove(s, leader);
+      if (!back) return;
+      const mends: (() => void)[] = [];
+      for (let n = 1 + s.random.below(3); n > 0; n--) {
+        const e = yield { most: patience * s.multiplier, until: (e) => e.kind === "role" && e.role.role === "candidate" && e.node !== leader };
+        if (!e) break;
+        const mend = strike(e.node);
+        if (mend) mends.push(mend);
+      }
+      yield { most: s.random.between([200 * ms, 2 * second]) };
+      for (const mend of mends) mend();
+      back();
+    },
+  },
+} satisfies Record<string, Mood>;
+
+/** Takes a leader away, in one of the ways that the seed has; returns what brings it back, undefined where there is none. */
+function remove(s: Stage, leader: string): (() => void) | undefined {
+  const ways: (() => () => void)[] = [];
+  if (s.kinds.includes("crash")) ways.push(() => (s.crash(leader), () => s.restart(leader)));
+  if (s.kinds.includes("partition")) ways.push(() => (s.part([leader], s.but(leader)), () => s.join([leader], s.but(leader))));
+  if (s.kinds.includes("freeze")) ways.push(() => (s.act({ do: "freeze", machine: leader }), () => s.act({ do: "thaw", machine: leader })));
+  return ways.length === 0 ? undefined : s.one(ways)();
+}
+
+function leads(e: Event): boolean {
+  return e.kind === "role" && e.role.role === "leader";
+}
+
+function commits(e: Event): boolean {
+  return e.kind === "log" && e.log.op === "commit";
+}
+
+/** A server has given its vote to another. */
+function granted(e: Event): boolean {
+  return e.kind === "message" && e.message.phase === "sent" && e.message.type === "vote" && e.message.reply === true && e.message.ok === true;
+}
+
+/** A candidate has voted for itself, and asks the others. */
+function voted(e: Event): boolean {
+  return e.kind === "message" && e.message.phase === "sent" && e.message.type === "vote" && e.message.reply !== true;
+}
+
+/** A server says that its log took no entries. */
+export function refuses(e: Event): boolean {
+  return e.kind === "process" && e.process.op === "output" && /failed to (commit|append to) logs/.test(e.process.text ?? "");
+}

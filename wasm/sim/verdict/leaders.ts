@@ -1,0 +1,29 @@
+import type { Event } from "../../../web/ts/events.gen.ts";
+import type { Operation } from "../work/operation.ts";
+
+/** Who led in the newest term at each time, and who answered each request. */
+export class Leaders {
+  /** By rising terms, and so by time. */
+  private readonly terms: { time: number; term: number; node: string }[] = [];
+  /** For each request, the server that read its store for it last. */
+  private readonly answered = new Map<string, string>();
+
+  see(e: Event): void {
+    if (e.kind === "role" && e.role.role === "leader") {
+      if (e.role.term > (this.terms.at(-1)?.term ?? 0)) this.terms.push({ time: e.t, term: e.role.term, node: e.node });
+    } else if (e.kind === "station" && e.station.point === "Server.blockingQuery" && e.station.trace !== undefined) {
+      this.answered.set(e.station.trace, e.node);
+    }
+  }
+
+  /**
+   * Whether a read was answered by the leader of the newest term: then it has to be fresh, whatever became of clocks
+   * and pauses, since nobody else can have taken a write.
+   */
+  answers(o: Operation): boolean {
+    const by = o.trace === "" ? undefined : this.answered.get(o.trace);
+    let newest: string | undefined;
+    for (const t of this.terms) if (t.time <= o.returned) newest = t.node;
+    return by !== undefined && by === newest;
+  }
+}

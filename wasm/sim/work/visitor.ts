@@ -1,0 +1,51 @@
+import type { Event } from "../../../web/ts/events.gen.ts";
+import { Client, type Intent, type Surroundings } from "./client.ts";
+import { actionOf } from "./history.ts";
+
+const ms = 1_000_000;
+/** How long a new leader is visited, and whoever led before. */
+const visit = 3_000 * ms;
+/** A visitor does not wait for an answer, which may still come: it asks again. */
+const patience: [number, number] = [15 * ms, 150 * ms];
+
+/**
+ * A client that reads when leadership changes: at the very moment at which a server begins to lead, of that server, and
+ * for a while of it and of the one that led before, which may not know yet. Both have to tell the truth, or nothing.
+ */
+export class Visitor extends Client {
+  private leaders: string[] = [];
+  private until = 0;
+
+  constructor(
+    around: Surroundings,
+    name: string,
+    private readonly home: string,
+    private readonly keys: readonly string[],
+  ) {
+    super(around, name, [1 * ms, 40 * ms]);
+    this.due = Infinity;
+  }
+
+  /** It may be called in the middle of a run. */
+  see(e: Event): void {
+    if (e.kind !== "role" || e.role.role !== "leader" || this.leaders[0] === e.node) return;
+    this.leaders = [e.node, ...this.leaders.slice(0, 1)];
+    this.until = e.t + visit;
+    this.turn();
+  }
+
+  override turn(): void {
+    if (this.around.world.now < this.until) super.turn();
+    else this.due = Infinity;
+  }
+
+  protected intend(): Intent {
+    const [now, before] = this.leaders as [string, string | undefined];
+    const old = before !== undefined && this.random.below(2) === 0;
+    const to = old ? before : now;
+    const from = this.random.below(2) === 0 ? to : this.home;
+    const kind = this.random.below(3) === 0 ? "get" : "list";
+    const body = actionOf(from, to, { kind, key: kind === "get" ? this.pick(this.keys) : "sim/", mode: old ? "consistent" : "default" });
+    return { body, patience: this.random.between(patience) };
+  }
+}
