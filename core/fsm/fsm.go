@@ -138,6 +138,6 @@ func (f *FSM) Restore(source io.ReadCloser) error {
 	old.Abandon()
 
 	f.last = 0 // raft goes on from the snapshot's index, which it does not tell
-	f.trace.Emit(&trace.Event{Kind: trace.KindStore, Store: &trace.Store{Op: "restore"}})
+	f.tellRestored(next)
 	return nil
 }

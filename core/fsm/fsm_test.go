@@ -232,6 +232,26 @@ func TestARestoreReplacesTheStateAndWakesWhoWaits(t *testing.T) {
 	}
 }
 
+func TestARestoreTellsWhatTheSnapshotBrought(t *testing.T) {
+	e := &ear{}
+	f := newFSM(t, trace.New(e), nil)
+	for i := range uint64(maxRestored + 3) {
+		f.Apply(kv(t, i+1, structs.KVSet, fmt.Sprintf("k%03d", i), "v", 0))
+	}
+	snap := snapshotOf(t, f)
+	e.heard = nil
+	if err := restore(f, snap); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"restore =  0"}
+	for i := 3; i < maxRestored+3; i++ {
+		want = append(want, fmt.Sprintf("restore k%03d=v  %d", i, i+1))
+	}
+	if !slices.Equal(e.heard, want) {
+		t.Errorf("heard %v, want %v", e.heard, want)
+	}
+}
+
 func TestAFailedPersistIsCancelled(t *testing.T) {
 	f := newFSM(t, nil, nil)
 	f.Apply(kv(t, 1, structs.KVSet, "a", strings.Repeat("x", 1<<16), 0))

@@ -182,7 +182,8 @@ export interface Store {
   /**
    * Op is set, lock, unlock, delete, delete-tree or restore; session-create and session-destroy have the session's id
    * as their Key; register and deregister the node's name; txn comes after the changes of a transaction, which are told
-   * one by one.
+   * one by one. A restore without a Key empties the store; one with a Key puts back what the snapshot held, 64 keys at
+   * most.
    */
   op: string;
   key: string;
