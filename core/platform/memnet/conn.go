@@ -57,13 +57,14 @@ func (p *pipe) write(b []byte) (int, error) {
 
 // read takes what has arrived. wait is how long it is until more may arrive: 0 for «until poked».
 func (p *pipe) read(b []byte) (n int, wait time.Duration, err error) {
-	if p.net.isCut(p.link) {
-		return 0, 0, nil
-	}
+	cut := p.net.isCut(p.link)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.mu.broken {
+	if p.mu.broken { // also on a link that is cut: a reader hears of its own side's close
 		return 0, 0, net.ErrClosed
+	}
+	if cut {
+		return 0, 0, nil
 	}
 	now := time.Now()
 	if len(p.mu.chunks) == 0 {
