@@ -1,5 +1,6 @@
 import type { DiskOp } from "./action.ts";
 import { File } from "./file.ts";
+import { like } from "./like.ts";
 import type { Random } from "./random.ts";
 
 /** What a file operation fails with: the code is the errno's name, as Go's syscall package for js expects it. */
@@ -100,13 +101,12 @@ export class Disk {
   }
 
   /** The files whose paths are like this, in which "*" stands for any characters, in the order of their names. */
-  matching(like: string): { path: string; file: File }[] {
-    const form = new RegExp(`^${like.split("*").map((part) => part.replace(/[^A-Za-z0-9]/g, "\\$&")).join(".*")}$`);
+  matching(form: string): { path: string; file: File }[] {
     const found: { path: string; file: File }[] = [];
     const walk = (dir: Dir, path: string): void => {
       for (const [name, node] of dir.entries) {
         if (node.kind === "dir") walk(node, `${path}/${name}`);
-        else if (form.test(`${path}/${name}`)) found.push({ path: `${path}/${name}`, file: node });
+        else if (like(form, `${path}/${name}`)) found.push({ path: `${path}/${name}`, file: node });
       }
     };
     walk(this.root, "");

@@ -88,8 +88,8 @@ function checkActions(given: readonly unknown[], known: Map<string, number>): vo
 export function checkAction(known: Known, body: unknown, path = "action"): asserts body is ActionBody {
   if (!isObject(body)) throw new PlanError(path, "it is no object");
   const { do: name, ...rest } = body;
-  const fields = Object.hasOwn(actions, name as string) ? (actions[name as ActionBody["do"]] as Fields) : undefined;
-  if (typeof name !== "string" || !fields) throw new PlanError(`${path}.do`, `there is no action ${show(name)}`);
+  const fields = typeof name === "string" && Object.hasOwn(actions, name) ? (actions[name as ActionBody["do"]] as Fields) : undefined;
+  if (!fields) throw new PlanError(`${path}.do`, `there is no action ${show(name)}`);
   checkFields(path, fields, rest, known);
   if (name === "add" && known.size >= machinesMax) throw new PlanError(path, `a room holds at most ${machinesMax} machines`);
 }
@@ -131,7 +131,7 @@ function wrong(f: Field, v: unknown, known: Known): string | undefined {
     case "argv":
       return wrongWords(v);
     case "env":
-      return isObject(v) && !Object.keys(v).some((k) => /[=\0]/.test(k) || k === "") ? wrongWords(["", ...Object.entries(v).flat()]) : `want names and values, not ${show(v)}`;
+      return isObject(v) && !Object.keys(v).some((k) => /[=\0]/.test(k) || k === "") ? wrongWords(["", ...Object.entries(v).flatMap((pair) => pair)]) : `want names and values, not ${show(v)}`;
   }
   if (typeof v !== "string") return `want text, not ${show(v)}`;
   if (/\p{Surrogate}/u.test(v)) return "it is no text: half a character stands in it";
@@ -181,7 +181,7 @@ function wrongAddr(v: string, known: Known): string | undefined {
 function list(path: string, v: unknown, least: number, most: number): readonly unknown[] {
   if (!Array.isArray(v)) throw new PlanError(path, "it is no list");
   if (v.length < least || v.length > most) throw new PlanError(path, `want ${least} to ${most} of them, not ${v.length}`);
-  return v;
+  return [...(v as unknown[])]; // a hole is a value too
 }
 
 function onlyThese(path: string, given: Record<string, unknown>, names: readonly string[]): void {
@@ -192,9 +192,10 @@ function isObject(v: unknown): v is Record<string, unknown> {
   return typeof v === "object" && v !== null && !Array.isArray(v);
 }
 
-/** A value in an error, short. */
-function show(v: unknown): string {
-  const text = JSON.stringify(v) ?? String(v);
+/** A value in an error, short. What holds others may be of any size and depth, and is not written out. */
+export function show(v: unknown): string {
+  if (typeof v === "object" && v !== null) return Array.isArray(v) ? "a list" : "an object";
+  const text = typeof v === "string" ? JSON.stringify(v.slice(0, 40)) : String(v);
   return text.length <= 40 ? text : `${text.slice(0, 39)}…`;
 }
 

@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Event } from "../../web/ts/events.gen.ts";
-import { checkPlan, PlanError } from "./plan.ts";
+import { checkPlan, PlanError, show } from "./plan.ts";
 import type { Plan } from "./protocol.ts";
 
 /** The format of files that a run is exported to; a file of another version is refused. */
@@ -67,13 +67,26 @@ export function* exportRun(build: string, plan: Plan, lines: readonly string[]):
 export function importRun(text: string): { header: RunHeader; lines: string[] } {
   const end = text.indexOf("\n");
   const header = readHeader(end < 0 ? text : text.slice(0, end));
-  const lines = end < 0 ? [] : text.slice(end + 1).replace(/\n$/, "").split("\n");
-  if (lines.length === 1 && lines[0] === "") lines.pop();
-  if (lines.length !== header.events) throw new RunError(lines.length + 1, `the header tells of ${header.events} events, and there are ${lines.length}: the file is cut off or changed`);
+  const lines = end < 0 ? [] : linesOf(text, end + 1, header.events + 1);
+  if (lines.length !== header.events) {
+    const many = lines.length > header.events ? "more" : `${lines.length}`;
+    throw new RunError(Math.min(lines.length, header.events) + 1, `the header tells of ${header.events} events, and there are ${many}: the file is cut off or changed`);
+  }
   let time = 0;
   lines.forEach((line, i) => (time = readEvent(line, i, time)));
   if (hashOf(lines) !== header.sha256) throw new RunError(1, "the events are not those that the header tells of");
   return { header, lines };
+}
+
+/** The lines of a text from a place on, at most so many: a file of nothing but newlines would be more than fits. */
+function linesOf(text: string, from: number, most: number): string[] {
+  const lines: string[] = [];
+  for (let at = from; at < text.length && lines.length < most; ) {
+    const end = text.indexOf("\n", at);
+    lines.push(text.slice(at, end < 0 ? text.length : end));
+    at = end < 0 ? text.length : end + 1;
+  }
+  return lines;
 }
 
 function readHeader(line: string): RunHeader {
@@ -83,7 +96,7 @@ function readHeader(line: string): RunHeader {
   if (line.length > headerMax) fail(`it has more than ${headerMax} characters`);
   const h = parse(line, 1);
   if (h["glasshouse"] !== "run") fail("this is no run of the machine room");
-  if (h["version"] !== version) fail(`version ${JSON.stringify(h["version"])} is not known; this page knows ${version}`);
+  if (h["version"] !== version) fail(`version ${show(h["version"])} is not known; this page knows ${version}`);
   if (typeof h["build"] !== "string" || h["build"].length > 64) fail("build: want text");
   if (typeof h["sha256"] !== "string" || !/^[0-9a-f]{64}$/.test(h["sha256"])) fail("sha256: want 64 hexadecimal digits");
   const events = h["events"];
@@ -113,7 +126,7 @@ function readEvent(line: string, i: number, after: number): number {
   whole("proc");
   if (typeof e["node"] !== "string") throw new RunError(at, "node: want text");
   const kind = e["kind"];
-  if (typeof kind !== "string" || !Object.hasOwn(bodies, kind)) throw new RunError(at, `kind: nobody knows ${JSON.stringify(kind)}`);
+  if (typeof kind !== "string" || !Object.hasOwn(bodies, kind)) throw new RunError(at, `kind: nobody knows ${show(kind)}`);
   fields(e[kind], bodies[kind as Event["kind"]], kind, at);
   return time;
 }
@@ -122,15 +135,15 @@ function readEvent(line: string, i: number, after: number): number {
 function fields(body: unknown, needed: Readonly<Record<string, string>>, path: string, at: number): void {
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw new RunError(at, `${path}: want an object`);
   for (const [name, type] of Object.entries(needed)) {
-    if (typeof (body as Record<string, unknown>)[name] !== type) throw new RunError(at, `${path}.${name}: want a ${type}`);
+    if (!Object.hasOwn(body, name) || typeof (body as Record<string, unknown>)[name] !== type) throw new RunError(at, `${path}.${name}: want a ${type}`);
   }
   for (const [name, value] of Object.entries(body)) {
     if (Array.isArray(value) && name === "args") {
       if (value.some((v) => typeof v !== "string")) throw new RunError(at, `${path}.${name}: want texts`);
-    } else if (Array.isArray(value) && lists[name]) {
+    } else if (Array.isArray(value) && Object.hasOwn(lists, name)) {
       value.forEach((v, i) => fields(v, lists[name]!, `${path}.${name}[${i}]`, at));
-    } else if (!["string", "number", "boolean"].includes(typeof value)) {
-      throw new RunError(at, `${path}.${name}: nothing like this stands here`);
+    } else if (!["string", "boolean"].includes(typeof value) && !Number.isFinite(value)) {
+      throw new RunError(at, `${path}.${show(name).slice(1, -1)}: nothing like this stands here`);
     }
   }
 }
