@@ -9,6 +9,7 @@ import (
 
 // Section numbers, kinds and lengths of the WebAssembly binary format, as far as they are needed here.
 const (
+	sectionMemory = 5
 	sectionGlobal = 6
 	sectionExport = 7
 	kindGlobal    = 3
@@ -17,10 +18,14 @@ const (
 
 var errFormat = errors.New("this is no WebAssembly that is understood here")
 
-// withGlobals is a program that exports its mutable globals too, as g0, g1 and on by their index. They are the
-// registers of Go's compiled code: with them and its memory an instance is whole, and a checkpoint can be made of it.
-// The same program gives the same bytes.
-func withGlobals(wasm []byte) ([]byte, error) {
+// memoryMax is how much memory a process of the room may have, in pages of 64 KiB: 256 MiB. Go's own runtime ends a
+// process that wants more, which is then a process that has crashed, in every engine at the same place.
+const memoryMax = 4096
+
+// forRoom is a program that exports its mutable globals too, as g0, g1 and on by their index, and whose memory is
+// bounded. The globals are the registers of Go's compiled code: with them and its memory an instance is whole, and a
+// checkpoint can be made of it. The same program gives the same bytes.
+func forRoom(wasm []byte) ([]byte, error) {
 	if len(wasm) < headerLen || string(wasm[:4]) != "\x00asm" {
 		return nil, errFormat
 	}
@@ -34,6 +39,11 @@ func withGlobals(wasm []byte) ([]byte, error) {
 			return nil, r.err
 		}
 		switch id {
+		case sectionMemory:
+			var err error
+			if body, err = withBound(body); err != nil {
+				return nil, err
+			}
 		case sectionGlobal:
 			var err error
 			if mutable, err = mutableGlobals(body); err != nil {
@@ -54,6 +64,18 @@ func withGlobals(wasm []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w: it has no mutable globals, or exports nothing", errFormat)
 	}
 	return out.Bytes(), nil
+}
+
+// withBound is a section of one memory without a bound, bounded.
+func withBound(section []byte) ([]byte, error) {
+	const one, unbounded, bounded = 1, 0, 1
+	r := &reader{b: section}
+	count, kind, least := r.uvarint(), r.byte(), r.uvarint()
+	if r.err != nil || count != one || kind != unbounded || least > memoryMax || len(r.b) > 0 {
+		return nil, fmt.Errorf("%w: its memory is another than Go's", errFormat)
+	}
+	out := binary.AppendUvarint([]byte{one, bounded}, least)
+	return binary.AppendUvarint(out, memoryMax), nil
 }
 
 // mutableGlobals reads a section of globals: which of them may change.

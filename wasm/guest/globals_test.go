@@ -13,13 +13,14 @@ var program = []byte("\x00asm\x01\x00\x00\x00" +
 	"\x07\x07\x01\x03mem\x02\x00" +
 	"\x00\x03\x02hi")
 
-func TestTheMutableGlobalsAreExportedAndAllElseStays(t *testing.T) {
-	got, err := withGlobals(program)
+func TestTheMutableGlobalsAreExportedTheMemoryIsBoundedAndAllElseStays(t *testing.T) {
+	got, err := forRoom(program)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := bytes.Replace(program, []byte("\x07\x07\x01\x03mem\x02\x00"),
 		[]byte("\x07\x11\x03\x03mem\x02\x00\x02g1\x03\x01\x02g2\x03\x02"), 1)
+	want = bytes.Replace(want, []byte("\x05\x03\x01\x00\x02"), []byte("\x05\x05\x01\x01\x02\x80\x20"), 1)
 	if !bytes.Equal(got, want) {
 		t.Errorf("got  %x\nwant %x", got, want)
 	}
@@ -31,9 +32,10 @@ func TestWhatIsNoProgramIsRefused(t *testing.T) {
 		[]byte("elf"),
 		program[:len(program)-1],
 		[]byte("\x00asm\x01\x00\x00\x00"),
+		bytes.Replace(program, []byte("\x01\x00\x02"), []byte("\x01\x01\x02"), 1),
 		bytes.Replace(program, []byte("\x41\x07\x0b"), []byte("\x23\x07\x0b"), 1),
 	} {
-		if _, err := withGlobals(bad); !errors.Is(err, errFormat) {
+		if _, err := forRoom(bad); !errors.Is(err, errFormat) {
 			t.Errorf("%x: %v", bad, err)
 		}
 	}

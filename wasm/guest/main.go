@@ -64,7 +64,7 @@ func build(out, more string) error {
 	if err != nil {
 		return err
 	}
-	if wasm, err = withGlobals(wasm); err != nil {
+	if wasm, err = forRoom(wasm); err != nil {
 		return err
 	}
 	return os.WriteFile(out, wasm, 0o755)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Event } from "../../web/ts/events.gen.ts";
+import { clusterPlan } from "../sim/cluster.ts";
 import { lifeMax } from "./plan.ts";
 import type { Plan } from "./protocol.ts";
 import { goTests, ms, seconds, Watched } from "./testkit.ts";
@@ -57,6 +58,22 @@ test("a process that wants more memory than there is crashes alone", () => {
   assert.equal(life(r, "a").at(-1)!.op, "crash");
   assert.match(printed(life(r, "a")), /out of memory/);
   assert.ok(r.world.alive("b"));
+});
+
+test("a process of the room's program has so much memory and no more", async () => {
+  const { machines, ...plan } = clusterPlan({ servers: 1, seed: 1 });
+  const r = new Watched({ ...plan, machines: machines.map((m) => ({ ...m, env: { GOGC: "off" } })) });
+  const leader = r.untilLeader();
+  let most = 0;
+  for (let i = 0; i < 200 && r.world.alive(leader); i++) {
+    const put = r.world.fetch(leader, leader, "PUT", `/v1/kv/${i}`, "x".repeat(500_000)).catch(() => undefined);
+    r.world.run(r.world.now + 200 * ms);
+    await put;
+    most = Math.max(most, r.world.memory());
+  }
+  assert.equal(life(r, leader).at(-1)!.op, "crash");
+  assert.match(printed(life(r, leader)), /out of memory/);
+  assert.ok(most > 100e6 && most < 600e6, `${most} bytes`);
 });
 
 test("a crashed machine takes its processes with it, runs no command, and comes back with a new one", async () => {
