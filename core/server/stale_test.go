@@ -138,3 +138,37 @@ func TestABlockedConsistentReadThatWakesAtItsLastMomentIsAnswered(t *testing.T) 
 		}
 	})
 }
+
+func TestALeaderThatHasHandedTheLeadOnAnswersNothingStale(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		if err := c.put(c.client, "k", "1"); err != nil {
+			t.Fatal(err)
+		}
+		old := c.waitLeader(names...)
+		next, other := others(old)[0], others(old)[1]
+		time.Sleep(time.Second)
+		// It does not hear that the others elect the one that it has chosen.
+		c.net.Cut(ipOf(next), ipOf(old))
+		c.net.Cut(ipOf(other), ipOf(old))
+		asked := make(chan error, 1)
+		go func() {
+			var reply structs.LeadershipTransferResponse
+			req := &structs.LeadershipTransferRequest{ID: "id-" + next}
+			asked <- c.servers[old].RPC(t.Context(), "Operator.RaftLeadershipTransfer", req, &reply)
+		}()
+		for c.leader(next) == "" {
+			time.Sleep(time.Millisecond)
+		}
+		if err := c.put(c.servers[next], "k", "2"); err != nil {
+			t.Fatal(err)
+		}
+		if c.leader(old) == "" {
+			t.Fatal("the old leader has noticed it already: this shows nothing")
+		}
+		if g := c.get(c.servers[old], "k", structs.QueryOptions{}); g.err == nil && g.value != "2" {
+			t.Errorf("answered %+v", g)
+		}
+		c.net.Heal()
+		<-asked
+	})
+}
