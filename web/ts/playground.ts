@@ -8,7 +8,8 @@ import { sample } from "./command/samples.ts";
 import { leaderOf, servers } from "./reduce/model.ts";
 import type { Room } from "./source/room.ts";
 import type { ActionBody } from "./source/source.ts";
-import type { Asking } from "./view/ask.ts";
+import type { Requests } from "./parts/request.ts";
+import type { Terminals } from "./parts/terminal.ts";
 import type { Wire } from "./view/links.ts";
 import { isCut } from "./reduce/model.ts";
 import { Part, whenIdle } from "./part.ts";
@@ -30,10 +31,14 @@ export class GhPlayground extends Watcher implements Desk {
   private readonly quiet = this.querySelector(".quiet") ?? nothing;
   private progress = { stage: "fetch", done: 0, total: 0 };
   private readonly request = new Part(() => import("./parts/request.ts"), this.touch);
+  private readonly terminal = new Part(() => import("./parts/terminal.ts"), this.touch);
+  private requests: Requests | undefined;
+  private terminals: Terminals | undefined;
   private tool: Tool = "";
   private first = "";
   private samples = 0;
-  private asking: Asking = { key: "greeting", value: "hello", mode: "default", wrong: "", answer: "" };
+  /** What went wrong with the last thing that was done, in words. */
+  private wrong = "";
   /** What has unfolded: reading after the first commit, speed after the first pause, tools after the first crash. */
   private open = { reading: false, speed: false, tools: false };
 
@@ -110,8 +115,9 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   run(p: Promise<unknown>): void {
+    this.wrong = "";
     p.catch((err: Error) => {
-      this.asking = { ...this.asking, answer: err.message };
+      this.wrong = err.message;
     }).finally(() => {
       this.look();
       this.touch();
@@ -133,25 +139,8 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   private async put(key: string, value: string): Promise<void> {
-    if (key === "") {
-      this.asking = { ...this.asking, wrong: "A key has at least one character." };
-      return this.touch();
-    }
     await this.now();
-    const res = await this.room.fetch(CLIENT, this.door(), "PUT", `/v1/kv/${path(key)}`, value);
-    this.asking = { ...this.asking, answer: res.status === 200 ? `${key} = ${value}: the answer is ${res.body.trim()}.` : `The answer is ${res.status}: ${res.body.trim() || "no words"}.` };
-  }
-
-  private async get(): Promise<void> {
-    const { key, mode } = this.asking;
-    if (key === "") {
-      this.asking = { ...this.asking, wrong: "A key has at least one character." };
-      return this.touch();
-    }
-    await this.now();
-    const query = mode === "default" ? "?raw" : `?raw&${mode}`;
-    const res = await this.room.fetch(CLIENT, this.door(), "GET", `/v1/kv/${path(key)}${query}`);
-    this.asking = { ...this.asking, answer: res.status === 200 ? `${key} is ${res.body}.` : res.status === 404 ? `Nobody has put ${key} yet.` : `The answer is ${res.status}: ${res.body.trim()}.` };
+    await this.room.fetch(CLIENT, this.door(), "PUT", `/v1/kv/${key}`, value);
   }
 
   private quickPut(): void {
@@ -222,6 +211,7 @@ export class GhPlayground extends Watcher implements Desk {
     if (!this.live || e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(el.tagName)) return;
     if (e.key === "Escape") this.choose("");
     else if (e.key === " " && !el.closest("button, a, [role=button]")) this.toggle();
+    else if (e.key === "~") this.openTerminal();
     else if (e.key === "ArrowRight") this.run(this.forward());
     else if (e.key === "ArrowLeft") this.run(this.back());
     else return;
@@ -298,11 +288,26 @@ export class GhPlayground extends Watcher implements Desk {
   private beside(): TemplateResult {
     const inspected = this.inspected({ crash: (n) => this.run(this.hit("crash", n)), restart: (n) => this.run(this.hit("restart", n)) });
     return html`${this.codePanel()}
-      ${inspected ?? this.request.get()?.askPane(this.asking, {
-        idle: true, put: () => this.run(this.put(this.asking.key, this.asking.value)), get: () => this.run(this.get()),
-        set: (a) => { this.asking = { ...this.asking, ...a }; this.touch(); },
-      }) ?? this.absent(this.request, "in-pn")}
-      ${this.eventPanel((n) => this.run(this.lookAt(n)))}`;
+      ${inspected ?? this.ask()?.view(this.wrong) ?? this.absent(this.request, "in-pn")}
+      ${this.eventPanel((n) => this.run(this.lookAt(n)))}
+      ${this.terminals?.view() ?? this.shut()}`;
+  }
+
+  private ask(): Requests | undefined {
+    const m = this.request.get();
+    return (this.requests ??= m && new m.Requests(this));
+  }
+
+  /** The terminal's panel before it is opened. */
+  private shut(): TemplateResult {
+    return html`<section class="pn term-pn" aria-label="Terminal"><header><h2>Terminal</h2></header>
+      <p class="term-shut">${this.terminal.why ? `It did not arrive: ${this.terminal.why}. ` : nothing}<button class="lnk" data-do="terminal" @click=${() => this.openTerminal()}>Open a terminal on <span class="mono">${CLIENT}</span></button>, or press <kbd>~</kbd>.</p></section>`;
+  }
+
+  private openTerminal(): void {
+    if (this.terminal.why) this.terminal.again();
+    this.open.reading = true;
+    this.run(this.terminal.whole().then((m) => (this.terminals ??= new m.Terminals(this)).open(CLIENT)));
   }
 
   private state(): string {
@@ -328,9 +333,4 @@ export class GhPlayground extends Watcher implements Desk {
     return html`<div class="stop" role="alert"><p>The room ${this.live ? "has stopped" : "does not start"}: ${this.why}. ${this.live ? "" : "What you see is a recorded run."}</p>
       <button class="btn sm" @click=${() => location.reload()}>Load again</button><span>or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.</span></div>`;
   }
-}
-
-/** A key as a path: its slashes stay. */
-function path(key: string): string {
-  return key.split("/").map(encodeURIComponent).join("/");
 }

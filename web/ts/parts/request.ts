@@ -1,8 +1,163 @@
-/** What the client may ask, in a form. */
+/** The form that asks the cluster: every option of a KV request, its exact line, what it answers, and what still waits. */
 import "../kit.ts";
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import { live } from "lit/directives/live.js";
+import { CLIENT } from "../command/glasshouse.ts";
+import type { Desk } from "../desk.ts";
+import { clients, servers } from "../reduce/model.ts";
+import type { FetchResult } from "../source/source.ts";
 import { dress } from "../view/style.ts";
+import { emptyForm, lineOf, wrong, type Form, type Line } from "./request/line.ts";
 import { css } from "./request-style.ts";
-
-export { askPane } from "../view/ask.ts";
+import { curlLine, statusLine } from "./terminal/curl.ts";
 
 dress(css);
+
+/** Requests that are kept to be seen, and how much of a body is shown, in characters. */
+const KEPT = 12;
+const BODY = 4000;
+/** Most requests under way at once. */
+const WAITING = 8;
+
+/** The headers that tell how an answer was made. */
+const told = ["X-Consul-Index", "X-Consul-Knownleader", "X-Consul-Lastcontact", "X-Consul-Effective-Consistency"];
+
+interface Asked {
+  line: Line;
+  to: string;
+  /** Virtual nanoseconds; ended is 0 while it waits. */
+  begun: number;
+  ended: number;
+  /** The index beyond which it waits, "" where it does not block. */
+  index: string;
+  answer: FetchResult | Error | undefined;
+}
+
+const modes: [Form["mode"], string][] = [["default", "default: the leader answers"], ["consistent", "consistent: it asks first whether it leads"], ["stale", "stale: any server answers"]];
+const forms: [Form["form"], string][] = [["one", "one key"], ["raw", "its value alone"], ["recurse", "all keys below it"], ["keys", "the names below it"]];
+
+export class Requests {
+  private form: Form = emptyForm(CLIENT);
+  private said = "";
+  private readonly asked: Asked[] = [];
+
+  constructor(private readonly desk: Desk) {}
+
+  private set(f: Partial<Form>): void {
+    this.form = { ...this.form, ...f };
+    this.said = "";
+    this.desk.touch();
+  }
+
+  // ---- asking ----
+
+  private send = (e: Event): void => {
+    e.preventDefault();
+    this.said = wrong(this.form) || (this.waiting >= WAITING ? `${WAITING} requests wait for an answer already.` : "");
+    if (!this.said) void this.ask(lineOf(this.form), this.form.op === "get" ? this.form.index : "");
+    this.desk.touch();
+  };
+
+  private get waiting(): number {
+    return this.asked.filter((a) => !a.ended).length;
+  }
+
+  private async ask(line: Line, index: string): Promise<void> {
+    const { desk } = this;
+    const a: Asked = { line, to: this.form.to, begun: desk.stage.edge, ended: 0, index, answer: undefined };
+    this.asked.unshift(a);
+    const old = this.asked.filter((x) => x.ended > 0).at(-1);
+    if (this.asked.length > KEPT && old) this.asked.splice(this.asked.indexOf(old), 1);
+    a.answer = await desk.room.fetch(CLIENT, a.to, line.method, line.path, line.body).catch((err: Error) => err);
+    a.ended = Math.max(desk.stage.edge, a.begun + 1);
+    desk.touch();
+  }
+
+  /** A session to lock by, from the machine that is asked. */
+  private async session(): Promise<void> {
+    const res = await this.desk.room.fetch(CLIENT, this.form.to, "PUT", "/v1/session/create", '{"Name":"playground"}').catch((err: Error) => err);
+    if (res instanceof Error) this.said = `There is no session: ${res.message}.`;
+    else if (res.status !== 200) this.said = `There is no session: the answer is ${res.status}, ${res.body.trim()}.`;
+    else this.set({ session: (JSON.parse(res.body) as { ID: string }).ID });
+    this.desk.touch();
+  }
+
+  // ---- view ----
+
+  /** The whole panel; said is what the page has to say of the last thing that was done. */
+  view(said = ""): TemplateResult {
+    const f = this.form;
+    const { model, stage } = this.desk;
+    const bad = wrong(f);
+    const machines = [...clients(model), ...servers(model)].map((x) => x.name);
+    return html`<section class="pn in-pn ask-pn" aria-label="Ask the cluster"><header><h2>Ask the cluster</h2><span class="r">from <b class="mono">${CLIENT}</b></span></header>
+      <form class="ask" @submit=${this.send}>
+        ${this.ops()}
+        ${this.text("key", "Key", "four", 512)}
+        ${f.op === "put" ? this.text("value", "Value", "four", 512 << 10) : nothing}
+        ${f.op === "get" ? this.choice("form", "What", forms) : nothing}
+        ${f.op === "get" ? this.choice("mode", "How", modes) : nothing}
+        ${f.op === "delete" ? html`<label class="tick four"><input type="checkbox" name="below" .checked=${live(f.below)} @change=${(e: Event) => this.set({ below: (e.target as HTMLInputElement).checked })}> and all keys below it</label>` : nothing}
+        ${this.choice("to", "Of the agent on", machines.map((m) => [m, m]))}
+        <div class="send"><button class="btn sm" type="submit" data-do="send">Send it</button><code aria-label="The same as a curl line">${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code></div>
+        ${this.more()}
+        ${this.said ? html`<p class="say wide" role="alert">${this.said}</p>` : bad ? html`<p class="say wide">${bad}</p>` : nothing}
+      </form>
+      <div class="asked">${said ? html`<p class="say" role="alert">${said}</p>` : nothing}
+        ${this.waiting > 0 && (stage.paused || stage.past) ? html`<p class="say" role="status">Time stands still: press play or step, and the answer comes.</p>` : nothing}
+        ${this.asked.length ? html`<ul aria-label="Requests, the newest first">${this.asked.map((a) => this.one(a))}</ul>` : html`<p class="say">Choose a machine or a message to see it closely.</p>`}</div></section>`;
+  }
+
+  private ops(): TemplateResult {
+    return html`<fieldset class="ops"><legend class="vh">What to do</legend>${(["get", "put", "delete"] as const).map((op) => html`<label><input type="radio" name="op" value=${op} .checked=${live(this.form.op === op)} @change=${() => this.set({ op })}><span>${op}</span></label>`)}</fieldset>`;
+  }
+
+  private text(name: "key" | "value" | "separator" | "index" | "wait" | "cas" | "flags" | "session", label: string, cls = "", most = 64): TemplateResult {
+    return html`<label class=${cls}>${label} <input class="fld" name=${name} .value=${live(this.form[name])} maxlength=${most} autocomplete="off" spellcheck="false" @input=${(e: Event) => this.set({ [name]: (e.target as HTMLInputElement).value })}></label>`;
+  }
+
+  private choice(name: "form" | "mode" | "to" | "lock", label: string, all: readonly (readonly [string, string])[]): TemplateResult {
+    return html`<label>${label} <select name=${name} @change=${(e: Event) => this.set({ [name]: (e.target as HTMLSelectElement).value })}>${all.map(([v, w]) => html`<option value=${v} .selected=${live(v === this.form[name])}>${w}</option>`)}</select></label>`;
+  }
+
+  /** What is seldom wanted. */
+  private more(): TemplateResult {
+    const f = this.form;
+    const of = f.op === "get" ? html`${this.text("index", "Wait beyond index")}${this.text("wait", "At most")}${f.form === "keys" ? this.text("separator", "Separator") : nothing}`
+      : f.op === "delete" ? this.text("cas", "Only if ModifyIndex is")
+      : html`${this.text("cas", "Only if ModifyIndex is")}${this.text("flags", "Flags")}${this.choice("lock", "Lock", [["", "no lock"], ["acquire", "acquire it"], ["release", "release it"]])}
+        ${f.lock ? html`${this.text("session", "Session", "four")}<button class="btn sm" type="button" @click=${() => void this.session()}>Make a session</button>` : nothing}`;
+    return html`<details><summary>More options</summary><div>${of}</div></details>`;
+  }
+
+  private one(a: Asked): TemplateResult {
+    const what = html`<span class="mono">${a.line.method} ${a.line.path}</span>`;
+    const on = a.to === CLIENT ? nothing : html` on <span class="mono">${a.to}</span>`;
+    const took = duration((a.ended || this.desk.stage.edge) - a.begun);
+    if (!a.answer) return html`<li class="waits"><p><span>${what}${on}</span><span class="st" role="status">${a.index ? `waits beyond ${a.index}` : "waits"}, ${took}</span></p></li>`;
+    if (a.answer instanceof Error) return html`<li><p><span>${what}${on}</span><span class="st">no answer</span></p><p class="say">${a.answer.message}, after ${took}</p></li>`;
+    const { status, headers, body, bytes } = a.answer;
+    const heads = told.flatMap((name) => Object.entries(headers).filter(([k]) => k.toLowerCase() === name.toLowerCase()));
+    const woke = a.index ? `woke after ${took}` : `after ${took}`;
+    return html`<li><p><span>${what}${on}</span><span class="st">${statusLine(status)}</span></p>
+      <dl><div>${woke}</div>${heads.map(([k, v]) => html`<div><dt>${k.replace(/^X-Consul-/i, "")}</dt><dd>${v}</dd></div>`)}</dl>
+      ${bytes ? html`<p class="say">${bytes.length} bytes that are no text</p>` : body ? html`<pre tabindex="0" aria-label="Body">${pretty(body)}</pre>` : nothing}</li>`;
+  }
+}
+
+/** JSON is easier to read with its lines broken; all else stays as it came. */
+function pretty(body: string): string {
+  let text = body;
+  if (/^[[{]/.test(body) && body.length <= BODY) {
+    try {
+      text = JSON.stringify(JSON.parse(body), null, 1);
+    } catch {
+      // it only looks like JSON
+    }
+  }
+  return text.length <= BODY ? text : `${text.slice(0, BODY)}\n… ${text.length - BODY} characters more`;
+}
+
+function duration(ns: number): string {
+  return ns < 1e9 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e9).toFixed(2)} s`;
+}

@@ -56,8 +56,8 @@ func Run(opt Options) error {
 		do   func() error
 	}{
 		{"extract the sources", b.extract},
-		{"bundle", b.bundle},
 		{"read the references", b.references},
+		{"bundle", b.bundle},
 		{"render the pages", b.pages},
 		{"write the data", b.data},
 		{"check links", b.links},

@@ -101,6 +101,9 @@ func (b *builder) script(entry string, format api.Format) (string, error) {
 	out, err := b.esbuild(api.BuildOptions{
 		EntryPoints: []string{b.path(entry)}, Format: format, Target: api.ES2022, Platform: api.PlatformBrowser,
 		Splitting: format == api.FormatESModule,
+		// A script that brings its own styles adopts them as a sheet: the policy allows no style elements.
+		Loader:  map[string]api.Loader{".css": api.LoaderText},
+		Plugins: []api.Plugin{commandsModule(b.refs)},
 	})
 	if err != nil && b.AllowMissing {
 		fmt.Fprintf(b.Log, "  not bundled: %s: %v\n", entry, err)

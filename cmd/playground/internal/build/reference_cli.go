@@ -13,10 +13,13 @@ import (
 	"glasshouse/web/view"
 )
 
+// cliPath is where the command line's reference stands.
+const cliPath = "/reference/cli"
+
 // cliRef is the command line: the commands are read from the registry's source, and each is asked for its help.
 func cliRef(dir string) (view.Ref, error) {
 	ref := view.Ref{
-		Path: "/reference/cli", Title: "The command line",
+		Path: cliPath, Title: "The command line",
 		Lead: "What kvnode says of itself. Names, flags, output and exit codes are Consul’s where Consul has them: 0 clean, 1 error, 2 usage or refused configuration, 3 storage.",
 	}
 	names, err := commands(filepath.Join(dir, "core", "command", "commands.go"))

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { common, complete, type Around } from "./complete.ts";
+
+const around: Around = {
+  kvnode: [{ name: "kv", flags: ["-help"] }, { name: "kv get", flags: ["-help", "-http-addr=", "-raw"] }, { name: "kv put", flags: ["-help"] }, { name: "members", flags: ["-help"] }, { name: "operator raft list-peers", flags: [] }],
+  builtins: ["help", "jobs"],
+  places: [{ name: "web", addr: "10.0.0.11" }, { name: "b", addr: "10.0.0.2" }],
+  keys: ["greeting", "green/a b"],
+};
+const all = (line: string): string[] => complete(line, around).candidates;
+
+test("commands, their words, flags and arguments are completed", () => {
+  assert.deepEqual(all("kvn"), ["kvnode "]);
+  assert.deepEqual(all("kvnode"), ["kvnode "]);
+  assert.deepEqual(all("kvnode k"), ["kv "]);
+  assert.deepEqual(all("kvnode kv "), ["get ", "put "]);
+  assert.deepEqual(all("kvnode operator "), ["raft "]);
+  assert.deepEqual(all("kvnode kv get -"), ["-help ", "-http-addr=", "-raw "]);
+  assert.deepEqual(all("kvnode kv get -http-addr="), ["-http-addr=b:8500 ", "-http-addr=web:8500 "]);
+  assert.deepEqual(all("kvnode kv get -raw gr"), ["green/a b ", "greeting "]);
+  assert.deepEqual(all("echo x; kvnode me"), ["members "]);
+  assert.deepEqual(all("nothing here"), []);
+});
+
+test("a request's host, path and keys are completed", () => {
+  assert.deepEqual(all("curl w"), ["web:8500/"]);
+  assert.deepEqual(all("curl -X P"), ["POST ", "PUT "]);
+  assert.deepEqual(all("curl b:8500/v1/kv/gree"), ["b:8500/v1/kv/green/a%20b ", "b:8500/v1/kv/greeting "]);
+  assert.equal(complete("curl b:8500/v1/st", around).from, 5);
+});
+
+test("what all candidates begin with", () => {
+  assert.equal(common(["green/a ", "greeting "]), "gree");
+  assert.equal(common([]), "");
+});

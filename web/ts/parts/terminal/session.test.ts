@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ExecResult, FetchResult } from "../../source/source.ts";
+import { History } from "./history.ts";
+import type { House, Running } from "./house.ts";
+import { Session } from "./session.ts";
+
+/** A page that a test answers for. */
+class FakeHouse implements House {
+  readonly ran: (Running & { argv: string[]; end: (r: ExecResult) => void })[] = [];
+  readonly asked: { path: string; answer: (r: FetchResult) => void }[] = [];
+  still = false;
+  places = () => [{ name: "web", addr: "10.0.0.11" }, { name: "b", addr: "10.0.0.2" }];
+  keys = () => ["greeting"];
+  standing = () => this.still;
+  exec(_machine: string, argv: string[]): Running {
+    let end!: (r: ExecResult) => void;
+    const done = new Promise<ExecResult>((r) => (end = r));
+    const run = { argv, proc: 9, heard: () => undefined, done, end, interrupt: () => end({ code: 130, stdout: "", stderr: "" }) };
+    this.ran.push(run);
+    return run;
+  }
+  fetch(_from: string, _to: string, _method: string, path: string): Promise<FetchResult> {
+    return new Promise((answer) => this.asked.push({ path, answer }));
+  }
+}
+
+function open(): { house: FakeHouse; session: Session; text: () => string; kept: Map<string, string>; left: () => boolean } {
+  let out = "";
+  let left = false;
+  const kept = new Map<string, string>();
+  const house = new FakeHouse();
+  const history = new History({ getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => void kept.set(k, v) });
+  const screen = { cols: 80, write: (t: string) => void (out += t), clear: () => void (out = "") };
+  const session = new Session("web", screen, { house, history, kvnode: [{ name: "kv get", flags: ["-raw"] }], exit: () => (left = true) });
+  session.begin();
+  // What a screen would show: a line that was erased is gone, and so are the sequences that draw.
+  return { house, session, kept, left: () => left, text: () => out.replace(/[^\n]*\r\u001b\[J/g, "").replace(/\u001b\[[\d;?]*[A-Za-z]/g, "").replaceAll("\r", "") };
+}
+
+/** Lets promises that are kept be heard. */
+const settle = (): Promise<void> => new Promise((r) => setImmediate(r));
+
+test("a command's output and exit code are shown, and $? is the code", async () => {
+  const { house, session, text } = open();
+  session.input("kvnode kv get nothing\r");
+  assert.deepEqual(house.ran[0]!.argv, ["kvnode", "kv", "get", "nothing"]);
+  house.ran[0]!.end({ code: 1, stdout: "", stderr: "Error! No key\n" });
+  await settle();
+  assert.match(text(), /Error! No key\nexit 1\nweb \$ $/);
+  session.input("echo was $?\r");
+  assert.match(text(), /was 1\nweb \$ $/);
+});
+
+test("lines come as they are printed, and the result does not say them again", async () => {
+  const { house, session, text } = open();
+  session.input("kvnode monitor\r");
+  house.ran[0]!.heard(1, "line one\n");
+  assert.match(text(), /line one\n$/);
+  house.ran[0]!.end({ code: 0, stdout: "line one\nline two\n", stderr: "" });
+  await settle();
+  assert.equal(text().split("line one").length, 2);
+  assert.match(text(), /line two\nweb \$ $/);
+});
+
+test("ctrl-C ends what runs in front, and what was to follow", async () => {
+  const { house, session, text } = open();
+  session.input("kvnode monitor; kvnode info\r");
+  session.input("\u0003");
+  await settle();
+  assert.equal(house.ran.length, 1);
+  assert.match(text(), /\^C\nexit 130\nweb \$ $/);
+});
+
+test("& runs behind the prompt; jobs lists it, its output stands above the line, kill ends it", async () => {
+  const { house, session, text } = open();
+  session.input("kvnode watch &\r");
+  session.input("jobs\recho typ");
+  house.ran[0]!.heard(1, "changed\n");
+  assert.match(text(), /\[1\] runs {2}kvnode watch\n[\s\S]*changed\nweb \$ echo typ$/);
+  session.input("\u0015kill %1\r");
+  await settle();
+  assert.match(text(), /\[1\] exit 130 {2}kvnode watch\nweb \$ $/);
+});
+
+test("a request that is not waited for any longer ends at ctrl-C", async () => {
+  const { house, session, text } = open();
+  session.input("curl localhost:8500/v1/kv/a?index=9\r");
+  assert.equal(house.asked[0]!.path, "/v1/kv/a?index=9");
+  session.input("\u0003");
+  await settle();
+  assert.match(text(), /exit 130\nweb \$ $/);
+  session.input("curl b:8500/v1/kv/a?raw\r");
+  house.asked[1]!.answer({ status: 200, headers: {}, body: "\u001b[31mred" });
+  await settle();
+  assert.match(text(), /\^\[\[31mred\nweb \$ $/);
+});
+
+test("while time stands still that is said; what nobody knows is said too", async () => {
+  const { house, session, text } = open();
+  house.still = true;
+  session.input("kvnode info\r");
+  assert.match(text(), /Time stands still: press play or step/);
+  house.ran[0]!.end({ code: 0, stdout: "", stderr: "" });
+  await settle();
+  session.input("ls\r");
+  assert.match(text(), /ls: there is no such command here/);
+  session.input("a | b\r");
+  assert.match(text(), /no pipes/);
+});
+
+test("Tab completes, and what was typed is kept for the next visit", () => {
+  const { session, text, kept, left } = open();
+  session.input("kvnode kv g\t");
+  assert.match(text(), /kvnode kv get $/);
+  assert.equal(session.idle, false);
+  session.input("\u0003echo x\r");
+  assert.deepEqual(JSON.parse(kept.get("glasshouse.history")!), { web: ["echo x"] });
+  session.input("\u0004");
+  assert.ok(left());
+});
+
+test("a history that somebody else wrote is read as far as it is one", () => {
+  for (const [was, want] of [["no json", []], ['{"web":["a",1,"b"],"x":2}', ["a", "b"]], ["null", []]] as const)
+    assert.deepEqual([...new History({ getItem: () => was, setItem: () => undefined }).of("web")], want);
+  const full = new History(undefined);
+  for (let i = 0; i < 300; i++) full.add("web", `line ${i}`);
+  full.add("web", "line 299");
+  assert.deepEqual([full.of("web").length, full.of("web").at(-1), full.of("web").at(-2)], [200, "line 299", "line 298"]);
+});

@@ -1,0 +1,281 @@
+/** One terminal on one machine: a prompt, commands in front and behind, and what they print. */
+import { common, complete, type Known } from "./complete.ts";
+import { CurlError, failed, parseCurl, printed } from "./curl.ts";
+import { Editor, Painter } from "./editor.ts";
+import type { History } from "./history.ts";
+import type { House, Running } from "./house.ts";
+import { Outflow } from "./outflow.ts";
+import { commands, harmless, type Command } from "./words.ts";
+
+/** The screen it writes on. */
+export interface Screen {
+  readonly cols: number;
+  write(text: string): void;
+  clear(): void;
+}
+
+/** Most commands that run behind the prompt at once, and names that a completion lists. */
+const JOBS = 8;
+const LISTED = 60;
+const INTERRUPTED = 130;
+const NOT_FOUND = 127;
+
+const dim = (text: string): string => `\u001b[90m${text}\u001b[39m`;
+
+interface Job {
+  number: number;
+  text: string;
+  background: boolean;
+  stop: () => void;
+  /** Kept with the exit code. */
+  over: Promise<number>;
+}
+
+export const builtins = ["help", "clear", "history", "jobs", "kill", "echo", "exit"] as const;
+
+const help = [
+  "kvnode ...    the command line of this machine's program; kvnode help lists it all",
+  "curl [-X PUT] [-d body] [-i] [-s] [-f] [-I] url",
+  "              a request over the room's network, as localhost:8500/v1/kv/key or b:8500/v1/...",
+  "command &     runs it behind the prompt; jobs lists, kill %1 ends one",
+  "echo $?       the last exit code; one that is not 0 is also written behind what failed",
+  "clear, history, exit",
+  "Tab completes, and on an empty line goes on to the next control; the arrows go through what was typed;",
+  "ctrl-C ends what runs. Time is the room's: while it stands still, commands wait.",
+].join("\n");
+
+export class Session {
+  private readonly editor: Editor;
+  private readonly painter = new Painter();
+  private readonly jobs = new Map<number, Job>();
+  private front: Job | undefined;
+  private queue: Command[] = [];
+  private code = 0;
+  /** Commands are being begun: there is no prompt now. */
+  private busy = false;
+  private closed = false;
+
+  constructor(
+    readonly machine: string,
+    private readonly screen: Screen,
+    private readonly o: { house: House; history: History; kvnode: readonly Known[]; exit: () => void },
+  ) {
+    this.editor = new Editor(() => o.history.of(machine));
+  }
+
+  /** What the user sees first. */
+  begin(): void {
+    this.screen.write("\u001b[?2004h");
+    this.draw();
+  }
+
+  /** Whether the line is empty, so that Tab may go on to the next control. */
+  get idle(): boolean {
+    return this.editor.line === "" && !this.front;
+  }
+
+  /** The terminal has another width. */
+  resized(): void {
+    this.draw();
+  }
+
+  /** Ends all that runs; nothing is written any more. */
+  close(): void {
+    this.closed = true;
+    this.queue = [];
+    for (const j of this.jobs.values()) j.stop();
+  }
+
+  input(data: string): void {
+    if (this.front) {
+      // What is typed while something runs is not kept for later: it would be entered unseen.
+      if (data.includes("\u0003")) {
+        this.queue = [];
+        this.screen.write("^C\r\n");
+        this.front.stop();
+      }
+      return;
+    }
+    for (const asked of this.editor.take(data)) {
+      if (asked.do === "draw") this.draw();
+      else if (asked.do === "enter") this.enter(asked.line);
+      else if (asked.do === "interrupt") this.screen.write(`^C${this.fresh()}`);
+      else if (asked.do === "complete") this.complete();
+      else if (asked.do === "clear") this.screen.clear();
+      else if (asked.do === "end") return this.o.exit();
+      if (this.front) return;
+    }
+  }
+
+  // ---- the prompt ----
+
+  private get prompt(): { plain: string; drawn: string } {
+    const plain = `${this.machine} $ `;
+    return { plain, drawn: dim(plain) };
+  }
+
+  private draw(): void {
+    if (this.closed || this.front || this.busy) return;
+    this.screen.write(this.painter.draw(this.prompt, this.editor, this.screen.cols));
+  }
+
+  private fresh(): string {
+    return this.painter.leave({ line: "", before: "" }, this.prompt, this.screen.cols);
+  }
+
+  /** Writes lines above the prompt, or behind what runs. */
+  private say(text: string): void {
+    if (this.closed || text === "") return;
+    const lines = harmless(text).replaceAll("\n", "\r\n");
+    if (this.front || this.busy) return this.screen.write(lines + (text.endsWith("\n") ? "" : "\r\n"));
+    this.screen.write(this.painter.erase() + lines + (text.endsWith("\n") ? "" : "\r\n"));
+    this.draw();
+  }
+
+  private complete(): void {
+    const { from, candidates } = complete(this.editor.before, {
+      kvnode: this.o.kvnode, builtins, places: this.o.house.places(), keys: this.o.house.keys(),
+    });
+    if (candidates.length === 0) return;
+    const whole = candidates.length === 1 ? candidates[0]! : common(candidates);
+    if (whole.length > this.editor.before.length - from) return this.editor.replace(from, whole);
+    const more = candidates.length > LISTED ? `  and ${candidates.length - LISTED} more` : "";
+    this.say(`${candidates.slice(0, LISTED).map((c) => c.trimEnd()).join("  ")}${more}\n`);
+  }
+
+  // ---- commands ----
+
+  private enter(line: string): void {
+    // Line and Enter may have come in one piece: the line has then not been drawn yet.
+    const whole = { line, before: line };
+    this.screen.write(this.painter.draw(this.prompt, whole, this.screen.cols) + this.painter.leave(whole, this.prompt, this.screen.cols));
+    this.o.history.add(this.machine, line);
+    this.editor.clear();
+    try {
+      this.queue = commands(line);
+    } catch (err) {
+      this.code = 2;
+      this.say(`${(err as Error).message}\n`);
+    }
+    void this.next();
+  }
+
+  /** Runs what stands in the queue, one after the other. */
+  private async next(): Promise<void> {
+    this.busy = true;
+    for (let c = this.queue.shift(); c && !this.closed; c = this.queue.shift()) {
+      const job = this.start(c);
+      if (!job || job.background) continue;
+      this.front = job;
+      this.code = await job.over;
+      if (this.code !== 0) this.say(`exit ${this.code}\n`);
+      this.front = undefined;
+    }
+    this.busy = false;
+    this.draw();
+  }
+
+  /** Begins a command; one that is over at once is none. */
+  private start({ argv: words, background, text }: Command): Job | undefined {
+    const argv = words(this.code);
+    const [name, ...args] = argv;
+    if (name !== "kvnode" && name !== "curl") {
+      this.code = this.builtin(name!, args);
+      return undefined;
+    }
+    if (this.jobs.size >= JOBS) {
+      this.say(`${JOBS} commands run already\n`);
+      this.code = 1;
+      return undefined;
+    }
+    if (this.o.house.standing()) this.say("Time stands still: press play or step, and this goes on.\n");
+    let number = 1;
+    while (this.jobs.has(number)) number++;
+    const { stop, over } = name === "kvnode" ? this.process(argv) : this.request(args);
+    const job: Job = { number, text, background, stop, over };
+    this.jobs.set(number, job);
+    if (background) this.say(`[${number}] ${text}\n`);
+    job.over = over.then((code) => {
+      this.jobs.delete(number);
+      if (background) this.say(`[${number}] ${code === 0 ? "done" : `exit ${code}`}  ${text}\n`);
+      return code;
+    });
+    return job;
+  }
+
+  private process(argv: string[]): Pick<Job, "stop" | "over"> {
+    let run: Running;
+    const flow = new Outflow();
+    const over = async (): Promise<number> => {
+      try {
+        run = this.o.house.exec(this.machine, argv);
+        run.heard = (stream, text) => this.say(flow.take(stream, text));
+        const result = await run.done;
+        this.say(flow.end(result));
+        return result.code;
+      } catch (err) {
+        this.say(`${(err as Error).message}\n`);
+        return 1;
+      }
+    };
+    return { over: over(), stop: () => run.interrupt() };
+  }
+
+  /** A request that nobody waits for any longer goes on in the room: a wire has no ctrl-C. */
+  private request(args: string[]): Pick<Job, "stop" | "over"> {
+    let stop = (): void => undefined;
+    const stopped = new Promise<number>((r) => (stop = () => r(INTERRUPTED)));
+    const asked = async (): Promise<number> => {
+      try {
+        const r = parseCurl(args, this.machine, this.o.house.places());
+        const answer = await Promise.race([stopped, this.o.house.fetch(this.machine, r.to, r.method, r.path, r.body).catch((e: Error) => Promise.reject(failed(e.message, r)))]);
+        if (typeof answer === "number") return answer;
+        const { text, code } = printed(answer, r);
+        this.say(text);
+        return code;
+      } catch (err) {
+        this.say(`${(err as Error).message}\n`);
+        return err instanceof CurlError ? err.code : 1;
+      }
+    };
+    return { stop, over: asked() };
+  }
+
+  private builtin(name: string, args: readonly string[]): number {
+    switch (name) {
+      case "help":
+        this.say(`${help}\n`);
+        return 0;
+      case "clear":
+        this.screen.clear();
+        return 0;
+      case "echo":
+        this.say(`${args.join(" ")}\n`);
+        return 0;
+      case "history":
+        this.say(this.o.history.of(this.machine).map((l, i) => `${String(i + 1).padStart(4)}  ${l}\n`).join(""));
+        return 0;
+      case "jobs":
+        for (const j of this.jobs.values()) this.say(`[${j.number}] runs  ${j.text}\n`);
+        return 0;
+      case "kill":
+        return this.kill(args);
+      case "exit":
+        this.o.exit();
+        return 0;
+    }
+    this.say(`${name}: there is no such command here; help lists what there is\n`);
+    return NOT_FOUND;
+  }
+
+  private kill(args: readonly string[]): number {
+    const job = this.jobs.get(Number(/^%(\d+)$/.exec(args[0] ?? "")?.[1]));
+    if (!job) {
+      this.say("kill: want a job, as kill %1; jobs lists them\n");
+      return 1;
+    }
+    job.stop();
+    return 0;
+  }
+}
+

@@ -1,0 +1,137 @@
+/** xterm.js in this page: its styles without style elements, its colours from the page's tokens, its size from its place. */
+import { Terminal, type ITheme } from "@xterm/xterm";
+import rules from "@xterm/xterm/css/xterm.css";
+import { dress } from "../../view/style.ts";
+import type { Screen } from "./session.ts";
+
+/** Lines kept above what is seen. */
+const SCROLLBACK = 2000;
+/** How wide the scroll bar is, in px. */
+const SCROLLBAR = 8;
+/** A terminal is no smaller than this. */
+const LEAST = { cols: 20, rows: 2 };
+
+dress(rules);
+
+/** An element that takes the text of a style element and adopts it as a sheet: the page's policy allows no others. */
+function styleElement(): HTMLElement {
+  const el = document.createElement("span");
+  const sheet = new CSSStyleSheet();
+  el.hidden = true;
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  Object.defineProperty(el, "textContent", { set: (css: string) => sheet.replaceSync(css) });
+  el.remove = () => {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((s) => s !== sheet);
+    Element.prototype.remove.call(el);
+  };
+  return el;
+}
+
+/** While xterm builds itself, the style elements that it asks for are such elements. */
+function withoutStyleElements(build: () => void): void {
+  const made = document.createElement;
+  document.createElement = ((tag: string, o?: ElementCreationOptions) => (tag === "style" ? styleElement() : made.call(document, tag, o))) as typeof made;
+  try {
+    build();
+  } finally {
+    // What was an own property gives way to the prototype's again.
+    delete (document as Partial<Document>).createElement;
+  }
+}
+
+/** The page's colours as they are now. */
+function theme(): ITheme {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  const [ink, paper] = [of("ink"), of("paper")];
+  return {
+    background: paper, foreground: ink, cursor: ink, cursorAccent: paper, selectionBackground: of("paper-3"), selectionForeground: ink,
+    black: ink, brightBlack: of("ink-3"), green: of("client"), blue: of("append"), white: of("ink-2"), brightWhite: ink,
+    scrollbarSliderBackground: of("line"), scrollbarSliderHoverBackground: of("line-2"), scrollbarSliderActiveBackground: of("line-2"),
+  };
+}
+
+/** One terminal in an element of its own. */
+export class XTerm implements Screen {
+  private readonly term: Terminal;
+  private readonly stops: (() => void)[] = [];
+  private open = false;
+  private focused = false;
+
+  constructor(
+    readonly element: HTMLElement,
+    private readonly o: { label: string; input: (data: string) => void; resized: () => void; leaves: (e: KeyboardEvent) => boolean },
+  ) {
+    const term = new Terminal({
+      fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono").trim(), fontSize: 13, lineHeight: 1.25, scrollback: SCROLLBACK, theme: theme(),
+      cursorStyle: "block", cursorInactiveStyle: "outline", screenReaderMode: true, minimumContrastRatio: 4.5,
+      overviewRuler: { width: SCROLLBAR },
+    });
+    this.term = term;
+    term.attachCustomKeyEventHandler((e) => !o.leaves(e));
+    term.onData(o.input);
+    term.onResize(o.resized);
+    this.follow();
+  }
+
+  /** Builds itself once its place has a size, by which it measures its letters. */
+  private begin(): void {
+    this.open = true;
+    withoutStyleElements(() => this.term.open(this.element));
+    this.term.textarea?.setAttribute("aria-label", this.o.label);
+    if (this.focused) this.term.focus();
+  }
+
+  /** Follows the place's size and the page's colours. */
+  private follow(): void {
+    const size = new ResizeObserver(() => this.fit());
+    size.observe(this.element);
+    const repaint = (): void => void (this.term.options.theme = theme());
+    const chosen = new MutationObserver(repaint);
+    chosen.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", repaint);
+    this.stops.push(() => size.disconnect(), () => chosen.disconnect(), () => dark.removeEventListener("change", repaint));
+  }
+
+  get cols(): number {
+    return this.term.cols;
+  }
+
+  write(text: string): void {
+    this.term.write(text);
+  }
+
+  clear(): void {
+    this.term.write("\u001b[2J\u001b[3J\u001b[H");
+  }
+
+  focus(): void {
+    this.focused = true;
+    if (this.open) this.term.focus();
+  }
+
+  /** What is on the screen and above it, for who copies all of it. */
+  text(): string {
+    const b = this.term.buffer.active;
+    return Array.from({ length: b.length }, (_, i) => b.getLine(i)?.translateToString(true) ?? "").join("\n").trimEnd();
+  }
+
+  /** As many columns and rows as the place has room for. */
+  fit(): void {
+    const { clientWidth, clientHeight } = this.element;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    if (!this.open) this.begin();
+    const screen = this.element.querySelector<HTMLElement>(".xterm-screen");
+    if (!screen || screen.clientWidth === 0) return;
+    const cell = { width: screen.clientWidth / this.term.cols, height: screen.clientHeight / this.term.rows };
+    const cols = Math.max(LEAST.cols, Math.floor((clientWidth - SCROLLBAR) / cell.width));
+    const rows = Math.max(LEAST.rows, Math.floor(clientHeight / cell.height));
+    if (cols !== this.term.cols || rows !== this.term.rows) this.term.resize(cols, rows);
+  }
+
+  close(): void {
+    for (const stop of this.stops) stop();
+    this.term.dispose();
+  }
+}
