@@ -94,7 +94,10 @@ func (h hangable) GetLog(index uint64, l *raft.Log) error {
 	h.disk.mu.Lock()
 	unread := h.disk.unread
 	h.disk.mu.Unlock()
-	return errors.Join(unread, h.InmemStore.GetLog(index, l))
+	if unread != nil {
+		return unread
+	}
+	return h.InmemStore.GetLog(index, l) // raft compares its error as it is
 }
 
 func (h hangable) StoreLogs(logs []*raft.Log) error {
