@@ -68,7 +68,7 @@ func TestAFollowerWithALongTailOfItsOwnIsBroughtBackBySnapshot(t *testing.T) {
 		time.Sleep(time.Minute)
 		restores := 0
 		for _, e := range c.events.all() {
-			if e.Node == old && e.Store != nil && e.Store.Op == "restore" {
+			if e.Node == old && e.Store != nil && e.Store.Op == "restore" && e.Store.Key == "" {
 				restores++
 			}
 		}
