@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"sync/atomic"
 	"unsafe"
+
+	"glasshouse/core/raftseam"
 )
 
 // JamTransfer leaves this server's raft as hashicorp/raft#696 does: with a transfer of the leadership under way that
@@ -18,4 +20,10 @@ func (s *Server) SessionTimers() int {
 	s.sessionTimers.mu.Lock()
 	defer s.sessionTimers.mu.Unlock()
 	return len(s.sessionTimers.mu.byID)
+}
+
+// TrailingLogsFor is how much of the log this server keeps once a follower has needed one snapshot after another.
+func (s *Server) TrailingLogsFor(who raftseam.Straggler) uint64 {
+	s.helpStraggler(who)
+	return s.raft.ReloadableConfig().TrailingLogs
 }

@@ -334,3 +334,19 @@ func TestAClusterWhoseServersAllMovedFindsItself(t *testing.T) {
 		}
 	})
 }
+
+func TestAServerThatHearsNobodyEndsInTime(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		old := c.waitLeader(names...)
+		c.net.Isolate(ipOf(old), ipOf(others(old)[0]), ipOf(others(old)[1]), ipOf("web"))
+		for range 40 { // writes and terms that never come to an end
+			go c.put(c.servers[old], "k", "v")
+		}
+		time.Sleep(3 * time.Second)
+		began := time.Now()
+		c.stop(old)
+		if took := time.Since(began); took > 15*time.Second {
+			t.Errorf("it took %v", took)
+		}
+	})
+}

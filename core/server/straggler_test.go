@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/raft"
+
+	"glasshouse/core/raftseam"
 )
 
 // brief has the servers start anew with snapshots after few entries, and hardly a log behind them.
@@ -74,6 +76,24 @@ func TestAFollowerWithALongTailOfItsOwnIsBroughtBackBySnapshot(t *testing.T) {
 		}
 		if restores > 20 {
 			t.Errorf("it was sent %d snapshots", restores)
+		}
+	})
+}
+
+func TestMoreOfTheLogIsKeptForAFollowerThatNeedsSnapshotAfterSnapshot(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		slow := raftseam.Straggler{ID: raft.ServerID("id-" + others(leader)[0]), Index: 7}
+		first := c.servers[leader].TrailingLogsFor(slow)
+		if second := c.servers[leader].TrailingLogsFor(slow); first == 0 || second != 2*first {
+			t.Errorf("%d entries, then %d", first, second)
+		}
+		last := uint64(0)
+		for range 64 {
+			last = c.servers[leader].TrailingLogsFor(slow)
+		}
+		if last != 1<<20 {
+			t.Errorf("%d entries in the end", last)
 		}
 	})
 }

@@ -51,23 +51,31 @@ func TestANewServerVotesOnceItHoldsWhatWasWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.servers["d"] = d
+		release := c.disks["d"].hang() // it takes nothing yet
+		defer release()
 		if _, err := d.JoinLAN([]string{ipOf("a")}); err != nil {
 			t.Fatal(err)
 		}
-		var told structs.RaftConfigurationResponse
-		voter := false
-		for range 100 {
-			if err := c.client.RPC(t.Context(), "Operator.RaftGetConfiguration", &structs.DCSpecificRequest{}, &told); err != nil {
-				t.Fatal(err)
+		known, voter := false, false
+		look := func(rounds int) {
+			for ; rounds > 0 && !voter; rounds-- {
+				var told structs.RaftConfigurationResponse
+				if err := c.client.RPC(t.Context(), "Operator.RaftGetConfiguration", &structs.DCSpecificRequest{}, &told); err != nil {
+					t.Fatal(err)
+				}
+				for _, s := range told.Servers {
+					known = known || s.ID == "id-d"
+					voter = voter || s.ID == "id-d" && s.Voter
+				}
+				time.Sleep(100 * time.Millisecond)
 			}
-			for _, s := range told.Servers {
-				voter = voter || s.ID == "id-d" && s.Voter
-			}
-			if voter {
-				break
-			}
-			time.Sleep(100 * time.Millisecond)
 		}
+		look(100)
+		if !known || voter {
+			t.Errorf("while it holds nothing: known %v, voter %v", known, voter)
+		}
+		release()
+		look(600)
 		if g := c.get(d, "k", structs.QueryOptions{AllowStale: true}); !voter || g.value != "v" {
 			t.Errorf("voter: %v, with %+v", voter, g)
 		}
