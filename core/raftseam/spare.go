@@ -22,7 +22,7 @@ func (t *Transport) spare(rpc raft.RPC) bool {
 	}
 	// Once raft has answered a heartbeat, it has done all that it was asked for before, and nothing comes in between.
 	// The heartbeat also leaves to raft what the request says of term and leader.
-	beat := &raft.AppendEntriesRequest{RPCHeader: req.RPCHeader, Term: req.Term, Leader: req.Leader}
+	beat := &raft.AppendEntriesRequest{RPCHeader: req.RPCHeader, Term: req.Term}
 	said, ok := t.ask(beat)
 	if !ok || !said.Success || !t.holds(req.LastLogIndex, req.LastLogTerm) {
 		return false
