@@ -1,7 +1,7 @@
 import type { Event } from "../../web/ts/events.gen.ts";
 import type { ActionBody } from "../host/protocol.ts";
 import { joiner, serversMax } from "./cluster.ts";
-import { moods, type Mood } from "./moods.ts";
+import { moods, type Mood, type Play } from "./moods.ts";
 import { Player } from "./player.ts";
 import type { Stage } from "./stage.ts";
 
@@ -25,7 +25,7 @@ const unattended = [500 * ms, 4 * second] as const;
 const clientsMax = 2;
 /** Where there are moods to play, a fault is one of them once in so many times; else it is one that chance chooses. */
 const moodOneIn = 2;
-/** After a mood nothing is broken for so long. */
+/** Before a mood and after it nothing is broken for so long. */
 const pause = 1 * second;
 /** A fault that chance chooses befalls the leader, if it can, once in so many times. */
 const leaderOneIn = 4;
@@ -75,8 +75,15 @@ export class Faults {
     if (s.world.now < this.next) return;
     this.next = s.world.now + s.random.between(between);
     const fit = this.moods.filter((m) => m.least <= s.servers.length);
-    if (fit.length > 0 && s.random.below(moodOneIn) === 0) this.player.begin(s.one(fit).play(s, (machine) => this.strike(s.one(s.kinds), machine)));
+    if (fit.length > 0 && s.random.below(moodOneIn) === 0) this.player.begin(this.mood(s.one(fit)));
     else this.chance();
+  }
+
+  /** What else is broken would spoil it. */
+  private *mood(m: Mood): Play {
+    for (const f of [...this.open]) this.mend(f);
+    yield { most: pause };
+    yield* m.play(this.s, (machine) => this.strike(this.s.one(this.s.kinds), machine));
   }
 
   private chance(): void {

@@ -68,8 +68,8 @@ export const moods = {
   },
 
   /**
-   * A leader whose clock is slow asks whether it leads; the answers come late, when another leads: they must not count
-   * for what was asked after them.
+   * What others told a leader comes late, when another leads already, since the old one's clock is slow and it still
+   * trusts its lease: the answers must not count for what was asked after they were given.
    */
   lateAnswers: {
     needs: ["partition", "clog", "rate"], least: 3,
@@ -80,12 +80,13 @@ export const moods = {
       for (const from of others) s.act({ do: "clog", from, to: leader });
       yield { most: s.random.between([120 * ms, 250 * ms]) * s.multiplier };
       s.act({ do: "rate", machine: leader, permille: 100 });
+      for (const machine of others) s.act({ do: "rate", machine, permille: 3000 });
       for (const to of others) s.act({ do: "cut", from: leader, to });
       yield { most: patience * s.multiplier, until: (e) => leads(e) && e.node !== leader };
-      yield { most: s.random.between([300 * ms, 1 * second]) };
+      yield { most: s.random.between([400 * ms, 900 * ms]) };
       for (const from of others) s.act({ do: "flush", from, to: leader });
       yield { most: s.random.between([100 * ms, 1 * second]) };
-      s.act({ do: "rate", machine: leader, permille: 1000 });
+      for (const machine of [leader, ...others]) s.act({ do: "rate", machine, permille: 1000 });
       s.join([leader], others);
     },
   },

@@ -16,6 +16,14 @@ const liesOneIn = 10;
 /** One seed in so many plays each of the moods. */
 const moodOneIn = 3;
 
+/**
+ * How much later whatever happens to a machine is taken up, at most: what has come, what is on the platters, whose time
+ * is over. And how often at most a goroutine lets the others go first when it has sent or received. Half of the seeds
+ * draw none of the one, and half none of the other.
+ */
+const stalls = [0, 0, 0, 50_000, 1 * ms, 5 * ms] as const;
+const yields = [0, 0, 2, 8] as const;
+
 /** What one seed has drawn: the cluster, what is asked of it, and what may break. */
 export interface Drawn {
   plan: Plan;
@@ -55,6 +63,7 @@ export function draw(seed: number, fixed: Fixed): Drawn {
     if (isServer(m)) m.argv.push(`-hcl=${settings}`);
     if (fixed.env) m.env = fixed.env;
   }
+  if (fixed.faults === "all") shuffle(plan, one(stalls), one(yields));
   const servers = plan.machines.filter(isServer).map((m) => m.name);
   return { plan, servers, machines: plan.machines.map((m) => m.name), work, faults, moods, multiplier };
 }
@@ -66,6 +75,12 @@ function drawFaults(random: Random, lies: boolean, asked: Fixed["faults"]): Pick
   if (asked !== "all") return { faults: [...asked], moods: names.filter((name) => needs(name).every((k) => asked.includes(k))) };
   const drawn = faultKinds.filter((k) => random.below(2) === 0 && (lies || k !== "corrupt"));
   return { faults: faultKinds.filter((k) => drawn.includes(k) || names.some((name) => needs(name).includes(k))), moods: names };
+}
+
+/** Has every machine take things up in other orders than they come. */
+function shuffle(plan: Plan, by: number, yields: number): void {
+  if (by > 0) plan.actions = plan.machines.map((m) => ({ at: 0, do: "stall", machine: m.name, by }));
+  if (yields > 0) for (const m of plan.machines) m.env = { ...m.env, YIELDS: String(yields) };
 }
 
 function isServer(m: MachineSpec): boolean {
@@ -93,7 +108,7 @@ function drawPhysics(random: Random): Physics {
 function drawWork(random: Random): WorkPlan {
   const upTo = (n: number): number => random.below(n + 1);
   return {
-    writers: 2 + upTo(4), lockers: upTo(3), watchers: upTo(4), visitors: upTo(2), keys: 2 + upTo(5), lockKeys: 1 + upTo(2),
+    writers: 2 + upTo(4), lockers: upTo(3), watchers: upTo(4), visitors: 1 + upTo(1), keys: 2 + upTo(5), lockKeys: 1 + upTo(2),
     mix: {
       put: 10 + upTo(30), get: 10 + upTo(30), list: upTo(10), cas: upTo(15), delete: upTo(10), "delete-cas": upTo(6),
       txn: upTo(12), tree: upTo(8), command: upTo(2),

@@ -23,7 +23,7 @@ function fake(catches: Record<number, string[]>, hangs: number[] = [], anyway: R
   };
 }
 
-const o = { first: 1, bound: 10, seconds: 60, nodes: undefined, width: 2 };
+const o = { first: 1, bound: 10, seconds: 60, nodes: undefined, faults: "all" as const, width: 2 };
 
 test("the first seed that breaks what the bug breaks has caught it, and no further one is begun", async () => {
   const runner = fake({ 4: ["linear"], 5: ["fresh"], 2: ["lock"], 9: ["equal"] });

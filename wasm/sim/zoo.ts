@@ -41,6 +41,8 @@ export const effects: Readonly<Record<string, readonly string[]>> = {
   "session-keeps-locks": ["lock"],
   "hung-disk-leads": ["progress"],
   "sick-disk-campaigns": ["campaign"],
+  "late-snapshot-installed": ["store", "equal", "alive", "log"],
+  "stuck-pipeline": ["progress"],
   "wiped-server-votes": ["acknowledged", "linear", "fresh", "equal", "alive", "log"],
 };
 
@@ -74,7 +76,7 @@ export function bugs(kvnode: WebAssembly.Module): string[] {
  * Runs seeds with one bug planted in every machine until one breaks a promise that the bug breaks; at most bound of them,
  * so many at a time. What the same seed violates without the bug does not count.
  */
-export async function hunt(bug: string, runner: Runner, o: { first: number; bound: number; seconds: number; nodes: number | undefined; width: number }): Promise<Catch> {
+export async function hunt(bug: string, runner: Runner, o: { first: number; bound: number; seconds: number; nodes: number | undefined; faults: Job["faults"]; width: number }): Promise<Catch> {
   const wanted = effects[bug];
   if (!wanted) throw new Error(`nobody has said what the bug ${bug} breaks`);
   let next = 0;
@@ -82,7 +84,7 @@ export async function hunt(bug: string, runner: Runner, o: { first: number; boun
   const hunter = async (): Promise<void> => {
     while (next < o.bound && caught.length === 0) {
       const at = next++;
-      const job: Job = { seed: o.first + at, seconds: o.seconds, nodes: o.nodes, faults: "all", shrink: false, trace: undefined, plan: undefined, wanted };
+      const job: Job = { seed: o.first + at, seconds: o.seconds, nodes: o.nodes, faults: o.faults, shrink: false, trace: undefined, plan: undefined, wanted };
       const found = (await broken(runner, { ...job, env: { ZOO: bug } })).filter((c) => c === hangs || wanted.includes(c));
       const anyway = found.length > 0 ? await broken(runner, job) : [];
       const checks = found.filter((c) => !anyway.includes(c));
@@ -112,7 +114,7 @@ export async function zoo(f: Flags, runner: Runner, kvnode: WebAssembly.Module):
   const names = f.bugs.length > 0 ? f.bugs : bugs(kvnode);
   const found: Catch[] = [];
   for (const bug of names) {
-    const c = await hunt(bug, runner, { first: f.first, bound: f.bound, seconds: f.seconds, nodes: f.nodes, width: f.workers });
+    const c = await hunt(bug, runner, { first: f.first, bound: f.bound, seconds: f.seconds, nodes: f.nodes, faults: f.faults, width: f.workers });
     found.push(c);
     console.log(`${bug.padEnd(28)} ${c.seeds > 0 ? `caught by seed ${String(c.seeds).padStart(3)} of ${f.bound}: ${c.checks.join(", ")}` : `NOT caught in ${f.bound} seeds`}`);
   }

@@ -98,6 +98,7 @@ func past(by time.Time) bool { return !by.IsZero() && !time.Now().Before(by) }
 
 // Read implements net.Conn.
 func (c *conn) Read(p []byte) (int, error) {
+	defer yield()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
@@ -141,6 +142,7 @@ func (c *conn) take(p []byte) int {
 
 // Write implements net.Conn. It returns when the last byte is on its way, and waits while the peer's buffer is full.
 func (c *conn) Write(p []byte) (int, error) {
+	defer yield()
 	c.writing.Lock()
 	defer c.writing.Unlock()
 	c.mu.Lock()

@@ -52,6 +52,17 @@ func pair(t *testing.T) (a, b net.Conn) {
 }
 
 func TestConnBehavesAsNetConn(t *testing.T) {
+	testConn(t)
+}
+
+func TestConnBehavesAsNetConnWhoeverGoesFirst(t *testing.T) {
+	defer func(n int) { yields = n }(yields)
+	yields = readYields("8")
+	testConn(t)
+}
+
+func testConn(t *testing.T) {
+	t.Helper()
 	nettest.TestConn(t, func() (a, b net.Conn, stop func(), err error) {
 		l, err := New().Network.Listen("127.0.0.1:0")
 		if err != nil {

@@ -9,12 +9,14 @@ const visit = 3_000 * ms;
 const patience: [number, number] = [15 * ms, 150 * ms];
 
 /**
- * A client that reads when leadership changes: at the very moment at which a server begins to lead, of that server, and
- * for a while of it and of the one that led before, which may not know yet. Both have to tell the truth, or nothing.
+ * A client that looks closely when leadership changes: it reads at the very moment at which a server begins to lead, of
+ * that server, and for a while of it and of the one that led before, which may not know yet; and it writes to the new one
+ * what the old one must not lack. Both have to tell the truth, or nothing.
  */
 export class Visitor extends Client {
   private leaders: string[] = [];
   private until = 0;
+  private values = 0;
 
   constructor(
     around: Surroundings,
@@ -41,6 +43,10 @@ export class Visitor extends Client {
 
   protected intend(): Intent {
     const [now, before] = this.leaders as [string, string | undefined];
+    if (this.random.below(4) === 0) {
+      const body = actionOf(now, now, { kind: "put", key: this.pick(this.keys), value: `${this.name}.${++this.values}` });
+      return { body, patience: this.random.between(patience) };
+    }
     const old = before !== undefined && this.random.below(2) === 0;
     const to = old ? before : now;
     const from = this.random.below(2) === 0 ? to : this.home;
