@@ -5,15 +5,14 @@ import { CLIENT, glasshouse, type Glasshouse } from "./command/glasshouse.ts";
 import type { Desk } from "./desk.ts";
 import { playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
-import { leaderOf, servers } from "./reduce/model.ts";
+import { leaderOf, servers, type Flight } from "./reduce/model.ts";
 import type { Room } from "./source/room.ts";
 import type { ActionBody } from "./source/source.ts";
 import type { Requests } from "./parts/request.ts";
 import type { Terminals } from "./parts/terminal.ts";
 import type { Wire } from "./view/links.ts";
-import { isCut } from "./reduce/model.ts";
 import { Part, whenIdle } from "./part.ts";
-import type { Tool } from "./view/tools.ts";
+import type { Breaking } from "./parts/breaking.ts";
 import { transport } from "./view/transport.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -34,8 +33,6 @@ export class GhPlayground extends Watcher implements Desk {
   private readonly terminal = new Part(() => import("./parts/terminal.ts"), this.touch);
   private requests: Requests | undefined;
   private terminals: Terminals | undefined;
-  private tool: Tool = "";
-  private first = "";
   private samples = 0;
   /** What went wrong with the last thing that was done, in words. */
   private wrong = "";
@@ -110,7 +107,7 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   async act(body: ActionBody): Promise<void> {
-    await this.now();
+    if (this.stage.past) this.stage.present();
     await this.room.act(body);
   }
 
@@ -149,15 +146,8 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   private async hit(what: "crash" | "restart", machine: string): Promise<void> {
-    await this.act({ do: what, machine });
-  }
-
-  private async cut(a: string, b: string, both: boolean): Promise<void> {
-    if (a === b) return;
     await this.now();
-    const cut = isCut(this.model, a, b) && (!both || isCut(this.model, b, a));
-    await this.room.act({ do: cut ? "heal" : "cut", from: a, to: b });
-    if (both) await this.room.act({ do: cut ? "heal" : "cut", from: b, to: a });
+    await this.act({ do: what, machine });
   }
 
   private toggle(): void {
@@ -209,8 +199,7 @@ export class GhPlayground extends Watcher implements Desk {
   private keys = (e: KeyboardEvent): void => {
     const el = e.target as HTMLElement;
     if (!this.live || e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(el.tagName)) return;
-    if (e.key === "Escape") this.choose("");
-    else if (e.key === " " && !el.closest("button, a, [role=button]")) this.toggle();
+    if (e.key === " " && !el.closest("button, a, [role=button]")) this.toggle();
     else if (e.key === "~") this.openTerminal();
     else if (e.key === "ArrowRight") this.run(this.forward());
     else if (e.key === "ArrowLeft") this.run(this.back());
@@ -218,36 +207,26 @@ export class GhPlayground extends Watcher implements Desk {
     e.preventDefault();
   };
 
-  private choose(t: Tool): void {
-    this.tool = t;
-    this.first = "";
-    this.touch();
+  /** Opening any detail pauses; a tool in hand takes what is chosen instead. */
+  override select(what: string): void {
+    if (what && what !== this.selected && this.live && !this.stage.paused) this.run(this.room.pause());
+    super.select(what);
   }
 
-  /** Opening any detail pauses; a tool in hand takes the machine instead. */
   protected override pickMachine(name: string): void {
-    const server = this.model.machines.get(name)?.server;
-    switch (this.tool) {
-      case "":
-        if (this.live && !this.stage.paused && server) this.run(this.room.pause());
-        return this.select(server ? `machine:${name}` : "");
-      case "crash":
-      case "restart":
-        this.run(this.hit(this.tool, name));
-        return this.choose("");
-      default:
-        if (!this.first) {
-          this.first = name;
-          return this.touch();
-        }
-        this.run(this.cut(this.first, name, this.tool === "cut"));
-        this.choose("");
-    }
+    if (this.live && !this.breaking()?.machine(name)) super.pickMachine(name);
   }
 
-  protected override pickMessage(f: Parameters<Watcher["pickMessage"]>[0]): void {
-    if (this.live && !this.stage.paused) this.run(this.room.pause());
-    super.pickMessage(f);
+  protected override pickMessage(f: Flight, over: string[]): void {
+    if (!this.breaking()?.message(f)) super.pickMessage(f, over);
+  }
+
+  private pickWire(w: Wire): void {
+    if (!this.breaking()?.wire(w.a, w.b)) this.select(`link:${w.a}:${w.b}`);
+  }
+
+  protected override breaking(): Breaking | undefined {
+    return super.breaking(this);
   }
 
   // ---- view ----
@@ -256,14 +235,15 @@ export class GhPlayground extends Watcher implements Desk {
     const s = this.stage;
     const usable = this.live && !this.why;
     const time = this.parts.time.get();
-    const breaking = this.open.tools || this.tool ? this.parts.breaking.get() : undefined;
+    const breaking = usable && this.open.tools ? this.breaking() : undefined;
+    const panel = breaking?.panel();
     const speed = usable && this.open.speed ? time?.speedRail({ asked: s.asked, reached: s.reached, paused: s.paused, set: (x) => this.run(this.room.speed(x)) }) : undefined;
     return html`
-      ${this.open.tools && breaking ? breaking.toolRail(this.tool, (t) => this.choose(t), () => this.run(this.room.act({ do: "heal", from: "*", to: "*" })), this.model.cuts.size > 0) : html`<div class="tools shut"></div>`}
-      <section class="stage ${this.tool ? "armed" : ""}" aria-label="The cluster">
+      ${breaking ? breaking.rail() : html`<div class="tools shut"></div>`}
+      <section class="stage ${breaking?.aim ? "armed" : ""}" aria-label="The cluster">
         <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
         ${this.why ? this.stop() : nothing}
-        ${this.figure(this.drawing({ inbox: usable, wire: this.tool === "cut" ? (w: Wire) => { this.run(this.cut(w.a, w.b, true)); this.choose(""); } : undefined }), breaking?.hint(this.tool, this.first) ?? "")}
+        ${this.figure(this.drawing({ inbox: usable, wires: usable ? { aim: breaking?.aim ?? "", halves: breaking?.hand.both === false, pickWire: (w) => this.pickWire(w) } : undefined }), breaking?.hand.hint ?? "")}
       </section>
       <section class="time" aria-label="Time">
         ${usable ? transport({
@@ -273,7 +253,8 @@ export class GhPlayground extends Watcher implements Desk {
         ${this.timePanel("What happened", usable ? { seek: (t) => this.run(this.lookAtTime(t)), step: (by) => this.run(by > 0 ? this.forward() : this.back()) } : {})}
         ${this.open.reading ? (time?.recorder(this.model, s.t, Math.min(1, s.asked)) ?? nothing) : nothing}
       </section>
-      <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.beside() : this.quiet}</aside>`;
+      <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.beside(breaking?.sheet ? undefined : panel) : this.quiet}</aside>
+      ${breaking?.sheet ? (panel ?? nothing) : nothing}`;
   }
 
   private acts(usable: boolean): TemplateResult {
@@ -285,10 +266,9 @@ export class GhPlayground extends Watcher implements Desk {
     return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.quickPut()}>Put a value</button>${second}`;
   }
 
-  private beside(): TemplateResult {
-    const inspected = this.inspected({ crash: (n) => this.run(this.hit("crash", n)), restart: (n) => this.run(this.hit("restart", n)) });
+  private beside(tools: TemplateResult | undefined): TemplateResult {
     return html`${this.codePanel()}
-      ${inspected ?? this.ask()?.view(this.wrong) ?? this.absent(this.request, "in-pn")}
+      ${tools ?? this.inspected() ?? this.ask()?.view(this.wrong) ?? this.absent(this.request, "in-pn")}
       ${this.eventPanel((n) => this.run(this.lookAt(n)))}
       ${this.terminals?.view() ?? this.shut()}`;
   }

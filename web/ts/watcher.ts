@@ -4,15 +4,15 @@
  */
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { guard } from "lit/directives/guard.js";
-import type { Seen } from "./desk.ts";
+import type { Desk, Seen } from "./desk.ts";
 import { Part } from "./part.ts";
+import type { Breaking } from "./parts/breaking.ts";
 import type { Reading } from "./parts/reading.ts";
 import type { Flight, Journey, Model } from "./reduce/model.ts";
 import { Stage } from "./stage.ts";
 import { caption, Herald, spoken, type Said } from "./view/caption.ts";
 import { key } from "./view/marks.ts";
-import { Picture } from "./view/picture.ts";
-import type { Wire } from "./view/links.ts";
+import { Picture, type Look } from "./view/picture.ts";
 import { Sources } from "./view/sources.ts";
 import { stateTable } from "./view/table.ts";
 
@@ -41,6 +41,7 @@ export abstract class Watcher extends HTMLElement implements Seen {
     time: new Part(() => import("./parts/time.ts"), () => this.touch()),
   };
   private read: Reading | undefined;
+  private broken: Breaking | undefined;
   protected readonly small = matchMedia("(max-width: 640px)");
 
   /** What the page brought in the element's place gives way to what lives. */
@@ -92,6 +93,7 @@ export abstract class Watcher extends HTMLElement implements Seen {
     if (!this.isConnected) return;
     render(this.render(), this);
     this.read?.settle(this);
+    this.broken?.settle();
   }
 
   /** Looked at a few times a second, before the panels are drawn. */
@@ -123,14 +125,15 @@ export abstract class Watcher extends HTMLElement implements Seen {
     return html`<p aria-live="polite">${before}${spoken(said)}</p>`;
   }
 
-  protected drawing(o: { inbox?: boolean; thin?: boolean; wire?: (w: Wire) => void } = {}): TemplateResult {
+  protected drawing(o: { inbox?: boolean; thin?: boolean; wires?: Pick<Look, "aim" | "halves" | "pickWire"> } = {}): TemplateResult {
     const s = this.stage;
     const live = s.kind === "live";
     return this.picture.draw({
       m: s.model, t: s.t, speed: live ? 1 : s.asked, paused: s.paused || s.past, shape: this.small.matches ? "tall" : "wide",
-      cls: this.small.matches ? "w-tall" : "w-wide", selected: this.selected, thread: "", framed: this.followed()?.trace ?? "",
-      inbox: !!o.inbox && (s.paused || s.past), thin: !!o.thin, pickWire: o.wire,
-      pickMachine: (n) => this.pickMachine(n), pickMessage: (f) => this.pickMessage(f),
+      cls: this.small.matches ? "w-tall" : "w-wide", selected: this.selected,
+      thread: this.selected.startsWith("request:") ? this.selected.slice("request:".length) : "", framed: this.followed()?.trace ?? "",
+      inbox: !!o.inbox && (s.paused || s.past), thin: !!o.thin, ...o.wires,
+      pickMachine: (n) => this.pickMachine(n), pickMessage: (f, over) => this.pickMessage(f, over),
     });
   }
 
@@ -138,8 +141,9 @@ export abstract class Watcher extends HTMLElement implements Seen {
     this.select(`machine:${name}`);
   }
 
-  protected pickMessage(f: Flight): void {
-    this.select(`message:${f.id}`);
+  /** over are the ids of all messages that lie where somebody pointed. */
+  protected pickMessage(f: Flight, over: string[]): void {
+    this.select(over.length > 1 ? `these:${over.join(" ")}` : `message:${f.id}`);
   }
 
   select(what: string): void {
@@ -182,19 +186,15 @@ export abstract class Watcher extends HTMLElement implements Seen {
     return html`<section class="pn ${cls}">${part.why ? html`<p class="empty">This part of the page did not arrive: ${part.why}. <button class="lnk" @click=${() => part.again()}>Ask again</button></p>` : nothing}</section>`;
   }
 
-  /** What is chosen, or undefined where nothing is. */
-  protected inspected(o: { crash?: (n: string) => void; restart?: (n: string) => void }): TemplateResult | undefined {
-    const m = this.selected ? this.parts.breaking.get() : undefined;
-    const at = { m: this.model, t: this.stage.t, ...o, close: () => this.select(this.selected) };
-    const [kind, ...rest] = this.selected.split(":");
-    const id = rest.join(":");
-    if (kind === "machine") {
-      const x = this.model.machines.get(id);
-      return x && m?.inspectMachine(x, at);
-    }
-    if (kind !== "message") return undefined;
-    const f = this.model.flights.get(id) ?? this.model.ended.find((e) => e.id === id);
-    return f && m?.inspectMessage(f, at);
+  /** The tools and inspectors, once they have come; desk is absent where the cluster is only watched. */
+  protected breaking(desk?: Desk): Breaking | undefined {
+    const m = this.parts.breaking.get();
+    return (this.broken ??= m && new m.Breaking(this, desk));
+  }
+
+  /** The panel of what is chosen, or undefined where nothing is. */
+  protected inspected(): TemplateResult | undefined {
+    return this.selected ? this.breaking()?.inspected() : undefined;
   }
 
   protected figure(picture: TemplateResult, hint: string): TemplateResult {

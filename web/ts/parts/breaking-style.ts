@@ -5,9 +5,62 @@ export const css = `
   font-size: var(--f-2); font-family: var(--mono); line-height: 1.45;
 }
 .ins dt { font-family: var(--say); font-size: var(--f-3); color: var(--ink-3); }
-.ins dd { margin: 0; }
+.ins dd { margin: 0; overflow-wrap: anywhere; }
 .ins b { font-weight: 600; }
+.ins .soft, .which .soft, .steps .soft { color: var(--ink-3); }
 .tools button[aria-pressed=true] { background: var(--ink); color: var(--paper); }
 .tools button[disabled] { color: var(--ink-3); cursor: not-allowed; opacity: .6; }
-.armed .room { cursor: crosshair; }
+.armed .room, .armed .msg { cursor: crosshair; }
+.in-pn .body { flex: 1; min-height: 0; overflow: auto; scrollbar-width: thin; padding-bottom: 4px; }
+.in-pn .body:focus-visible { outline-offset: -2px; }
+.in-pn .row { padding: 6px 16px 8px; border-top: 1px solid var(--line); margin-top: auto; gap: 4px 12px; }
+.in-pn > header { padding-bottom: 2px; }
+.in-pn .body .lnk { font-size: inherit; padding: 0; min-height: 0; }
+.tabs { display: flex; gap: 2px 14px; padding: 0 16px; border-bottom: 1px solid var(--line); flex-wrap: wrap; flex: none; margin-bottom: 4px; }
+.tabs button { font: inherit; font-size: var(--f-3); color: var(--ink-2); background: none; border: 0; border-bottom: 3px solid transparent; padding: 2px 0 3px; cursor: pointer; }
+.tabs button[aria-selected=true] { color: var(--ink); border-color: var(--ink); }
+.tabs button:hover { color: var(--ink); }
+.tab { border-collapse: collapse; font-size: var(--f-2); margin: 2px 16px 8px; width: calc(100% - 32px); line-height: 1.45; }
+.tab th, .tab td { text-align: left; font-weight: 400; padding: 1px 14px 1px 0; vertical-align: baseline; overflow-wrap: anywhere; }
+.tab thead th { color: var(--ink-3); font-size: var(--f-2); white-space: nowrap; }
+.tab thead .mono, .ins dd .soft { font-size: .92em; }
+.tab .mono { font-size: .9em; }
+.tab .it, .says.it { font-style: italic; color: var(--ink-3); }
+.swt { display: inline-block; width: 11px; height: 11px; border: 1px solid var(--ink); margin-right: 6px; vertical-align: -1px; }
+.out { font: 400 .75rem/1.5 var(--mono); margin: 2px 16px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.hexd { font-size: .75rem; line-height: 1.5; color: var(--ink-3); padding: 4px 16px; overflow-wrap: anywhere; }
+.cod { color: var(--ink-3); }
+.ends, .which { padding: 2px 16px; font-size: var(--f-3); color: var(--ink-3); }
+.ends .lnk { margin-left: 8px; }
+.msgs { display: inline-flex; align-items: center; gap: 6px; margin-right: 12px; }
+.msgs svg { width: 14px; height: 14px; overflow: visible; }
+.alter { display: flex; gap: 6px; align-items: center; flex-wrap: wrap; }
+.alter .fld { height: 28px; font-size: var(--f-2); padding: 0 6px; width: 14em; }
+.alter .btn { height: 28px; }
+.steps { margin: 4px 16px; padding: 0 0 0 2.2em; font-size: var(--f-2); line-height: 1.5; }
+.hops { margin: 4px 16px; }
+.kinds { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px 16px; }
+.kd { font: inherit; font-size: var(--f-3); height: 28px; padding: 0 10px; border: 1px solid var(--line-2); border-radius: var(--r-2); background: var(--pane); color: var(--ink); cursor: pointer; }
+.kd:hover { background: var(--paper-3); }
+.kd[aria-checked=true] { background: var(--ink); color: var(--paper); border-color: var(--ink); }
+.says { padding: 3px 16px; font-size: var(--f-3); line-height: 1.35; color: var(--ink-2); }
+.bad { color: var(--ink); border-left: 3px solid var(--ink); padding-left: 13px; }
+.says.bad { margin-left: 0; }
+.prm { display: flex; flex-wrap: wrap; gap: 6px 14px; padding: 3px 16px; align-items: center; font-size: var(--f-3); color: var(--ink-2); }
+.prm:empty { display: none; }
+.prm .prm, .prm .kinds { padding: 0; }
+.prm label { display: inline-flex; gap: 7px; align-items: center; }
+.prm .fld { width: 6.2em; height: 28px; padding: 0 7px; font-size: var(--f-2); }
+.prm .fld.wd { width: 12em; }
+.prm select { font: inherit; font-size: var(--f-2); height: 28px; border: 1px solid var(--line-2); border-radius: var(--r-2); background: var(--pane); color: var(--ink); padding: 0 6px; }
+.prm input[type=checkbox] { accent-color: var(--ink); width: 15px; height: 15px; margin: 0; }
+.aims { display: flex; flex-wrap: wrap; gap: 6px 10px; padding: 5px 16px; align-items: center; }
+.aims .btn { min-width: 44px; justify-content: center; }
+.tool-pn { overflow: auto; }
+.sheet { position: fixed; left: 0; right: 0; bottom: 0; z-index: 6; max-height: 44vh; min-height: 0!important; background: var(--paper); border-top: 2px solid var(--ink); border-right: 0!important; border-bottom: 0; }
+@media (max-width: 640px) {
+  .kd, .prm .fld, .prm select, .alter .fld, .alter .btn { height: 44px; }
+  .aims .btn, .in-pn .lnk, .tabs button { min-height: 44px; }
+  .in-pn .body .lnk { min-height: 32px; }
+}
 `;

@@ -1,10 +1,273 @@
 /** What breaks and mends, and what is seen closely: the tools, the inspectors, and the table of all that can be done. */
 import "../kit.ts";
+import { type TemplateResult } from "lit/html.js";
+import { action } from "../command/fault.ts";
+import type { FaultBody } from "../../../wasm/host/action.ts";
+import type { Desk, Seen } from "../desk.ts";
+import { Hand, type Doing } from "../breaking/hand.ts";
+import { Looks } from "../breaking/looks.ts";
+import { inspectMachine, type Tab } from "../breaking/machine.ts";
+import { inspectMessage } from "../breaking/message.ts";
+import { machinesOf, newcomer } from "../breaking/newcomer.ts";
+import { newRoom, type NewRoom } from "../breaking/newroom.ts";
+import { inspectLink, inspectRequest, several } from "../breaking/others.ts";
+import { panel, rail, type Use } from "../breaking/panel.ts";
+import { leaderOf, type Flight } from "../reduce/model.ts";
 import { dress } from "../view/style.ts";
 import { css } from "./breaking-style.ts";
 
-export { action } from "../command/fault.ts";
-export { inspectMachine, inspectMessage } from "../view/inspector.ts";
-export { hint, toolRail } from "../view/tools.ts";
+export { action };
 
 dress(css);
+
+/** A message that is chosen, on its way or just ended. */
+function flightOf(page: Seen, id: string): Flight | undefined {
+  return page.model.flights.get(id) ?? page.model.ended.find((e) => e.id === id);
+}
+
+export class Breaking {
+  readonly hand = new Hand();
+  private readonly looks: Looks;
+  private tab: Tab = "state";
+  private editing = { path: "", value: "", wrong: "" };
+  private asked: NewRoom | undefined;
+  /** What the focus goes to after the next drawing. */
+  private focus = "";
+  /** On less than a wide page the panels come up from below. */
+  private readonly wide = matchMedia("(min-width: 1240px)");
+
+  /** desk is absent where the cluster is only watched. */
+  constructor(private readonly page: Seen & HTMLElement, private readonly desk?: Desk) {
+    this.looks = new Looks(() => desk?.room, () => page.touch());
+    document.addEventListener("keydown", (e) => this.key(e));
+    this.wide.addEventListener("change", () => page.touch());
+  }
+
+  get sheet(): boolean {
+    return !this.wide.matches;
+  }
+
+  /** What the tool in hand is aimed at; "" without one. */
+  get aim(): string {
+    return this.hand.kind?.aim ?? "";
+  }
+
+  // ---- tools ----
+
+  rail(): TemplateResult {
+    return rail(this.use);
+  }
+
+  /** The panel of the tool in hand, or of a new room; undefined where there is neither. */
+  panel(): TemplateResult | undefined {
+    const { asked } = this;
+    if (asked) return newRoom(asked, { set: (r) => this.ask(r), close: () => this.ask(undefined), sheet: this.sheet });
+    return panel(this.use, this.sheet);
+  }
+
+  private ask(r: NewRoom | undefined): void {
+    this.asked = r;
+    this.page.touch();
+  }
+
+  private readonly use: Use = ((b: Breaking): Use => ({
+    hand: b.hand,
+    get m() { return b.page.model; },
+    take: (family, keys) => b.take(family, keys),
+    kind: (name) => {
+      b.hand.choose(name);
+      b.page.touch();
+    },
+    strike: {
+      machine: (name) => void b.machine(name),
+      way: (from, to) => b.go(b.hand.way(b.page.model, from, to, b.doing)),
+      message: (f) => b.go(b.hand.message(f, b.doing)),
+      now: () => b.go(b.hand.now(b.doing)),
+    },
+    mend: () => b.desk!.run(b.desk!.act({ do: "mend" })),
+    lay: () => b.lay(),
+    changed: () => b.page.touch(),
+    newRoom: () => {
+      b.hand.lay();
+      b.ask({ servers: 5, seed: String(b.desk?.room.seed ?? 1) });
+    },
+  }))(this);
+
+  private readonly doing: Doing = {
+    act: (body) => this.desk!.act(body),
+    leave: async (machine) => {
+      // It answers when it has left, which takes time to pass; what it says then stands in the events.
+      this.desk!.run(this.desk!.room.exec(machine, ["kvnode", "leave"]));
+    },
+    join: async (server) => {
+      const { room } = this.desk!;
+      await this.desk!.act(newcomer(machinesOf(await room.plan()), server));
+    },
+    open: (f) => this.page.select(`message:${f.id}`),
+  };
+
+  private take(family: string, keys: boolean): void {
+    this.asked = undefined;
+    this.hand.take(family);
+    if (keys && this.hand.kind) this.focus = `[data-kind="${this.hand.kind.name}"]`;
+    this.page.touch();
+  }
+
+  /** Lays the tool down; the focus goes back to where it was taken from. */
+  private lay(): void {
+    const name = this.hand.family?.name;
+    const inside = this.page.querySelector(".tool-pn")?.contains(document.activeElement);
+    this.hand.lay();
+    if (name && inside) this.focus = `[data-tool="${name}"]`;
+    this.page.touch();
+  }
+
+  private go(p: Promise<void> | undefined): void {
+    const name = this.hand.family?.name;
+    const inside = this.page.querySelector(".tool-pn")?.contains(document.activeElement);
+    void p?.finally(() => {
+      if (!this.hand.kind && inside && name) this.focus = `[data-tool="${name}"]`;
+      this.page.touch();
+    });
+    this.page.touch();
+  }
+
+  // ---- what the picture's parts are chosen for ----
+
+  /** A machine was chosen; whether a tool took it. */
+  machine(name: string): boolean {
+    if (!this.hand.kind || this.aim === "message" || this.aim === "none") return false;
+    this.go(this.hand.machine(this.page.model, name, this.doing));
+    return true;
+  }
+
+  /** A link was chosen, by the half that is next to from; whether a tool took it. */
+  wire(from: string, to: string): boolean {
+    if (this.aim !== "way") return false;
+    this.go(this.hand.way(this.page.model, from, to, this.doing));
+    return true;
+  }
+
+  message(f: Flight): boolean {
+    if (this.aim !== "message") return false;
+    this.go(this.hand.message(f, this.doing));
+    return true;
+  }
+
+  /** Esc lays a tool down and closes what is open; arrows go from target to target in the picture. */
+  private key(e: KeyboardEvent): void {
+    const el = e.target as HTMLElement;
+    if (!this.page.isConnected || el.tagName === "TEXTAREA") return;
+    if (e.key === "Escape") return this.leave(e);
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[e.key];
+    if (!by || !this.hand.kind || !el.closest(".pic")) return;
+    const what = { machine: "[data-machine]", way: "[data-machine],[data-link]", message: "[data-message]", none: "[data-machine]" }[this.hand.kind.aim];
+    const all = [...el.closest(".pic")!.querySelectorAll<SVGElement>(what)];
+    if (all.length === 0) return;
+    e.preventDefault();
+    e.stopPropagation();
+    all[(all.indexOf(el as unknown as SVGElement) + by + all.length) % all.length]!.focus();
+  }
+
+  private leave(e: KeyboardEvent): void {
+    if (this.hand.kind || this.asked) this.lay();
+    else if (this.page.selected) this.page.select(this.page.selected);
+    else return;
+    this.asked = undefined;
+    e.stopPropagation();
+  }
+
+  /** After each drawing. */
+  settle(): void {
+    if (!this.focus) return;
+    this.page.querySelector<HTMLElement>(this.focus)?.focus();
+    this.focus = "";
+  }
+
+  // ---- what is seen closely ----
+
+  /** The panel of what is chosen; undefined where nothing is, or it is gone. */
+  inspected(): TemplateResult | undefined {
+    const { page, desk } = this;
+    const [kind, ...rest] = page.selected.split(":");
+    const id = rest.join(":");
+    const act = (body: FaultBody) => desk!.run(desk!.act(body));
+    const common = {
+      m: page.model, t: page.stage.t, sheet: this.sheet,
+      request: (trace: string) => page.select(`request:${trace}`), link: (a: string, b: string) => page.select(`link:${a}:${b}`),
+      message: (f: Flight) => page.select(`message:${f.id}`), close: () => page.select(page.selected),
+    };
+    switch (kind) {
+      case "machine": return this.one(id, { ...common, act });
+      case "message": return this.said(id, { ...common, act });
+      case "these": return several(id.split(" "), common);
+      case "request": {
+        const j = page.model.journeys.get(id);
+        return j && inspectRequest(j, common);
+      }
+      case "link": {
+        const [a, b] = [rest[0] ?? "", rest[1] ?? ""];
+        const each = (what: "cut" | "heal") => () => [[a, b], [b, a]].forEach(([from, to]) => act({ do: what, from: from!, to: to! }));
+        return inspectLink(a, b, { ...common, ...(desk && { cut: each("cut"), heal: each("heal"), family: (name: string) => this.aimed(name, a, b) }) });
+      }
+    }
+    return undefined;
+  }
+
+  /** Takes a tool in hand from an inspector, with the panel's lists at these ends. */
+  private aimed(family: string, a: string, b: string): void {
+    this.hand.lay();
+    this.hand.take(family);
+    Object.assign(this.hand, { from: a, to: b, both: family !== "cut" });
+    this.focus = `[data-kind="${this.hand.kind!.name}"]`;
+    this.page.touch();
+  }
+
+  private one(name: string, o: Pick<Parameters<typeof inspectMachine>[1], "m" | "t" | "sheet" | "request" | "link" | "close"> & { act(body: FaultBody): void }): TemplateResult | undefined {
+    const { page, desk, looks } = this;
+    const x = page.model.machines.get(name);
+    if (!x) return undefined;
+    const doing = desk && {
+      act: (kind: string) => o.act(action({ kind: kind as FaultBody["do"], machine: name })),
+      family: (family: string) => this.aimed(family, name, leaderOf(page.model)?.name ?? ""),
+      look: () => looks.machine(name, page.stage.film.pos),
+    };
+    const { act: _act, ...rest } = o;
+    return inspectMachine(x, {
+      ...rest, film: page.stage.film, tab: this.tab, noLook: looks.why, ...doing,
+      show: (t) => {
+        this.tab = t;
+        page.touch();
+      },
+    });
+  }
+
+  private said(id: string, o: Pick<Parameters<typeof inspectMessage>[1], "m" | "t" | "sheet" | "request" | "link" | "close"> & { act(body: FaultBody): void }): TemplateResult | undefined {
+    const { page, desk, looks, editing } = this;
+    const f = flightOf(page, id);
+    if (!f) return undefined;
+    const { act, ...rest } = o;
+    const doing = desk && {
+      act: (kind: string) => act({ do: kind, message: id } as FaultBody),
+      look: () => looks.message(id, page.stage.film.pos),
+    };
+    return inspectMessage(f, {
+      ...rest, sources: page.sources, editing, ...doing,
+      edit: (path, value) => {
+        this.editing = { path, value, wrong: "" };
+        page.touch();
+      },
+      alter: (field) => void this.alter(id, field),
+    });
+  }
+
+  private async alter(message: string, field: string): Promise<void> {
+    try {
+      await this.desk!.act({ do: "alter", message, field, value: this.editing.value });
+      this.editing = { path: "", value: "", wrong: "" };
+    } catch (err) {
+      this.editing = { ...this.editing, wrong: `${(err as Error).message}.` };
+    }
+    this.page.touch();
+  }
+}

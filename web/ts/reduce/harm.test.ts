@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { actions } from "../../../wasm/host/action.ts";
 import type { Fault } from "../events.ts";
 import { booted, type Scene } from "../fixture/scene.ts";
-import { faultIcon, faultSaid, long } from "../view/faultwords.ts";
+import { faultIcon, faultSaid } from "../view/faultwords.ts";
+import { long } from "../view/words.ts";
 import { fold } from "./fold.ts";
 import { diskIll, hurt } from "./harm.ts";
 import { emptyModel, type Model } from "./model.ts";
@@ -71,7 +72,7 @@ test("mending everything is one mark on the timeline, however much it mends", ()
 
 test("every fault that the room knows has a sentence and an icon of its own", () => {
   for (const fault of Object.keys(actions)) {
-    if (fault === "exec" || fault === "fetch") continue;
+    if (["exec", "fetch", "interrupt"].includes(fault)) continue; // work, and no fault
     const said = faultSaid({ fault, node: "b", from: "a", to: "c", by: 5e6, permille: 200, on: "fsync", count: 1, file: "/f", message: "m1", text: "x" });
     assert.ok(said.includes(" ") && !said.startsWith(`${fault} `), `${fault}: ${said}`);
     assert.ok(faultIcon(fault) !== "crash" || fault.startsWith("crash"), fault);

@@ -1,23 +1,7 @@
 /** What was broken or mended, in words and as an icon: for the timeline, the list of events, the table and the tools. */
 import type { Fault } from "../events.ts";
 import type { IconName } from "./icons.ts";
-import { span } from "./words.ts";
-
-const SECOND = 1e9;
-/** From so long on, minutes, hours and days are read more easily; in seconds, with the seconds that each has. */
-const LONG: readonly [from: number, unit: number, word: string][] = [[2 * 86_400, 86_400, "d"], [2 * 3600, 3600, "h"], [120, 60, "min"]];
-
-/** How long something takes, to days: 1.5 h. */
-export function long(ns: number): string {
-  const s = Math.abs(ns) / SECOND;
-  const fit = s === 3600 ? LONG[1] : LONG.find(([from]) => s >= from);
-  return fit ? `${ns < 0 ? "-" : ""}${Number((s / fit[1]).toFixed(1))} ${fit[2]}` : span(ns);
-}
-
-/** So many of a thousand, in percent. */
-export function percent(permille: number): string {
-  return `${permille / 10} %`;
-}
+import { long, opWords, percent } from "./words.ts";
 
 /** Whose ways are meant: "from a to c", "from a to every other", "every way". */
 export function wayWords(from: string, to: string): string {
@@ -26,13 +10,6 @@ export function wayWords(from: string, to: string): string {
   if (any(from)) return `every way to ${to}`;
   if (any(to)) return `every way from ${from}`;
   return `the way from ${from} to ${to}`;
-}
-
-const OPS: Record<string, string> = { read: "read", write: "write", fsync: "sync", synced: "finished sync" };
-
-/** An operation of a disk, as people say it. */
-export function opWords(op: string): string {
-  return OPS[op] ?? op;
 }
 
 /** What was done, as a sentence in the present without its end: "b loses its power". */

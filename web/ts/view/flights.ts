@@ -60,7 +60,7 @@ export interface Sky {
   still: boolean;
   /** Of what only keeps the cluster going draw one a way: real wires carry more than an eye can tell apart. */
   thin: boolean;
-  onPick: (f: Flight) => void;
+  onPick: (f: Flight, over: string[]) => void;
   /** Where words stand already in this frame: x, y, width, height. */
   words: [number, number, number, number][];
 }
@@ -116,13 +116,13 @@ function one(s: Sky, f: Flight, live: Set<string>, labelled: boolean): SVGTempla
   const words = label(f);
   const pick = (e: Event) => {
     e.stopPropagation();
-    s.onPick(f);
+    s.onPick(f, over(e, f));
   };
   const arrived = f.ended > 0 && !f.lost && s.t >= endOf(f);
   if (arrived) return svg`<g class="msg f-${fam} ${dim}">${arrival(k)}</g>`;
   const u = progress(s, f);
-  return svg`<g class="msg ${f.lost ? "gone" : ""} f-${fam} ${dim}" tabindex=${fam === "gossip" ? "-1" : "0"} role="button"
-    aria-label="${words}, from ${f.from} to ${f.to}${f.lost ? ", lost" : ""}" @click=${pick} @keydown=${press(pick)}>
+  return svg`<g class="msg ${f.lost ? "gone" : ""} f-${fam} ${dim}" data-message=${f.id} tabindex=${fam === "gossip" ? "-1" : "0"} role="button"
+    aria-label="${words}, from ${f.from} to ${f.to}${state(f)}" @click=${pick} @keydown=${press(pick)}>
     <path class="route" d=${whole(k)}/>${f.lost ? death(s, f, k, u) : flying(s, f, k, u, fam)}
     ${labelled && fam !== "gossip" && !f.lost ? tag(s, k, u, lane, f, clip(words, 18), "") : nothing}
   </g>${f.lost && fam !== "gossip" ? svg`<g class=${dim}>${tag(s, k, u, lane, f, `lost at ${moment3(f.ended)}`, clip(whyText(f), 22))}</g>` : nothing}`;
@@ -133,7 +133,7 @@ function progress(s: Sky, f: Flight): number {
   const until = f.lost ? f.ended : s.t;
   const u = (until - f.sent) / (due - f.sent);
   if (f.lost) return f.why === "cut" ? 0.5 : Math.min(1, Math.max(0.16, u));
-  const at = Math.min(1, Math.max(0, u));
+  const at = Math.min(f.held ? 0.86 : 1, Math.max(0, u));
   return s.still ? (at < 0.5 ? 0.04 : 0.96) : at;
 }
 
@@ -142,7 +142,23 @@ function flying(s: Sky, f: Flight, k: Curve, u: number, fam: ReturnType<typeof f
   const back = Math.min(0.22, 40 / length(k));
   return svg`${u > 0.01 ? svg`<path class="trail" d=${piece(k, Math.max(0, u - back), u)}/>` : nothing}
     ${f.id === s.selected ? svg`<circle class="selring" cx=${r1(x)} cy=${r1(y)} r="13"/>` : nothing}
-    ${mark(fam, f.reply, f.ok, x, y)}<circle class="hit" cx=${r1(x)} cy=${r1(y)} r=${fam === "gossip" ? 9 : 22}/>`;
+    ${f.twice ? mark(fam, f.reply, f.ok, x - 6, y - 6) : nothing}${mark(fam, f.reply, f.ok, x, y)}
+    ${f.held ? svg`<path class="held" d="M${r1(x + 12)} ${r1(y - 8)}v16m4.5 -16v16"/>` : nothing}
+    ${f.edited ? svg`<path class="pencil" d="M${r1(x + 7)} ${r1(y + 13)}l1 -3.4 7 -7 2.4 2.4 -7 7z"/>` : nothing}
+    ${f.doomed ? svg`<path class="died" d="M${r1(x + 11)} ${r1(y - 14)}l6 6m0 -6l-6 6"/>` : nothing}
+    <circle class="hit" cx=${r1(x)} cy=${r1(y)} r=${fam === "gossip" ? 9 : 22}/>`;
+}
+
+/** What was done to it, in words. */
+function state(f: Flight): string {
+  return `${f.lost ? ", lost" : ""}${f.held ? ", held" : ""}${f.twice ? ", comes twice" : ""}${f.edited ? ", edited" : ""}${f.doomed && !f.lost ? ", will be lost" : ""}`;
+}
+
+/** The messages that lie under the pointer; by keyboard it is the one that has the focus. */
+function over(e: Event, f: Flight): string[] {
+  if (!(e instanceof MouseEvent) || e.detail === 0) return [f.id];
+  const ids = document.elementsFromPoint(e.clientX, e.clientY).flatMap((el) => (el.closest(".msg") as SVGElement | null)?.dataset.message ?? []);
+  return [...new Set([f.id, ...ids])];
 }
 
 function death(s: Sky, f: Flight, k: Curve, u: number): SVGTemplateResult {
@@ -165,6 +181,8 @@ function whyText(f: Flight): string {
     case "crashed": return `${f.to} was down`;
     case "refused": return `${f.to} refused it`;
     case "closed": return "nobody listened";
+    case "dropped": return "it was dropped";
+    case "loss": return "the link loses some";
     default: return f.why;
   }
 }
@@ -181,7 +199,7 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
     const up = k.c[1] < (k.p0[1] + k.p1[1]) / 2;
     const half = wide / 2;
     let ly = y + (up ? (second ? -26 : -13) : 21);
-    const clear = [0, -half - 16, half + 16].reduce((best, d) => (over(s.comp, x + d - half, ly - 10, wide, 13) < over(s.comp, x + best - half, ly - 10, wide, 13) ? d : best), 0);
+    const clear = [0, -half - 16, half + 16].reduce((best, d) => (covered(s.comp, x + d - half, ly - 10, wide, 13) < covered(s.comp, x + best - half, ly - 10, wide, 13) ? d : best), 0);
     const tall = second ? 25 : 13;
     for (let i = 0; i < 2 && crowd(s, x + clear - half, ly - 10, wide, tall) > 0; i++) ly += up ? -27 : 27;
     s.words.push([x + clear - half, ly - 10, wide, tall]);
@@ -190,7 +208,7 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
   const right = upright ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
   const tall = second ? 25 : 13;
   const left = (toRight: boolean) => (toRight ? x + 15 : x - 15 - wide);
-  const cost = (toRight: boolean) => over(s.comp, left(toRight), ty - 10, wide, tall) + crowd(s, left(toRight), ty - 10, wide, tall);
+  const cost = (toRight: boolean) => covered(s.comp, left(toRight), ty - 10, wide, tall) + crowd(s, left(toRight), ty - 10, wide, tall);
   const there = cost(right);
   const end = there > 0 && cost(!right) < there ? !right : right;
   // Words that would stand on others are left out, unless they tell of a request or a loss.
@@ -216,7 +234,7 @@ function crowd(s: Sky, x: number, y: number, w: number, h: number): number {
 }
 
 /** How much of a box lies over houses or outside the picture, in square px. */
-function over(c: Composition, x: number, y: number, w: number, h: number): number {
+function covered(c: Composition, x: number, y: number, w: number, h: number): number {
   let area = Math.max(0, -x) * h + Math.max(0, x + w - c.w) * h;
   for (const p of c.places.values()) {
     const dx = Math.min(x + w, p.x + p.w + 8) - Math.max(x, p.x - 8);

@@ -4,6 +4,7 @@ import { guard } from "lit/directives/guard.js";
 import type { Machine } from "../reduce/model.ts";
 import type { Place } from "./places.ts";
 import { r1 } from "./curve.ts";
+import { hung, plates } from "./plates.ts";
 import { cells, firstShown } from "./cells.ts";
 import { tint } from "./term.ts";
 import { clip } from "./words.ts";
@@ -28,16 +29,31 @@ export interface Dress {
 export function house(m: Machine, d: Dress): SVGTemplateResult {
   const p = d.place;
   const role = roleOf(m, p);
-  const cls = `room ${role} ${!m.alive ? "crashed" : ""} ${d.selected ? "sel" : ""} ${d.dim ? "dim" : ""}`;
-  const words = p.client ? "client" : !m.alive ? "crashed" : m.role || "starting";
-  const say = `machine ${m.name}, ${words}${m.term && !p.client ? `, term ${m.term}` : ""}`;
+  const cls = `room ${role} ${!m.alive ? (m.gone ? "crashed gone" : "crashed") : ""} ${d.selected ? "sel" : ""} ${d.dim ? "dim" : ""}`;
+  const words = stateWords(m, p.client);
+  const ill = plates(m);
+  const say = `machine ${m.name}, ${words}${m.term && !p.client ? `, term ${m.term}` : ""}${ill.map(([sign, w]) => `, ${sign} ${w}`).join("")}`;
   return svg`<g class=${cls} transform="translate(${p.x} ${p.y})" tabindex="0" role="button" aria-pressed=${d.selected}
     data-machine=${m.name} @click=${d.onPick} @keydown=${press(d.onPick)}><title>${say}</title>
     ${d.rim === undefined ? nothing : rim(p, d.rim)}
     ${guard([m, m.rev, p.x, p.y, p.w, p.h, p.roof, d.slot, d.lines.join(), [...d.followed].join(), [...d.struck].join()], () =>
-      p.client ? clientBody(m, d) : serverBody(m, d, words))}
+      svg`${p.client ? clientBody(m, d, words) : serverBody(m, d, words)}${m.ills.frozen ? hatch(p) : nothing}${ill.length ? hung(p, ill) : nothing}`)}
     ${hitArea(p)}
   </g>`;
+}
+
+/** What it is now, in one word. */
+export function stateWords(m: Machine, client: boolean): string {
+  if (!m.alive) return m.gone ? "left" : "crashed";
+  if (m.ills.frozen) return "frozen";
+  return client ? "client" : m.role || "starting";
+}
+
+/** Frozen: lines at 45 degrees over the wall. */
+function hatch(p: Place): SVGTemplateResult {
+  let d = "";
+  for (let s = 12; s < p.w + p.h; s += 12) d += `M${Math.min(s, p.w)} ${Math.max(0, s - p.w)}L${Math.max(0, s - p.h)} ${Math.min(s, p.h)}`;
+  return svg`<path class="hatch-l" d=${d}/>`;
 }
 
 /** Enter and space press what a pointer would click. */
@@ -77,7 +93,7 @@ function serverBody(m: Machine, d: Dress, words: string): SVGTemplateResult {
     ${commitLine(m, p)}
     ${role === "leader" && m.alive && !p.compact ? book(m, p) : svg`<text x=${p.x0} y="94" class="r-tiny">${clip(d.slot, Math.floor((p.w - 2 * p.x0 + 6) / 6.5))}</text>`}
     ${p.compact ? nothing : storeRows(m, p)}
-    ${m.alive ? nothing : crack(p)}`;
+    ${m.alive || m.gone ? nothing : crack(p)}`;
 }
 
 function head(m: Machine, p: Place, role: string, words: string): SVGTemplateResult {
@@ -179,11 +195,12 @@ function crack(p: Place): SVGTemplateResult {
     <path class="crack thin" d="M${r1(x + 8)} ${r1(59 * k - 5)}l${r1(Math.min(21, p.w - x - 10))} 9M${r1(x - 13)} ${r1(96.5 * k - 5)}l-22 -8"/>`;
 }
 
-function clientBody(m: Machine, d: Dress): SVGTemplateResult {
+function clientBody(m: Machine, d: Dress, words: string): SVGTemplateResult {
   const p = d.place;
   const most = Math.floor((p.w - 24) / 6.6);
   return svg`<rect class="wall tw0" width=${p.w} height=${p.h} rx="1.5"/><rect class="wall-in" x="3" y="3" width=${p.w - 6} height=${p.h - 6}/>
-    ${head({ ...m, term: 0 }, p, "client", p.w < 76 + 9.65 * m.name.length ? "" : "client")}
+    ${head({ ...m, term: 0 }, p, "client", p.w < 76 + 9.65 * m.name.length ? "" : words)}
+    ${m.alive || m.gone ? nothing : crack(p)}
     <text x="13" y="47" class="r-small ${d.lines[1] ? "" : "soft"}">${clip(d.lines[0], most)}</text>
     <text x="13" y="62" class="r-small soft">${clip(d.lines[1], most)}</text>`;
 }

@@ -33,6 +33,11 @@ const paths = {
 
 export type IconName = keyof typeof paths | "pause" | "play";
 
+/** The lines of an icon, in its 18 x 18, for use within a picture. */
+export function iconPath(name: keyof typeof paths): string {
+  return paths[name];
+}
+
 export function icon(name: IconName): TemplateResult {
   const inside =
     name === "pause" ? svg`<path d="M6 4v10M12 4v10" stroke-width="2.4"/>`

@@ -1,7 +1,8 @@
-/** The links between machines: idle, cut, cut one way, and above 4x their traffic. */
+/** The links between machines: idle, cut, slow, lossy, held back, each direction as it is; above 4x their traffic. */
 import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import { isCut, type Model } from "../reduce/model.ts";
-import { pointAt, r1, whole, type Curve } from "./curve.ts";
+import { piece, pointAt, r1, whole, type Curve } from "./curve.ts";
+import { long, percent } from "./words.ts";
 import { press } from "./house.ts";
 import { wayBetween, type Composition } from "./places.ts";
 
@@ -45,19 +46,88 @@ export class Pulse {
   }
 }
 
-export function link(m: Model, comp: Composition, w: Wire, o: { busy: boolean; dim: boolean; fast: boolean; pulse: Pulse; pick?: (w: Wire) => void }): SVGTemplateResult | typeof nothing {
+export interface LinkLook {
+  busy: boolean;
+  dim: boolean;
+  fast: boolean;
+  pulse: Pulse;
+  pick?: (w: Wire) => void;
+  /** A tool in hand is aimed at links, and at their halves: the one next to who sends. */
+  aimed: boolean;
+  halves: boolean;
+  /** What is chosen; and where words stand already. */
+  chosen: string;
+  words: [number, number, number, number][];
+}
+
+export function link(m: Model, comp: Composition, w: Wire, o: LinkLook): SVGTemplateResult | typeof nothing {
   const way = wayBetween(comp, w.a, w.b);
   if (!way) return nothing;
   const k: Curve = { p0: way.from, c: way.mid, p1: way.to };
-  const ab = isCut(m, w.a, w.b);
-  const ba = isCut(m, w.b, w.a);
+  const ab = wayIlls(m, w.a, w.b);
+  const ba = wayIlls(m, w.b, w.a);
   const width = o.fast ? o.pulse.of(w) : 0;
-  const body = ab !== ba ? half(k, ab) : svg`<path class="link ${o.busy ? "faint" : ""}" d=${whole(k)}/>${ab ? gap(k) : nothing}`;
-  const pick = o.pick;
-  return svg`<g class="wire ${o.dim ? "dim" : ""}">${body}
-    ${width > 0.4 && !(ab && ba) ? svg`<path class="busy" d=${whole(k)} stroke-width=${r1(Math.max(1, width))}/>` : nothing}
-    ${pick ? svg`<path class="wire-hit" d=${whole(k)} tabindex="0" role="button" data-link="${w.a}-${w.b}"
-      aria-label="link between ${w.a} and ${w.b}${ab || ba ? ", cut" : ""}" @click=${() => pick(w)} @keydown=${press(() => pick(w))}/>` : nothing}</g>`;
+  const one = ab.words === ba.words;
+  const body = one ? strand(k, ab, o.busy) : svg`${strand(shifted(k, 4), ab, false)}${strand(shifted(k, -4), ba, false)}
+    ${ab.cut !== ba.cut ? arrow(shifted(k, ab.cut ? -4 : 4), ab.cut) : nothing}`;
+  const sel = o.chosen === `link:${w.a}:${w.b}` || o.chosen === `link:${w.b}:${w.a}`;
+  return svg`<g class="wire ${o.dim ? "dim" : ""}">${sel ? svg`<path class="link-sel" d=${whole(k)}/>` : nothing}${body}
+    ${width > 0.4 && !(ab.cut && ba.cut) ? svg`<path class="busy" d=${whole(k)} stroke-width=${r1(Math.max(1, width))}/>` : nothing}
+    ${ab.words || ba.words ? said(comp, k, one ? [ab.words] : [ab.words && `${w.a} to ${w.b}: ${ab.words}`, ba.words && `${w.b} to ${w.a}: ${ba.words}`], o.words) : nothing}
+    ${o.pick ? hits(k, w, ab.words || ba.words, o) : nothing}</g>`;
+}
+
+/** What is wrong with one direction: its form, and its words. A cut is seen, and needs none. */
+interface Ills {
+  cut: boolean;
+  form: string;
+  clogged: boolean;
+  words: string;
+}
+
+function wayIlls(m: Model, from: string, to: string): Ills {
+  const cut = isCut(m, from, to);
+  const i = m.ways.get(`${from}>${to}`);
+  const words = cut ? ["cut"] : [];
+  if (i?.clogged) words.push("held back");
+  if (i && (i.by || i.jitter)) words.push(`+${long(i.by)}${i.jitter ? `..${long(i.by + i.jitter)}` : ""}`);
+  for (const [n, what] of [[i?.loss, "lost"], [i?.duplicate, "twice"], [i?.reorder, "late"], [i?.corrupt, "corrupt"]] as const) if (n) words.push(`${percent(n)} ${what}`);
+  const form = i && (i.by || i.jitter || i.reorder) ? "slowly" : i && (i.loss || i.corrupt || i.duplicate) ? "lossy" : "";
+  return { cut, form, clogged: !!i?.clogged, words: words.join(", ") };
+}
+
+function strand(k: Curve, i: Ills, faint: boolean): SVGTemplateResult {
+  return svg`<path class="link ${i.form} ${faint ? "faint" : ""}" d=${whole(k)}/>${i.cut ? gap(k) : nothing}${i.clogged && !i.cut ? bars(k) : nothing}`;
+}
+
+/** The words stand beside the middle, on the side where they cover no house; a cut alone says enough by its form. */
+function said(comp: Composition, k: Curve, words: string[], taken: LinkLook["words"]): SVGTemplateResult | typeof nothing {
+  const list = words.filter((w) => w && !/^(\S+ to \S+: )?cut$/.test(w));
+  if (list.length === 0) return nothing;
+  const [x, y] = pointAt(k, 0.5);
+  const wide = 6.5 * Math.max(...list.map((w) => w.length));
+  const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
+  const right = level ? x - wide / 2 : x > comp.w / 2 ? x + 10 : x - 10 - wide;
+  const left = Math.min(comp.w - wide, Math.max(2, right));
+  const top = level ? y - 8 - 13 * (list.length - 1) : y + 4 - 6 * (list.length - 1);
+  taken.push([left, top - 10, wide, 13 * list.length]);
+  return svg`${list.map((w, i) => svg`<text x=${r1(left)} y=${r1(top + 13 * i)} class="r-tiny halo">${w}</text>`)}`;
+}
+
+function hits(k: Curve, w: Wire, ill: string, o: LinkLook): SVGTemplateResult {
+  const pick = o.pick!;
+  const tab = o.aimed ? "0" : "-1";
+  const hit = (d: string, name: string, words: string, to: Wire) => svg`<path class="wire-hit" d=${d} tabindex=${tab} role="button" data-link=${name} aria-label=${words} @click=${() => pick(to)} @keydown=${press(() => pick(to))}/>`;
+  if (!o.halves || !o.aimed) return hit(whole(k), `${w.a}-${w.b}`, `link between ${w.a} and ${w.b}${ill ? `, ${ill}` : ""}`, w);
+  return svg`${hit(piece(k, 0, 0.5), `${w.a}>${w.b}`, `from ${w.a} to ${w.b}`, w)}${hit(piece(k, 0.5, 1), `${w.b}>${w.a}`, `from ${w.b} to ${w.a}`, { a: w.b, b: w.a })}`;
+}
+
+/** Held back: two bars across the middle. */
+function bars(k: Curve): SVGTemplateResult {
+  const [x, y] = pointAt(k, 0.5);
+  const [tx, ty] = tangent(k);
+  const one = (d: number) => `M${r1(x + tx * d - ty * 8)} ${r1(y + ty * d + tx * 8)}L${r1(x + tx * d + ty * 8)} ${r1(y + ty * d - tx * 8)}`;
+  return svg`<path class="cutmark" d=${one(-2.5) + one(2.5)}/>`;
 }
 
 /** Cut both ways: a gap and two slanted strokes. */
@@ -68,24 +138,20 @@ function gap(k: Curve): SVGTemplateResult {
   return svg`<path class="cutgap" d="M${at(-4)}L${at(4)}"/><path class="cutmark" d=${strokes(x, y, tx, ty)}/>`;
 }
 
-/** Cut one way: two lines side by side, the dead one struck, an arrow on the living one. */
-function half(k: Curve, forthDead: boolean): SVGTemplateResult {
+/** The same way beside itself: one line for each direction. */
+function shifted(k: Curve, by: number): Curve {
   const [tx, ty] = tangent(k);
-  const nx = -ty * 4;
-  const ny = tx * 4;
-  const shift = (s: number): Curve => ({
-    p0: [k.p0[0] + nx * s, k.p0[1] + ny * s], c: [k.c[0] + nx * s, k.c[1] + ny * s], p1: [k.p1[0] + nx * s, k.p1[1] + ny * s],
-  });
-  const dead = shift(forthDead ? 1 : -1);
-  const alive = shift(forthDead ? -1 : 1);
-  const [dx, dy] = pointAt(dead, 0.5);
-  const [ax, ay] = pointAt(alive, forthDead ? 0.3 : 0.7);
-  // The arrow points the way that still works.
-  const s = forthDead ? -1 : 1;
-  const tip = `M${r1(ax - tx * 7 * s - ty * 4)} ${r1(ay - ty * 7 * s + tx * 4)}L${r1(ax)} ${r1(ay)}L${r1(ax - tx * 7 * s + ty * 4)} ${r1(ay - ty * 7 * s - tx * 4)}`;
-  return svg`<path class="link" d=${whole(alive)}/><path class="link" d=${whole(dead)}/>
-    <path class="cutgap" d="M${r1(dx - tx * 4)} ${r1(dy - ty * 4)}L${r1(dx + tx * 4)} ${r1(dy + ty * 4)}"/>
-    <path class="cutmark" d=${strokes(dx, dy, tx, ty)}/><path class="link arrow" d=${tip}/>`;
+  const [nx, ny] = [-ty * by, tx * by];
+  return { p0: [k.p0[0] + nx, k.p0[1] + ny], c: [k.c[0] + nx, k.c[1] + ny], p1: [k.p1[0] + nx, k.p1[1] + ny] };
+}
+
+/** The arrow on the line that still works; back tells that it points from the way's end to its beginning. */
+function arrow(k: Curve, back: boolean): SVGTemplateResult {
+  const [tx, ty] = tangent(k);
+  const [x, y] = pointAt(k, back ? 0.3 : 0.7);
+  const s = back ? -1 : 1;
+  const tip = `M${r1(x - tx * 7 * s - ty * 4)} ${r1(y - ty * 7 * s + tx * 4)}L${r1(x)} ${r1(y)}L${r1(x - tx * 7 * s + ty * 4)} ${r1(y - ty * 7 * s - tx * 4)}`;
+  return svg`<path class="link arrow" d=${tip}/>`;
 }
 
 function strokes(x: number, y: number, tx: number, ty: number): string {

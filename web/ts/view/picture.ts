@@ -31,8 +31,12 @@ export interface Look {
   /** The viewBox, where it is not the whole composition. */
   box?: string;
   pickMachine(name: string): void;
-  pickMessage(f: Flight): void;
+  /** over are the ids of all messages that lie where somebody pointed. */
+  pickMessage(f: Flight, over: string[]): void;
   pickWire?: (w: Wire) => void;
+  /** What a tool in hand is aimed at, and whether it is aimed at one direction of a link only. */
+  aim?: string;
+  halves?: boolean;
   notes?: (c: Composition) => unknown;
   /** The server that stands on top for this whole run, where it is not the middle one by name. */
   high?: string;
@@ -67,12 +71,12 @@ export class Picture {
       <title>${title(all, who)}</title>${defs}
       ${wires(m, comp).map((w) => link(m, comp, w, {
         busy: busy.has([w.a, w.b].sort().join("|")), dim: j !== undefined, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
-        pulse: this.pulse, pick: o.pickWire,
+        pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected, words: sky.words,
       }))}
       ${[...who.slice(0, 1), ...all].map((x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
       ${j ? thread(comp, hops) : nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
-      ${o.inbox ? inboxes(m, o.t, comp, o.pickMessage) : nothing}
+      ${o.inbox ? inboxes(m, o.t, comp, (f) => o.pickMessage(f, [f.id])) : nothing}
       ${o.notes?.(comp) ?? nothing}
     </svg>`;
   }

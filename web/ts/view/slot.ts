@@ -12,14 +12,16 @@ export function patience(m: Machine, t: number): number | undefined {
 
 /** Does anything stand between this server and every other? */
 export function cutOff(m: Model, name: string): boolean {
-  if (m.cuts.size === 0) return false;
+  if (m.cuts.size === 0) return false; // nothing is cut, as nearly always
   const others = servers(m).filter((x) => x.name !== name);
   return others.length > 0 && others.every((x) => isCut(m, x.name, name));
 }
 
 export function slot(m: Model, x: Machine, t: number, p: Place): string {
   const short = p.w < 200;
-  if (!x.alive) return `since ${t > 1e15 ? "it left" : (x.since / 1e9).toFixed(3) + " s"}`;
+  if (!x.alive) return x.ills.wiped ? "its disk is lost" : x.gone ? "it said good-bye" : `since ${t > 1e15 ? "it left" : (x.since / 1e9).toFixed(3) + " s"}`;
+  if (x.ills.frozen) return p.compact ? "its clock runs" : "its clock goes on";
+  if (x.ills.wiped) return x.leader ? `disk lost, asks ${x.leader}` : "disk lost";
   if (x.role === "") return "reads its disk";
   if (x.role === "leader") return p.compact ? `${holding(m, x)} of ${servers(m).length} hold ${x.last}` : "";
   if (x.role === "candidate") {

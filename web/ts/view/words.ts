@@ -66,3 +66,26 @@ export function count(n: number): string {
 export function capital(s: string): string {
   return s.slice(0, 1).toUpperCase() + s.slice(1);
 }
+
+const SECOND = 1e9;
+/** From so long on, minutes, hours and days are read more easily; in seconds, with the seconds that each has. */
+const LONG: readonly [from: number, unit: number, word: string][] = [[2 * 86_400, 86_400, "d"], [2 * 3600, 3600, "h"], [120, 60, "min"]];
+
+/** How long something takes, to days: 1.5 h. */
+export function long(ns: number): string {
+  const s = Math.abs(ns) / SECOND;
+  const fit = s === 3600 ? LONG[1] : LONG.find(([from]) => s >= from);
+  return fit ? `${ns < 0 ? "-" : ""}${Number((s / fit[1]).toFixed(1))} ${fit[2]}` : span(ns);
+}
+
+/** So many of a thousand, in percent. */
+export function percent(permille: number): string {
+  return `${permille / 10} %`;
+}
+
+const OPS: Record<string, string> = { read: "read", write: "write", fsync: "sync", synced: "finished sync" };
+
+/** An operation of a disk, as people say it. */
+export function opWords(op: string): string {
+  return OPS[op] ?? op;
+}

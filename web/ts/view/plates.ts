@@ -1,0 +1,46 @@
+/** What ails a machine, as small plates on the lower edge of its house: a sign and a word for each. */
+import { svg, type SVGTemplateResult } from "lit/html.js";
+import type { Machine } from "../reduce/model.ts";
+import { long, opWords, percent } from "./words.ts";
+import { iconPath } from "./icons.ts";
+import type { Place } from "./places.ts";
+import { r1 } from "./curve.ts";
+
+type Sign = Parameters<typeof iconPath>[0];
+export type Plate = [sign: Sign, words: string];
+
+const HIGH = 17;
+const GAP = 4;
+
+/** The plates that a machine carries, what matters most first. A freeze and a crash are drawn on the house itself. */
+export function plates(m: Machine): Plate[] {
+  const i = m.ills;
+  const out: Plate[] = [];
+  if (i.doomOn) out.push(["crash", `at ${opWords(i.doomOn)}${i.doomCount > 1 ? ` ${i.doomCount}` : ""}`]);
+  if (i.hung) out.push(["disk", "hangs"]);
+  if (Object.keys(i.failing).length) out.push(["disk", `${Object.keys(i.failing).map(opWords).join(", ")} fails`]);
+  if (i.free >= 0) out.push(["disk", "full"]);
+  if (i.slow) out.push(["disk", `+${long(i.slow)}`]);
+  if (i.skew) out.push(["clock", `${i.skew > 0 ? "+" : "-"}${long(Math.abs(i.skew))}`]);
+  if (i.rate !== 1000) out.push(["clock", percent(i.rate)]);
+  if (i.stall) out.push(["slow", `+${long(i.stall)}`]);
+  return out;
+}
+
+/** Draws as many as the wall is wide; how many more there are stands on the last. */
+export function hung(p: Place, all: Plate[]): SVGTemplateResult {
+  let x = 9;
+  const shown: SVGTemplateResult[] = [];
+  for (const [n, [sign, words]] of all.entries()) {
+    const left = all.length - n - 1;
+    const wide = 22 + 6.6 * words.length;
+    if (x + wide > p.w - (left ? 30 : 4)) {
+      shown.push(svg`<text x=${r1(x + 2)} y=${p.h + 4} class="r-tiny halo">+${all.length - n}</text>`);
+      break;
+    }
+    shown.push(svg`<g class="plate" transform="translate(${r1(x)} ${p.h - HIGH / 2})"><rect width=${r1(wide)} height=${HIGH} rx="1"/>
+      <path d=${iconPath(sign)} transform="translate(3.5 2.6) scale(.66)"/><text x="18" y="12.3" class="r-tiny">${words}</text></g>`);
+    x += wide + GAP;
+  }
+  return svg`${shown}`;
+}
