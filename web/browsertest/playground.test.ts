@@ -98,7 +98,8 @@ test("the tools cut a link and mend it by pointer and by keyboard, and Esc leave
   await page.waitForSelector(".hint");
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => !document.querySelector(".hint"));
-  await page.click('[data-tool="oneway"]');
+  await page.click('[data-tool="cut"]');
+  await page.click('[data-both="false"]');
   await page.locator('[data-machine="a"]').focus();
   await page.keyboard.press("Enter");
   await page.locator('[data-machine="b"]').focus();

@@ -5,7 +5,7 @@ import type { Flight, Model } from "../reduce/model.ts";
 import { bent, length, piece, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { press } from "./house.ts";
 import { family, label, mark } from "./marks.ts";
-import { wayBetween, type Composition } from "./places.ts";
+import { covered, wayBetween, type Composition } from "./places.ts";
 import { clip, moment3 } from "./words.ts";
 
 /** How long (ns of the reader's time) a loss and an arrival stay to be seen; how many messages get a label. */
@@ -228,17 +228,6 @@ function crowd(s: Sky, x: number, y: number, w: number, h: number): number {
   for (const [a, b, c, d] of s.words) {
     const dx = Math.min(x + w, a + c) - Math.max(x, a);
     const dy = Math.min(y + h, b + d) - Math.max(y, b);
-    if (dx > 0 && dy > 0) area += dx * dy;
-  }
-  return area;
-}
-
-/** How much of a box lies over houses or outside the picture, in square px. */
-function covered(c: Composition, x: number, y: number, w: number, h: number): number {
-  let area = Math.max(0, -x) * h + Math.max(0, x + w - c.w) * h;
-  for (const p of c.places.values()) {
-    const dx = Math.min(x + w, p.x + p.w + 8) - Math.max(x, p.x - 8);
-    const dy = Math.min(y + h, p.y + p.h + 8) - Math.max(y, p.y - 12);
     if (dx > 0 && dy > 0) area += dx * dy;
   }
   return area;

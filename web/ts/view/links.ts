@@ -4,7 +4,7 @@ import { isCut, type Model } from "../reduce/model.ts";
 import { piece, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { long, percent } from "./words.ts";
 import { press } from "./house.ts";
-import { wayBetween, type Composition } from "./places.ts";
+import { covered, wayBetween, type Composition } from "./places.ts";
 
 export interface Wire {
   a: string;
@@ -55,9 +55,7 @@ export interface LinkLook {
   /** A tool in hand is aimed at links, and at their halves: the one next to who sends. */
   aimed: boolean;
   halves: boolean;
-  /** What is chosen; and where words stand already. */
   chosen: string;
-  words: [number, number, number, number][];
 }
 
 export function link(m: Model, comp: Composition, w: Wire, o: LinkLook): SVGTemplateResult | typeof nothing {
@@ -73,8 +71,17 @@ export function link(m: Model, comp: Composition, w: Wire, o: LinkLook): SVGTemp
   const sel = o.chosen === `link:${w.a}:${w.b}` || o.chosen === `link:${w.b}:${w.a}`;
   return svg`<g class="wire ${o.dim ? "dim" : ""}">${sel ? svg`<path class="link-sel" d=${whole(k)}/>` : nothing}${body}
     ${width > 0.4 && !(ab.cut && ba.cut) ? svg`<path class="busy" d=${whole(k)} stroke-width=${r1(Math.max(1, width))}/>` : nothing}
-    ${ab.words || ba.words ? said(comp, k, one ? [ab.words] : [ab.words && `${w.a} to ${w.b}: ${ab.words}`, ba.words && `${w.b} to ${w.a}: ${ba.words}`], o.words) : nothing}
     ${o.pick ? hits(k, w, ab.words || ba.words, o) : nothing}</g>`;
+}
+
+/** What is wrong with a link, in words beside it; taken are the boxes where words stand already. */
+export function linkWords(m: Model, comp: Composition, w: Wire, taken: [number, number, number, number][]): SVGTemplateResult | typeof nothing {
+  if (m.ways.size === 0) return nothing;
+  const way = wayBetween(comp, w.a, w.b);
+  const [ab, ba] = [wayIlls(m, w.a, w.b).words, wayIlls(m, w.b, w.a).words];
+  if (!way || (!ab && !ba)) return nothing;
+  const k: Curve = { p0: way.from, c: way.mid, p1: way.to };
+  return said(comp, k, ab === ba ? [ab] : [ab && `${w.a} to ${w.b}: ${ab}`, ba && `${w.b} to ${w.a}: ${ba}`], taken);
 }
 
 /** What is wrong with one direction: its form, and its words. A cut is seen, and needs none. */
@@ -101,16 +108,19 @@ function strand(k: Curve, i: Ills, faint: boolean): SVGTemplateResult {
 }
 
 /** The words stand beside the middle, on the side where they cover no house; a cut alone says enough by its form. */
-function said(comp: Composition, k: Curve, words: string[], taken: LinkLook["words"]): SVGTemplateResult | typeof nothing {
+function said(comp: Composition, k: Curve, words: string[], taken: [number, number, number, number][]): SVGTemplateResult | typeof nothing {
   const list = words.filter((w) => w && !/^(\S+ to \S+: )?cut$/.test(w));
   if (list.length === 0) return nothing;
   const [x, y] = pointAt(k, 0.5);
   const wide = 6.5 * Math.max(...list.map((w) => w.length));
   const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
-  const right = level ? x - wide / 2 : x > comp.w / 2 ? x + 10 : x - 10 - wide;
-  const left = Math.min(comp.w - wide, Math.max(2, right));
-  const top = level ? y - 8 - 13 * (list.length - 1) : y + 4 - 6 * (list.length - 1);
-  taken.push([left, top - 10, wide, 13 * list.length]);
+  const high = 13 * list.length;
+  const top = level ? y - 8 - high + 13 : y + 4 - 6 * (list.length - 1);
+  const tries = level ? [x - wide / 2] : x > comp.w / 2 ? [x + 12, x - 12 - wide] : [x - 12 - wide, x + 12];
+  const cost = (l: number) => covered(comp, l, top - 10, wide, high);
+  const best = tries.reduce((a, b) => (cost(b) < cost(a) ? b : a));
+  const left = Math.min(comp.w - wide, Math.max(2, best));
+  taken.push([left, top - 10, wide, high]);
   return svg`${list.map((w, i) => svg`<text x=${r1(left)} y=${r1(top + 13 * i)} class="r-tiny halo">${w}</text>`)}`;
 }
 

@@ -4,7 +4,7 @@ import { clients, leaderOf, servers, type Flight, type Machine, type Model } fro
 import { flights, Lanes, visible, type Sky } from "./flights.ts";
 import { house, type Dress } from "./house.ts";
 import { inboxes } from "./inbox.ts";
-import { link, Pulse, wires, type Wire } from "./links.ts";
+import { link, linkWords, Pulse, wires, type Wire } from "./links.ts";
 import { compose, type Composition, type Place, type Shape } from "./places.ts";
 import { clientLines, patience, slot } from "./slot.ts";
 import { thread, way } from "./thread.ts";
@@ -71,9 +71,10 @@ export class Picture {
       <title>${title(all, who)}</title>${defs}
       ${wires(m, comp).map((w) => link(m, comp, w, {
         busy: busy.has([w.a, w.b].sort().join("|")), dim: j !== undefined, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
-        pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected, words: sky.words,
+        pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected,
       }))}
       ${[...who.slice(0, 1), ...all].map((x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
+      ${wires(m, comp).map((w) => linkWords(m, comp, w, sky.words))}
       ${j ? thread(comp, hops) : nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
       ${o.inbox ? inboxes(m, o.t, comp, (f) => o.pickMessage(f, [f.id])) : nothing}
