@@ -18,4 +18,10 @@
     try { localStorage.setItem(key, root.dataset.theme); } catch { /* a reader who keeps nothing keeps no theme */ }
     say();
   });
+  // The site is kept for when there is no network. Where a room comes first, its page sees to it (web/ts/parts/console.ts).
+  addEventListener("load", () => {
+    if (!navigator.serviceWorker || document.querySelector("gh-playground")) return;
+    const policy = window.trustedTypes?.createPolicy("glasshouse-offline", { createScriptURL: () => "/sw.js" });
+    navigator.serviceWorker.register(policy?.createScriptURL("") ?? "/sw.js").catch(() => { /* a browser that keeps no site */ });
+  });
 })();

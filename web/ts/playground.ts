@@ -78,6 +78,7 @@ export class GhPlayground extends Watcher implements Desk {
     this.selected = "";
     b.stage.t = b.stage.edge;
     this.show(b.stage);
+    whenIdle(() => void import("./parts/console.ts").then((m) => m.answerConsole(this, () => this.door()), () => undefined));
     whenIdle(() => [this.parts.reading, this.parts.breaking, this.request].forEach((p: Part<unknown>) => p.get()));
   }
 

@@ -43,7 +43,8 @@ type Page struct {
 // only counts there.
 const ContentSecurityPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
 	"style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; " +
-	"base-uri 'none'; form-action 'self'"
+	"manifest-src 'self'; base-uri 'none'; form-action 'self'; " +
+	"require-trusted-types-for 'script'; trusted-types lit-html glasshouse glasshouse-offline"
 
 // navEntry is one entry of the head's list of pages.
 type navEntry struct{ path, name string }

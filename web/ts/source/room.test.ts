@@ -40,7 +40,7 @@ function pass(ms: number): void {
 beforeEach(() => {
   mock.timers.enable({ apis: ["setInterval"] });
   mock.method(performance, "now", () => now);
-  Object.assign(globalThis, { Worker: FakeWorker, location: { href: "http://room/" } });
+  Object.assign(globalThis, { Worker: FakeWorker, location: new URL("http://room/") });
 });
 
 afterEach(() => {
@@ -50,7 +50,7 @@ afterEach(() => {
 
 function started(): { room: Room; worker: FakeWorker; why: () => string } {
   let dead = "";
-  const room = new Room({ worker: "w.js", wasm: "k.wasm", build: "b", seed: 1, servers: 1, speed: 1 });
+  const room = new Room({ worker: "/assets/w.js", wasm: "k.wasm", build: "b", seed: 1, servers: 1, speed: 1 });
   room.start({ events: () => undefined, dead: (why) => (dead = why) });
   return { room, worker: FakeWorker.made, why: () => dead };
 }

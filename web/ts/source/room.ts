@@ -3,6 +3,7 @@ import { clusterPlan } from "../../../wasm/sim/cluster.ts";
 import type { MachineLook, MessageLook } from "../../../wasm/host/look.ts";
 import type { Reply, Request } from "../../../wasm/host/protocol.ts";
 import type { TraceEvent } from "../events.ts";
+import { scriptURL } from "./trusted.ts";
 import type { ActionBody, BranchInfo, Clock, Commands, Comparison, ExecResult, FetchResult, Plan, RunUntil, Sink, Source } from "./source.ts";
 
 /** Request without its id; the distribution keeps each command's own fields. */
@@ -46,7 +47,7 @@ export class Room implements Source, Commands {
   start(sink: Sink): void {
     this.sink = sink;
     try {
-      this.worker = new Worker(this.o.worker, { type: "module" });
+      this.worker = new Worker(scriptURL(this.o.worker), { type: "module" });
     } catch (err) {
       sink.dead?.(`this browser starts no worker (${String(err)})`);
       return;

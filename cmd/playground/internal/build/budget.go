@@ -20,6 +20,7 @@ const (
 	fontsBudget   = 90 * kB
 	preloadBudget = 35 * kB
 	pageBudget    = 45 * kB
+	offlineBudget = 6000 * kB
 	requestBudget = 16
 )
 
@@ -104,10 +105,22 @@ func (s *sizes) budgets() []budget {
 	}
 	out = append(out, budget{what: "fonts", is: fonts, may: fontsBudget},
 		budget{what: "fonts preloaded", is: s.preloaded("index.html"), may: preloadBudget})
+	out = append(out, budget{what: "kept offline", is: s.assets(), may: offlineBudget})
 	for _, name := range s.glob("walkthrough/*/index.html") {
 		out = append(out, budget{what: "/" + path.Dir(name) + ", brotli", is: s.of(name), may: pageBudget})
 	}
 	return out
+}
+
+// assets is the size of all that is kept for when there is no network, pages apart.
+func (s *sizes) assets() int {
+	total := 0
+	for _, name := range s.glob("assets/*") {
+		if path.Ext(name) != ".br" {
+			total += s.of(name)
+		}
+	}
+	return total
 }
 
 // page is the size of a page and of all that it asks for but fonts and wasm, and the number of its requests.
@@ -125,13 +138,13 @@ func (s *sizes) page(name string) (size, requests int) {
 	size, requests = s.of(name), 1
 	seen := make(map[string]bool)
 	for _, link := range p.links {
-		file := strings.TrimPrefix(link, "/")
-		if seen[file] || !strings.HasPrefix(file, "assets/") && file != "favicon.svg" && file != "walkthrough/source.json" {
+		file, _, _ := strings.Cut(strings.TrimPrefix(link, "/"), "?")
+		if seen[file] || !strings.HasPrefix(file, "assets/") && file != "favicon.svg" && file != sourceFile {
 			continue
 		}
 		seen[file] = true
 		requests++
-		if ext := path.Ext(file); ext != ".woff2" && ext != ".wasm" && file != "walkthrough/source.json" {
+		if ext := path.Ext(file); ext != ".woff2" && ext != ".wasm" && file != sourceFile {
 			size += s.of(file)
 		}
 	}

@@ -38,6 +38,9 @@ const (
 	madeDir = "build"
 )
 
+// sourceFile is what the code pane and the walk read.
+const sourceFile = "walkthrough/source.json"
+
 // builder is one run of the build.
 type builder struct {
 	Options
@@ -58,8 +61,9 @@ func Run(opt Options) error {
 		{"extract the sources", b.extract},
 		{"read the references", b.references},
 		{"bundle", b.bundle},
-		{"render the pages", b.pages},
 		{"write the data", b.data},
+		{"render the pages", b.pages},
+		{"keep it offline", b.offline},
 		{"check links", b.links},
 		{"write dist", b.write},
 	} {
@@ -106,9 +110,11 @@ func (b *builder) data() error {
 	if err := b.json("walkthrough/stations.json", b.book.StationsFile(r)); err != nil {
 		return err
 	}
-	if err := b.json("walkthrough/source.json", b.book.SourceFile(r)); err != nil {
+	if err := b.json(sourceFile, b.book.SourceFile(r)); err != nil {
 		return err
 	}
+	// The address says which one it is, so that no page is answered with another build's.
+	b.site.Sources = "/" + sourceFile + "?" + shortHash(b.files[sourceFile])
 	return b.json("build.json", map[string]string{"build": b.site.Build, "commit": b.Commit, "version": b.Version})
 }
 

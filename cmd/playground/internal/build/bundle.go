@@ -38,15 +38,14 @@ var preloaded = []string{"source-serif-4-latin-400-normal", "spline-sans-mono-la
 
 // bundle makes scripts, styles and fonts, takes over the wasm and the recorded run, and names them in the site.
 func (b *builder) bundle() error {
-	b.site = view.Site{Commit: b.Commit, Sources: "/walkthrough/source.json", Styles: map[string]string{}, Elements: map[string]string{}, Imports: map[string][]string{}}
+	b.site = view.Site{Commit: b.Commit, Styles: map[string]string{}, Elements: map[string]string{}, Imports: map[string][]string{}}
 	if err := b.styles(); err != nil {
 		return err
 	}
-	icon, err := os.ReadFile(b.path("web/static/favicon.svg"))
-	if err != nil {
+	if err := b.roots(); err != nil {
 		return err
 	}
-	b.files["favicon.svg"] = icon
+	var err error
 	if b.site.Theme, err = b.script(themeEntry, api.FormatIIFE); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func rendered(t *testing.T) *builder {
 	if b.book, err = extract.Run(b.Dir, extract.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	b.site = view.Site{Build: "0123456789ab", Sources: "/walkthrough/source.json", Styles: map[string]string{}, Elements: map[string]string{}}
+	b.site = view.Site{Build: "0123456789ab", Styles: map[string]string{}, Elements: map[string]string{}}
 	for _, name := range styleEntries {
 		b.site.Styles[name] = b.add("assets/"+name+".css", nil)
 	}
@@ -28,7 +28,9 @@ func rendered(t *testing.T) *builder {
 	}
 	b.site.Theme, b.site.Worker = b.add("assets/theme.js", nil), b.add("assets/worker.js", nil)
 	b.site.Wasm, b.site.Recorded = b.add("assets/kvnode.wasm", nil), b.add("assets/recorded.json", nil)
-	b.add("favicon.svg", nil)
+	if err := b.roots(); err != nil {
+		t.Fatal(err)
+	}
 	for _, read := range []func(string) (view.Ref, error){httpRef, eventsRef} {
 		ref, err := read(b.Dir)
 		if err != nil {
@@ -36,10 +38,10 @@ func rendered(t *testing.T) *builder {
 		}
 		b.refs = append(b.refs, ref)
 	}
-	if err := b.pages(); err != nil {
+	if err := b.data(); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.data(); err != nil {
+	if err := b.pages(); err != nil {
 		t.Fatal(err)
 	}
 	return b

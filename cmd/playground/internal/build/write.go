@@ -16,7 +16,7 @@ import (
 
 // compressed are the endings of files that get a brotli twin.
 var compressed = map[string]bool{
-	".html": true, ".css": true, ".js": true, ".json": true, ".svg": true, ".wasm": true,
+	".html": true, ".css": true, ".js": true, ".json": true, ".svg": true, ".wasm": true, ".webmanifest": true,
 }
 
 // copied goes to dist beside the site, for Node; it is not served.

@@ -38,6 +38,8 @@ func testSite() fstest.MapFS {
 		"assets/main-0123.js":      {Data: []byte("export {}")},
 		"assets/serif-0123.woff2":  {Data: []byte("wOF2")},
 		"walkthrough/source.json":  {Data: []byte("{}")},
+		"sw.js":                    {Data: []byte("self")},
+		"manifest.webmanifest":     {Data: []byte("{}")},
 		".keep":                    {Data: nil},
 		"walkthrough/boot/x.thing": {Data: []byte("?")},
 	}
@@ -130,6 +132,8 @@ func TestKindsAndCaching(t *testing.T) {
 		"/assets/serif-0123.woff2":  {"font/woff2", forever},
 		"/walkthrough/source.json":  {"application/json", ask1},
 		"/walkthrough/boot/x.thing": {"application/octet-stream", ask1},
+		"/sw.js":                    {"text/javascript; charset=utf-8", ask1},
+		"/manifest.webmanifest":     {"application/manifest+json", ask1},
 	} {
 		h := ask(t, "GET", path).Header()
 		if h.Get("Content-Type") != want[0] || h.Get("Cache-Control") != want[1] {
@@ -159,7 +163,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	for _, path := range []string{"/", "/nope", "/live/clusters.json", "/assets/kvnode-0123.wasm"} {
 		h := ask(t, "GET", path).Header()
 		csp := h.Get("Content-Security-Policy")
-		for _, part := range []string{"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "frame-ancestors 'none'"} {
+		for _, part := range []string{"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "require-trusted-types-for 'script'", "frame-ancestors 'none'"} {
 			if !strings.Contains(csp, part) {
 				t.Errorf("%s: the policy lacks %q: %s", path, part, csp)
 			}
