@@ -59,11 +59,12 @@ type memStorage struct {
 	fail   error         // the next write to the log ends with it, after it was made
 	broken error         // every write to the log ends with it
 	unread error         // every read of an entry ends with it
+	unkept error         // every write of a term or vote ends with it
 }
 
 func (m *memStorage) Open(string) (*platform.Stores, error) {
 	stores := &platform.Stores{
-		Log: hangable{m.mem, m}, Stable: m.mem, Snapshots: m.snaps, Close: func() error { return nil },
+		Log: hangable{m.mem, m}, Stable: forgetful{m.mem, m}, Snapshots: m.snaps, Close: func() error { return nil },
 	}
 	if m.shown != nil {
 		stores.Snapshots = m.shown
@@ -112,6 +113,21 @@ func (h hangable) StoreLogs(logs []*raft.Log) error {
 		<-hung
 	}
 	return errors.Join(h.InmemStore.StoreLogs(logs), fail)
+}
+
+// forgetful is a stable store that may keep nothing.
+type forgetful struct {
+	*raft.InmemStore
+	disk *memStorage
+}
+
+func (f forgetful) Set(key, val []byte) error {
+	f.disk.mu.Lock()
+	defer f.disk.mu.Unlock()
+	if f.disk.unkept != nil {
+		return f.disk.unkept
+	}
+	return f.InmemStore.Set(key, val)
 }
 
 // recorder keeps every event, in order, with the node that it came from.

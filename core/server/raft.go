@@ -101,7 +101,10 @@ func (s *Server) logUnreadable(err error) {
 	s.fail(err)
 }
 
+// fail ends the server's part in raft before it returns, so that raft says nothing of what it could not keep: a term
+// counts for what it is told only if it outlives the process.
 func (s *Server) fail(err error) {
+	s.raftLayer.Close()
 	s.logger.Error("the disk has failed", "error", err)
 	if s.config.Failed != nil {
 		s.config.Failed(err)

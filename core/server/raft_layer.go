@@ -83,6 +83,10 @@ func (c *raftConn) Close() error {
 // long as it is open.
 func (l *raftLayer) handoff(ctx context.Context, conn net.Conn, peer string) {
 	c := l.track(conn, peer)
+	if l.closed() {
+		c.Close()
+		return
+	}
 	select {
 	case l.connCh <- c:
 	case <-l.done:
@@ -91,6 +95,16 @@ func (l *raftLayer) handoff(ctx context.Context, conn net.Conn, peer string) {
 		c.Close()
 	}
 	<-c.ended
+}
+
+// closed tells whether Close was called. What is tracked before that, Close ends; what comes later must not go on.
+func (l *raftLayer) closed() bool {
+	select {
+	case <-l.done:
+		return true
+	default:
+		return false
+	}
 }
 
 func (l *raftLayer) track(conn net.Conn, peer string) *raftConn {
@@ -142,13 +156,11 @@ func (l *raftLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.Co
 		return nil, err
 	}
 	c := l.track(conn, "")
-	select {
-	case <-l.done:
+	if l.closed() {
 		c.Close()
 		return nil, errRaftLayerClosed
-	default:
-		return c, nil
 	}
+	return c, nil
 }
 
 // nameFor is what the server at addr is told of who calls: nothing, unless it takes names and this server can be

@@ -3,11 +3,13 @@ package server_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
 	"glasshouse/core/server"
 	"glasshouse/core/structs"
+	"glasshouse/core/trace"
 )
 
 func TestAWipedServerUnderItsOldIDElectsNobody(t *testing.T) {
@@ -143,5 +145,45 @@ func TestAServerWhoseLogCannotBeReadEnds(t *testing.T) {
 		}
 		c.stop(bad)
 		c.waitLeader(leader, other)
+	})
+}
+
+func TestAServerSaysNothingInATermThatItCannotKeep(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		bad := others(leader)[0]
+		c.stop(bad)
+		ended := make(chan error, 9)
+		conf := c.config(bad)
+		conf.Failed = func(err error) { ended <- err }
+		s, err := server.NewServer(conf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.servers[bad] = s
+		if _, err := s.JoinLAN([]string{ipOf(leader)}); err != nil {
+			t.Fatal(err)
+		}
+		leader = c.waitLeader(names...)
+		term, err := strconv.ParseUint(c.servers[leader].Stats()["raft"]["term"], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		disk := c.disks[bad]
+		disk.mu.Lock()
+		disk.unkept = errors.New("input/output error")
+		disk.mu.Unlock()
+		c.stop(leader) // and so there is a new term
+		if err := <-ended; !errors.Is(err, structs.ErrBadDataDir) {
+			t.Error(err)
+		}
+		time.Sleep(10 * time.Second)
+		for _, e := range c.events.all() {
+			m := e.Message
+			if m != nil && m.From == bad && m.Phase == trace.PhaseDelivered && m.Proto == trace.ProtoRaft &&
+				m.Type != "prevote" && m.Term > term { // that is of a term which has not begun
+				t.Fatalf("%s is told %s in term %d", e.Node, m.Text, m.Term)
+			}
+		}
 	})
 }
