@@ -7,6 +7,8 @@ import { checkPlan, parsePlan, PlanError } from "./plan.ts";
 import { anyPlan } from "./plankit.ts";
 import { Random } from "./random.ts";
 import { exportRun, importRun, RunError } from "./runfile.ts";
+import { kvnode, seconds } from "./testkit.ts";
+import { World } from "./world.ts";
 
 const build = "0123456789ab";
 /** The longest error that a page has to show. */
@@ -181,4 +183,20 @@ test("a form of many stars is as quick as any", () => {
   const text = "a".repeat(5000);
   assert.ok(!like(`${"*a".repeat(127)}*b`, text));
   assert.ok(like("*a".repeat(128), text));
+});
+
+test("any plan that passes can be run, whatever it asks for", () => {
+  const r = new Random(6, "plans that run");
+  for (let n = 0; n < 5; ) {
+    const plan = anyPlan(r);
+    if (plan.machines.length > 4 || plan.actions.length < 5) continue;
+    n++;
+    // Within four seconds, so that what is broken is broken while the cluster begins.
+    const actions = plan.actions.map((a) => ({ ...a, at: Math.floor(a.at / 25) }));
+    const world = new World({ module: kvnode(), plan: { ...plan, actions } });
+    const what = JSON.stringify(actions);
+    assert.ok(world.run(6 * seconds, 50_000), `time stands still: ${what}`);
+    assert.equal(world.done, actions.length, what);
+    assert.ok(world.memory() < 500e6, what);
+  }
 });
