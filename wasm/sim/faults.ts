@@ -27,8 +27,11 @@ const clientsMax = 2;
 const moodOneIn = 2;
 /** Before a mood and after it nothing is broken for so long. */
 const pause = 1 * second;
-/** A fault that chance chooses befalls the leader, if it can, once in so many times. */
+/** A fault that chance chooses befalls the leader, if it can, or waits for the next candidate, each once in so many times. */
 const leaderOneIn = 4;
+const candidateOneIn = 4;
+/** How long it waits for one. */
+const electionMax = 10 * second;
 
 /** What is broken now: until when, and what mends it. */
 interface Open {
@@ -49,6 +52,8 @@ export class Faults {
   private joined = 0;
   private readonly moods: Mood[];
   private readonly player: Player;
+  /** What is to befall the next candidate, until when. */
+  private aimed: { kind: FaultKind; until: number } | undefined;
 
   constructor(
     private readonly s: Stage,
@@ -63,6 +68,11 @@ export class Faults {
   see(e: Event): void {
     this.s.see(e);
     this.player.see(e);
+    if (this.aimed && e.kind === "role" && e.role.role === "candidate") {
+      const { kind } = this.aimed;
+      this.aimed = undefined;
+      this.strikes(kind, e.node);
+    }
   }
 
   /** Breaks and mends what is due; call it often. */
@@ -71,6 +81,7 @@ export class Faults {
     if (s.kinds.length === 0) return;
     this.attend();
     this.player.tick();
+    if (this.aimed && s.world.now >= this.aimed.until) this.aimed = undefined;
     if (this.player.plays) this.next = s.world.now + pause;
     if (s.world.now < this.next) return;
     this.next = s.world.now + s.random.between(between);
@@ -88,20 +99,27 @@ export class Faults {
 
   private chance(): void {
     const { s } = this;
-    const until = s.world.now + s.random.between(lasting);
-    const mend = this.strike(s.one(s.kinds), s.random.below(leaderOneIn) === 0 ? s.leader : undefined);
-    if (mend) this.open.push({ until, mend });
+    const kind = s.one(s.kinds);
+    if (s.random.below(candidateOneIn) === 0) this.aimed = { kind, until: s.world.now + electionMax };
+    else this.strikes(kind, s.random.below(leaderOneIn) === 0 ? s.leader : undefined);
+  }
+
+  /** Breaks something for a while. */
+  private strikes(kind: FaultKind, at: string | undefined): void {
+    const mend = this.strike(kind, at);
+    if (mend) this.open.push({ until: this.s.world.now + this.s.random.between(lasting), mend });
   }
 
   /** Whether something is broken now. */
   get broken(): boolean {
-    return this.open.length > 0 || this.player.plays;
+    return this.open.length > 0 || this.player.plays || this.aimed !== undefined;
   }
 
   /** Mends everything, and starts every machine that is to run. */
   mendAll(): void {
     const { s } = this;
     this.player.stop();
+    this.aimed = undefined;
     for (const f of [...this.open]) this.mend(f);
     s.act({ do: "mend" });
     for (const machine of s.servers) if (!s.alive(machine)) this.start(machine);

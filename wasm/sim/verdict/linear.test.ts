@@ -45,6 +45,16 @@ test("a transaction is each of its steps; a refused one is nothing but its refus
   assert.match(told(...held).join(), /linear/);
 });
 
+test("the end of a tree is that of each key under it", () => {
+  const leaf = "tree/0/1";
+  const grown = op({ kind: "put", key: leaf, value: "x" }, 1, 2);
+  const felled = op({ kind: "delete-tree", key: "tree/0/" }, 3, 4);
+  const seen = (from: number): Operation => op({ kind: "list", key: "tree/" }, from, from + 1, { found: [found(leaf, "x", 3)] });
+  assert.deepEqual(told(grown, seen(2.5), felled), []);
+  assert.match(told(grown, felled, seen(5)).join(), /no order of these operations on tree\/0\/1/);
+  assert.deepEqual(told(grown, op({ kind: "delete-tree", key: "tree/1/" }, 3, 4), seen(5)), []);
+});
+
 test("a key with too many operations stays undecided", () => {
   const out = new Violations();
   checkLinear(Array.from({ length: opsMax + 1 }, (_, i) => put(`v${i}`, i, i + 0.5)), judge, () => true, out);

@@ -1,4 +1,4 @@
-import type { Found, Operation } from "../work/operation.ts";
+import { changesOf, type Found, type Operation } from "../work/operation.ts";
 import type { Judge, JudgedOp } from "./judge.ts";
 import type { Violations } from "./violation.ts";
 
@@ -16,8 +16,9 @@ export function checkLinear(ops: readonly Operation[], judge: Judge, fresh: (o: 
   const keys = new Map<string, JudgedOp[]>();
   const from = new Map<number, Operation>();
   let ids = 0;
+  const named = new Set(ops.flatMap((o) => changesOf(o.call)).filter((s) => s.verb !== "delete-tree").map((s) => s.key));
   for (const o of ops) {
-    for (const j of judged(o, fresh)) {
+    for (const j of judged(o, fresh, named)) {
       let of = keys.get(j.key);
       if (!of) keys.set(j.key, (of = []));
       j.id = ids++;
@@ -38,13 +39,13 @@ export function checkLinear(ops: readonly Operation[], judge: Judge, fresh: (o: 
   }
 }
 
-/** Whether the judge has a model for a key: only then are all its changes known to it. */
+/** Whether the judge has a model for a key: only then are all its changes known to it. Sessions change what they lock. */
 function modelled(key: string): boolean {
-  return key.startsWith("sim/");
+  return key.startsWith("sim/") || key.startsWith("tree/");
 }
 
-/** What an operation was to each key that the judge knows. */
-function judged(o: Operation, fresh: (o: Operation) => boolean): JudgedOp[] {
+/** What an operation was to each key that the judge knows; named are those that anybody ever wrote. */
+function judged(o: Operation, fresh: (o: Operation) => boolean, named: ReadonlySet<string>): JudgedOp[] {
   const { call, outcome } = o;
   if (outcome === "failed") return [];
   const unknown = outcome !== "done";
@@ -64,6 +65,8 @@ function judged(o: Operation, fresh: (o: Operation) => boolean): JudgedOp[] {
     case "delete-cas":
       if (!modelled(call.key)) return [];
       return [on(call.key, call.kind, { value: call.value, index: call.index, ok: o.ok })];
+    case "delete-tree":
+      return [...named].filter((key) => key.startsWith(call.key) && modelled(key)).map((key) => on(key, "delete", {}));
     case "txn":
       return transaction(o, on, read);
   }
