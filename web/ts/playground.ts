@@ -1,6 +1,6 @@
 /** /playground: the room in the page, to watch, to ask and to break. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { boot, places, type Booted } from "./command/boot.ts";
+import { askedRoom, boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT, glasshouse, type Glasshouse } from "./command/glasshouse.ts";
 import type { Desk } from "./desk.ts";
 import { playRecording } from "./command/recording.ts";
@@ -43,9 +43,13 @@ export class GhPlayground extends Watcher implements Desk {
     super.connectedCallback();
     const at = places(this);
     void this.sources.load(at.sources).then(this.touch);
-    this.show(playRecording(at.recorded));
+    const asked = askedRoom(location.search);
+    const seed = asked.seed ?? at.seed;
+    // Another room than the recorded one is shown from its own first moment.
+    const other = (asked.servers ?? 3) !== 3 || seed !== at.seed;
+    if (!other) this.show(playRecording(at.recorded));
     const b = boot(at, {
-      seed: at.seed,
+      ...asked, seed,
       progress: (stage, done, total) => {
         this.progress = { stage, done, total };
         this.touch();
@@ -56,12 +60,13 @@ export class GhPlayground extends Watcher implements Desk {
       },
     });
     this.booted = b;
+    if (other) this.show(b.stage);
     const ready = b.ready.then(() => this.takeOver(b));
     ready.catch((err: Error) => {
       this.why = err.message;
       this.touch();
     });
-    window.glasshouse = glasshouse({ ready, build: at.build, seed: at.seed, stage: () => b.stage, commands: b.room, action: async (f) => (await this.parts.breaking.whole()).action(f) });
+    window.glasshouse = glasshouse({ ready, build: at.build, seed, stage: () => b.stage, commands: b.room, action: async (f) => (await this.parts.breaking.whole()).action(f) });
     addEventListener("keydown", this.keys);
   }
 
@@ -73,7 +78,7 @@ export class GhPlayground extends Watcher implements Desk {
 
   /** The live room takes the recording's place. */
   private takeOver(b: Booted): void {
-    this.stage.close();
+    if (this.stage !== b.stage) this.stage.close();
     this.live = true;
     this.selected = "";
     b.stage.t = b.stage.edge;
@@ -304,9 +309,11 @@ export class GhPlayground extends Watcher implements Desk {
     const { stage, done, total } = this.progress;
     const parts = stage === "fetch" ? (total ? Math.round((done / total) * 10) : 3) : stage === "compile" ? 11 : 12;
     const size = total ? ` of ${(total / 1e6).toFixed(1)} MB` : "";
-    const words = stage === "fetch" ? `The live one takes over when ${total ? `the last${size}` : "it"} has arrived.` : stage === "compile" ? "The live one is being compiled." : "The live one is electing a leader.";
-    return html`<div class="tr"><span class="clock"></span><span class="st8">recorded run</span>
-      ${this.why ? nothing : html`<div class="loading" role="status"><div class="load" aria-hidden="true">${Array.from({ length: 12 }, (_, i) => html`<i class=${i < parts ? "d" : ""}></i>`)}</div><span>You see a recorded run. ${words}</span></div>`}</div>`;
+    const own = this.stage === this.booted?.stage;
+    const comes = `${own ? "The room begins" : "The live one takes over"} when ${total ? `the last${size}` : "it"} has arrived.`;
+    const words = stage === "fetch" ? comes : stage === "compile" ? "The program is being compiled." : "A leader is being elected.";
+    return html`<div class="tr"><span class="clock"></span><span class="st8">${own ? "on its way" : "recorded run"}</span>
+      ${this.why ? nothing : html`<div class="loading" role="status"><div class="load" aria-hidden="true">${Array.from({ length: 12 }, (_, i) => html`<i class=${i < parts ? "d" : ""}></i>`)}</div><span>${own ? "" : "You see a recorded run. "}${words}</span></div>`}</div>`;
   }
 
   /** The room cannot run: what is wrong, and the one way out. */

@@ -1,5 +1,6 @@
 /** From nothing to a room in control: the room boots out of sight, as fast as it goes, until its servers have a leader. */
 import { leaderOf, servers, type Model } from "../reduce/model.ts";
+import { serversMax } from "../../../wasm/sim/cluster.ts";
 import { Room } from "../source/room.ts";
 import type { Plan } from "../source/source.ts";
 import { Stage } from "../stage.ts";
@@ -19,6 +20,16 @@ export interface Places {
 export function places(el: HTMLElement): Places {
   const d = el.dataset;
   return { wasm: d.wasm ?? "", worker: d.worker ?? "", sources: d.sources ?? "", recorded: d.recorded ?? "", build: d.build ?? "", seed: Number(d.seed) || 1 };
+}
+
+/** The room that an address asks for, by ?servers=5&seed=7; what is not there, or cannot be, is as usual. */
+export function askedRoom(search: string): { servers?: number; seed?: number } {
+  const q = new URLSearchParams(search);
+  const [servers, seed] = [Number(q.get("servers")), Number(q.get("seed"))];
+  return {
+    ...(q.has("servers") && Number.isInteger(servers) && servers >= 1 && servers <= serversMax && { servers }),
+    ...(q.has("seed") && Number.isSafeInteger(seed) && seed >= 0 && { seed }),
+  };
 }
 
 /** While nobody looks, the room runs as fast as it goes. */

@@ -201,8 +201,8 @@ function clientBody(m: Machine, d: Dress, words: string): SVGTemplateResult {
   return svg`<rect class="wall tw0" width=${p.w} height=${p.h} rx="1.5"/><rect class="wall-in" x="3" y="3" width=${p.w - 6} height=${p.h - 6}/>
     ${head({ ...m, term: 0 }, p, "client", p.w < 76 + 9.65 * m.name.length ? "" : words)}
     ${m.alive || m.gone ? nothing : crack(p)}
-    <text x="13" y="47" class="r-small ${d.lines[1] ? "" : "soft"}">${clip(d.lines[0], most)}</text>
-    <text x="13" y="62" class="r-small soft">${clip(d.lines[1], most)}</text>`;
+    <text x="13" y=${p.compact ? 44 : 47} class="r-small ${d.lines[1] ? "" : "soft"}">${clip(d.lines[0], most)}</text>
+    ${p.compact ? nothing : svg`<text x="13" y="62" class="r-small soft">${clip(d.lines[1], most)}</text>`}`;
 }
 
 function hitArea(p: Place): SVGTemplateResult {

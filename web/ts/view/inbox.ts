@@ -13,9 +13,10 @@ export function due(m: Model): Flight[] {
 }
 
 export function inboxes(m: Model, t: number, comp: Composition, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
-  if (!comp.trio || comp.shape === "tall" || comp.shape === "landtall") return nothing;
+  if (comp.shape === "tall" || comp.shape === "landtall") return nothing;
   const all = due(m);
   const first = all[0];
+  if (!comp.trio) return svg`${[...comp.places.values()].filter((p) => !p.client).map((p) => under(p, comp, all.filter((f) => f.to === p.name), first, pick))}`;
   return svg`${[...comp.places.values()].filter((p) => !p.client).map((p) => {
     const cards = all.filter((f) => f.to === p.name);
     return cards.length ? one(p, comp, cards, first, t, pick) : nothing;
@@ -42,4 +43,17 @@ function one(p: Place, comp: Composition, cards: Flight[], first: Flight | undef
         ${wide ? svg`<text x=${x + w - 6} y=${top + 13} class="r-tiny soft" text-anchor="end">in ${span(Math.max(0, f.due - t))}</text>` : nothing}</g>`;
     })}
     ${cards.length > SHOWN ? svg`<text x=${x + 7} y=${y + 18 + 22 * SHOWN} class="r-tiny it">and ${cards.length - SHOWN} more</text>` : nothing}</g>`;
+}
+
+/** Compact houses stand close: the next message alone, under the wall, and how many more there are. */
+function under(p: Place, comp: Composition, cards: Flight[], first: Flight | undefined, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
+  const f = cards[0];
+  if (!f) return nothing;
+  const many = comp.places.size > 6;
+  const w = many ? 100 : 122;
+  // On the outer side, where the house below does not stand.
+  const [x, y] = [p.x + p.w / 2 > comp.w / 2 ? p.x + p.w - w : p.x, p.y + p.h + 10];
+  return svg`<g class="inbox pick" @click=${() => pick(f)}><rect class="card ${f === first ? "card-next" : ""}" x=${x} y=${y} width=${w} height="17" rx="1"/>
+    ${mark(family(f), f.reply, f.ok, x + 11, y + 8.5, 0.6)}<text x=${x + 21} y=${y + 12} class="r-tiny">${clip(label(f), many ? 9 : 12)}</text>
+    ${cards.length > 1 ? svg`<text x=${x + w - 4} y=${y + 12} class="r-tiny soft" text-anchor="end">+${cards.length - 1}</text>` : nothing}</g>`;
 }

@@ -5,7 +5,7 @@ import { flights, Lanes, visible, type Sky } from "./flights.ts";
 import { house, type Dress } from "./house.ts";
 import { inboxes } from "./inbox.ts";
 import { link, linkWords, Pulse, wires, type Wire } from "./links.ts";
-import { compose, type Composition, type Place, type Shape } from "./places.ts";
+import { compose, DRAWN, type Composition, type Place, type Shape } from "./places.ts";
 import { clientLines, patience, slot } from "./slot.ts";
 import { thread, way } from "./thread.ts";
 import { count } from "./words.ts";
@@ -13,6 +13,8 @@ import { count } from "./words.ts";
 /** Above this speed a message is born landed: links show their traffic instead. */
 const MARKS_UP_TO = 4;
 const TRAFFIC_FROM = 1 / 6;
+/** With more machines than these, links that carry nothing are only just seen. */
+const DENSE = 6;
 
 export interface Look {
   m: Model;
@@ -46,6 +48,8 @@ export interface Look {
 export class Picture {
   private readonly lanes = new Lanes();
   private readonly pulse = new Pulse();
+  private key = "";
+  private comp: Composition | undefined;
   private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
 
   draw(o: Look): TemplateResult {
@@ -57,7 +61,7 @@ export class Picture {
       const r = x?.alive ? x.role : x?.fell;
       return r === "leader" || r === "candidate";
     };
-    const comp = compose(o.shape, all.map((x) => x.name), who.map((x) => x.name), roofed, o.high);
+    const comp = this.place(o, stands(all), who.map((x) => x.name), roofed);
     this.pulse.beat(m);
     const sky: Sky = {
       m, t: o.t, speed: o.speed, paused: o.paused, comp, lanes: this.lanes, selected: o.selected.replace("message:", ""),
@@ -70,16 +74,23 @@ export class Picture {
     return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(all, who)}>
       <title>${title(all, who)}</title>${defs}
       ${wires(m, comp).map((w) => link(m, comp, w, {
-        busy: busy.has([w.a, w.b].sort().join("|")), dim: j !== undefined, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
+        busy: comp.places.size > DENSE || busy.has([w.a, w.b].sort().join("|")), dim: j !== undefined, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
         pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected,
       }))}
-      ${[...who.slice(0, 1), ...all].map((x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
+      ${[...who, ...all].map((x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
       ${wires(m, comp).map((w) => linkWords(m, comp, w, sky.words))}
       ${j ? thread(comp, hops) : nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
       ${o.inbox ? inboxes(m, o.t, comp, (f) => o.pickMessage(f, [f.id])) : nothing}
       ${o.notes?.(comp) ?? nothing}
     </svg>`;
+  }
+
+  /** The same composition as in the frame before, unless somebody has come or a roof has risen. */
+  private place(o: Look, names: string[], who: string[], roofed: (n: string) => boolean): Composition {
+    const key = [o.shape, o.high, names.map((n) => `${n}${roofed(n)}`), who].join("|");
+    if (key !== this.key) Object.assign(this, { key, comp: compose(o.shape, names, who, roofed, o.high) });
+    return this.comp!;
   }
 
   private one(o: Look, comp: Composition, x: Machine, dim: boolean): unknown {
@@ -106,6 +117,13 @@ export class Picture {
 
 const NONE: Set<number> = new Set();
 
+/** The servers that have a place: one that has left keeps its own, until there are more than there are places. */
+function stands(all: Machine[]): string[] {
+  const over = all.length - DRAWN;
+  const gone = all.filter((x) => x.gone && !x.alive).slice(0, Math.max(0, over));
+  return all.filter((x) => !gone.includes(x)).map((x) => x.name);
+}
+
 /** Entries of x that the leader's log contradicts: they will be overwritten. */
 function struck(m: Model, x: Machine): Set<number> {
   const l = leaderOf(m);
@@ -121,7 +139,8 @@ function struck(m: Model, x: Machine): Set<number> {
 
 function title(all: Machine[], who: Machine[]): string {
   const n = all.length;
-  return `${count(n)} server${n === 1 ? "" : "s"}${who.length ? " and a client" : ""}`;
+  const s = `${count(n)} server${n === 1 ? "" : "s"}`;
+  return who.length === 0 ? s : who.length === 1 ? `${s} and a client` : `${s} and ${count(who.length)} clients`;
 }
 
 const defs = svg`<defs><marker id="ah" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1L9 5L1 9" class="ah"/></marker></defs>`;

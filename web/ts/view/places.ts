@@ -26,6 +26,8 @@ export interface Composition {
   /** The viewBox's left edge and width where it is narrower than the drawing. */
   places: Map<string, Place>;
   trio: { left: string; top: string; right: string } | undefined;
+  /** The ways that were found already. */
+  ways: Map<string, Way>;
 }
 
 /** A way from one rim to another: its ends and the middle that it bends by. */
@@ -45,24 +47,36 @@ const TRIO: Record<Shape, { client: Box; left: Box; top: Box; right: Box }> = {
   landtall: { client: [4, 34, 114, 72], left: [10, 340, 176, 144], top: [134, 50, 244, 156], right: [204, 340, 176, 144] },
 };
 
-/** Compact rooms for other numbers: upper left corners by shape and count. */
+/**
+ * Compact rooms for other numbers: upper left corners by shape and count, in the order of the names. A name keeps its
+ * corner when others come: a below on the left, b on top, c below on the right, d and e at the sides.
+ */
 const MANY: Record<"wide" | "tall", Record<number, Pt[]>> = {
   wide: {
-    1: [[305, 140]],
+    1: [[305, 180]],
     2: [[140, 220], [470, 220]],
-    4: [[60, 180], [550, 180], [140, 322], [470, 322]],
-    5: [[28, 158], [140, 322], [305, 56], [470, 322], [582, 158]],
-    6: [[40, 172], [305, 56], [570, 172], [40, 322], [305, 322], [570, 322]],
-    7: [[220, 52], [470, 52], [20, 190], [305, 190], [590, 190], [140, 328], [470, 328]],
+    4: [[140, 306], [305, 56], [470, 306], [28, 168]],
+    5: [[140, 306], [305, 56], [470, 306], [28, 168], [582, 168]],
+    6: [[140, 312], [200, 48], [470, 312], [20, 180], [590, 180], [410, 48]],
+    7: [[140, 312], [200, 48], [470, 312], [20, 180], [590, 180], [410, 48], [305, 180]],
   },
   tall: {
     1: [[120, 200]],
     2: [[14, 250], [226, 250]],
-    4: [[14, 180], [226, 180], [14, 386], [226, 386]],
-    5: [[14, 196], [14, 386], [226, 62], [226, 386], [226, 224]],
-    6: [[14, 150], [226, 62], [226, 210], [14, 276], [14, 402], [226, 386]],
-    7: [[226, 40], [14, 150], [226, 166], [14, 276], [226, 290], [14, 402], [226, 412]],
+    4: [[14, 386], [226, 62], [226, 386], [14, 216]],
+    5: [[14, 386], [226, 62], [226, 386], [14, 216], [226, 224]],
+    6: [[14, 490], [226, 50], [226, 524], [14, 164], [226, 208], [14, 326]],
+    7: [[14, 490], [226, 50], [226, 524], [14, 164], [226, 208], [14, 326], [226, 366]],
   },
+};
+
+/** Four compact rooms over each other need a taller picture. */
+const TALLER = 650;
+
+/** Several clients stand in a column of small boxes, as many as there is room for by the number of servers. */
+const CLIENTS: Record<"wide" | "tall", { box: readonly [number, number, number, number]; apart: number; most: readonly [number, number, number] }> = {
+  wide: { box: [18, 16, 132, 50], apart: 58, most: [3, 2, 2] },
+  tall: { box: [4, 12, 114, 50], apart: 56, most: [3, 2, 1] },
 };
 
 /** Most servers that are drawn. */
@@ -70,12 +84,17 @@ export const DRAWN = 7;
 
 /** Places for all machines. Of three servers the middle one by name stands on top, unless high names another. */
 export function compose(shape: Shape, servers: string[], clients: string[], roofed: (name: string) => boolean, high = ""): Composition {
-  const [w, h] = SIZES[shape];
-  const c: Composition = { shape, w, h, places: new Map(), trio: undefined };
+  const [w, usual] = SIZES[shape];
+  const h = shape === "tall" && servers.length > 5 ? TALLER : usual;
+  const c: Composition = { shape, w, h, places: new Map(), trio: undefined, ways: new Map() };
   const t = TRIO[shape];
-  const client = clients[0];
-  if (client !== undefined) c.places.set(client, room(client, t.client, { client: true, roof: false }));
   const names = servers.slice(0, DRAWN);
+  const bend = shape === "wide" || shape === "land" ? "wide" : "tall";
+  if (clients.length === 1) c.places.set(clients[0]!, room(clients[0]!, t.client, { client: true, roof: false }));
+  else {
+    const { box: [x, y, cw, ch], apart, most } = CLIENTS[bend];
+    clients.slice(0, most[names.length <= 3 ? 0 : names.length <= 5 ? 1 : 2]).forEach((n, i) => c.places.set(n, room(n, [x, y + apart * i, cw, ch], { client: true, compact: true, roof: false })));
+  }
   if (names.length === 3) {
     const rest = names.filter((n) => n !== high);
     const [left, top, right] = (rest.length === 2 ? [rest[0], high, rest[1]] : names) as [string, string, string];
@@ -84,7 +103,7 @@ export function compose(shape: Shape, servers: string[], clients: string[], roof
       c.places.set(name, room(name, grown(box, shape, roofed(name)), { roof: roofed(name) }));
     return c;
   }
-  const spots = MANY[shape === "wide" || shape === "land" ? "wide" : "tall"][names.length] ?? [];
+  const spots = MANY[bend][names.length] ?? [];
   names.forEach((name, i) => {
     const [x, y] = spots[i]!;
     c.places.set(name, room(name, [x, y, 150, 106], { compact: true, roof: roofed(name) }));
@@ -129,9 +148,46 @@ export function wayBetween(c: Composition, a: string, b: string): Way | undefine
   if (!p || !q) return outside((p ?? q)!, !p);
   const ends = c.trio ? trioEnds(c, p, q) ?? turn(trioEnds(c, q, p)) : undefined;
   if (ends) return ends;
+  const known = c.ways.get(`${a}>${b}`);
+  if (known) return known;
+  // Both directions are one way, so it is found from the end whose name comes first.
+  const way = a < b ? around(c, p, q) : turn(wayBetween(c, b, a))!;
+  c.ways.set(`${a}>${b}`, way);
+  return way;
+}
+
+/** How far a way may bend out so that it passes other houses by, in px of its middle; the nearest first. */
+const BENDS = [0, 50, -50, 100, -100, 150, -150];
+
+/** The straightest way from p to q that passes over no other house, or over as little as can be. */
+function around(c: Composition, p: Place, q: Place): Way {
   const from = clipTo(p, centre(q));
   const to = clipTo(q, centre(p));
-  return { from, to, mid: half(from, to) };
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const len = Math.hypot(dx, dy) || 1;
+  const others = [...c.places.values()].filter((o) => o !== p && o !== q);
+  let best: { way: Way; cost: number } | undefined;
+  for (const by of BENDS) {
+    const mid = half(from, to);
+    const way: Way = { from, to, mid: [mid[0] + (dy / len) * by, mid[1] - (dx / len) * by] };
+    const cost = crossing(c, others, way);
+    if (!best || cost < best.cost) best = { way, cost };
+    if (cost === 0) break;
+  }
+  return best!.way;
+}
+
+/** How many of the points on a way lie over houses or outside the picture. */
+function crossing(c: Composition, others: Place[], w: Way): number {
+  let n = 0;
+  for (let u = 0.04; u < 1; u += 0.04) {
+    const v = 1 - u;
+    const x = v * v * w.from[0] + 2 * u * v * w.mid[0] + u * u * w.to[0];
+    const y = v * v * w.from[1] + 2 * u * v * w.mid[1] + u * u * w.to[1];
+    if (x < 4 || x > c.w - 4 || y < 2 || y > c.h + 8) n++;
+    for (const o of others) if (x > o.x - 12 && x < o.x + o.w + 12 && y > o.y - (o.roof ? 26 : 16) && y < o.y + o.h + 12) n++;
+  }
+  return n;
 }
 
 function turn(w: Way | undefined): Way | undefined {
@@ -157,7 +213,7 @@ function trioEnds(c: Composition, p: Place, q: Place): Way | undefined {
     const to = at(q, "t", 18);
     return { from, to, mid: [(from[0] + to[0]) / 2, Math.min(from[1], to[1]) - 46] };
   }
-  if (!p.client) return undefined;
+  if (!p.client || p.compact) return undefined;
   if (q.name === left) return straight(at(p, "b", tall ? 38 : 50), at(q, "t", tall ? 32 : 50));
   if (q.name === top) return tall ? straight(at(p, "b", 96), at(q, "l", 128)) : straight(at(p, "r", 40), at(q, "l", 50));
   const from = at(p, "b", tall ? 70 : 100);

@@ -35,17 +35,27 @@ test("speeds, times and lengths are written as the look writes them", () => {
 test("no two houses overlap, in either composition, whoever leads, from one server to seven", () => {
   for (const shape of ["wide", "tall", "land", "landtall"] as Shape[])
     for (const n of shape.startsWith("land") ? [3] : [1, 2, 3, 4, 5, 6, 7])
+      for (const clients of shape.startsWith("land") ? [["web"]] : [["web"], ["web", "web2", "web3", "web4"]])
       for (let lead = 0; lead < n; lead++) {
         const names = Array.from({ length: n }, (_, i) => String.fromCharCode(97 + i));
-        const c = compose(shape, names, ["web"], (x) => x === names[lead]);
+        const c = compose(shape, names, clients, (x) => x === names[lead]);
         const boxes = [...c.places.values()];
-        assert.equal(boxes.length, n + 1);
+        assert.ok(boxes.length > n && names.every((name) => c.places.has(name)));
         for (const [i, p] of boxes.entries())
           for (const q of boxes.slice(i + 1)) {
             const apart = p.x + p.w <= q.x || q.x + q.w <= p.x || p.y + p.h <= q.y || q.y + q.h <= p.y;
             assert.ok(apart, `${shape} ${n}: ${p.name} and ${q.name}`);
           }
       }
+});
+
+test("a name keeps its corner while others come and go", () => {
+  const at = (n: number) => compose("wide", [..."abcdefg"].slice(0, n), ["web"], () => false).places;
+  for (const n of [5, 6, 7]) {
+    const p = at(n);
+    assert.ok(p.get("a")!.x < p.get("c")!.x && p.get("a")!.y === p.get("c")!.y && p.get("b")!.y < p.get("d")!.y, `${n} servers`);
+    assert.ok(p.get("d")!.x < p.get("a")!.x && p.get("e")!.x > p.get("c")!.x, `${n} servers`);
+  }
 });
 
 test("of three servers one may be put on top; each has a place all the same", () => {
@@ -64,6 +74,21 @@ test("every pair of machines has a way, the same seen from both ends", () => {
   }
   assert.equal(wayBetween(c, "x", "y"), undefined);
   assert.ok(wayBetween(c, "somebody outside", "a"));
+});
+
+test("of seven servers most ways pass over no house, and a way is the same from both ends", () => {
+  const c = compose("wide", [..."abcdefg"], ["web"], () => false);
+  let over = 0;
+  for (const a of "abcdefg")
+    for (const b of "abcdefg") {
+      if (a >= b) continue;
+      const w = wayBetween(c, a, b)!;
+      assert.deepEqual(wayBetween(c, b, a), { from: w.to, to: w.from, mid: w.mid });
+      const k = bent(w, 0, false);
+      const points = Array.from({ length: 30 }, (_, i) => pointAt(k, (i + 1) / 32));
+      if (points.some(([x, y]) => [...c.places.values()].some((p) => p.name !== a && p.name !== b && x > p.x && x < p.x + p.w && y > p.y && y < p.y + p.h))) over++;
+    }
+  assert.ok(over <= 4, `${over} of 21 ways pass over a house`);
 });
 
 test("a message begins at one rim and ends at the other", () => {
