@@ -20,6 +20,8 @@ export interface End {
 export interface Branch {
   readonly id: number;
   readonly name: string;
+  /** What began it; the first has nothing. */
+  readonly began: ActionBody | undefined;
   /** The branch from which it parted, and where; the first has none. */
   readonly parent: Branch | undefined;
   readonly from: End;
@@ -34,6 +36,7 @@ export interface Branch {
 export interface BranchInfo {
   id: number;
   name: string;
+  began: ActionBody | undefined;
   parent: number | undefined;
   from: number;
   end: number;

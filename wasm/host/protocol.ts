@@ -115,8 +115,8 @@ export type Reply =
   /** Events as JSON lines, in order, none left out; one push per turn of the worker's loop. */
   | { push: "events"; lines: string[]; clock: Clock }
   | { push: "clock"; clock: Clock }
-  /** Another future begins: the events after so many are no longer to come. */
-  | { push: "cut"; events: number }
+  /** This branch is gone on with: the events after so many are another's. */
+  | { push: "cut"; events: number; branch: number }
   /** A burst begins; told now and then, so that it can be said which machine spun. */
   | { push: "burst"; machine: string; proc: number; now: number }
   /** While the wasm is on its way: bytes of total (0 if unknown), then the compile and the boot. */

@@ -62,7 +62,7 @@ export class Timeline {
     this.fold = options.fold?.();
     this.reel = new Reel(this.world, options.module);
     const begin: End = { tasks: 0, events: 0, now: 0, hash: undefined };
-    this.branch = { id: 1, name: "the beginning", parent: undefined, from: begin, log: [], path: [this.reel.at], end: { ...begin } };
+    this.branch = { id: 1, name: "the beginning", began: undefined, parent: undefined, from: begin, log: [], path: [this.reel.at], end: { ...begin } };
     this.all = [this.branch];
     this.keepFold(this.reel.at);
   }
@@ -282,7 +282,7 @@ export class Timeline {
   branches(): BranchInfo[] {
     this.leave();
     return this.all.map((b) => ({
-      id: b.id, name: b.name, parent: b.parent?.id, from: b.from.now, end: b.end.now, events: b.end.events,
+      id: b.id, name: b.name, began: b.began, parent: b.parent?.id, from: b.from.now, end: b.end.now, events: b.end.events,
       hash: b.end.hash!, current: b === this.branch,
     }));
   }
@@ -298,7 +298,7 @@ export class Timeline {
     const planned = new Set<Action>(world.plan.actions);
     world.actions.follow(world.actions.all.filter((a, i) => i < world.done || planned.has(a)));
     world.actions.forsake();
-    this.branch = { id: ++this.opened, name: nameOf(body, world.now), parent: branch, from, log: [], path, end: { ...from } };
+    this.branch = { id: ++this.opened, name: nameOf(body, world.now), began: body, parent: branch, from, log: [], path, end: { ...from } };
     this.all.push(this.branch);
     this.forget(world.events);
   }

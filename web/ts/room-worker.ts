@@ -54,7 +54,7 @@ function burst(machine: string, proc: number): void {
 
 function cut(events: number): void {
   push(); // what was told before
-  post({ push: "cut", events });
+  post({ push: "cut", events, branch: room!.current });
 }
 
 /** Fetches the program and tells how far it is. */

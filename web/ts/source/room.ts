@@ -141,7 +141,7 @@ export class Room implements Source, Commands {
           this.sink?.events([], r.clock);
           break;
         case "cut":
-          this.sink?.cut?.(r.events);
+          this.sink?.cut?.(r.events, r.branch);
           break;
         case "burst":
           this.burst = `; the last burst that it told of was ${r.machine}'s, of process ${r.proc}, at ${Math.round(r.now / 1e6)} ms`;

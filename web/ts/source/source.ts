@@ -10,8 +10,8 @@ export type { BranchInfo, Comparison, ActionBody, Clock, ExecResult, FetchResult
 export interface Sink {
   /** Events in order, then the clock that they lead up to. */
   events(list: TraceEvent[], clock: Clock | undefined): void;
-  /** Another future begins: the events after so many are no longer to come. */
-  cut?(events: number): void;
+  /** That branch is gone on with: the events after so many are another's, and no longer to come. */
+  cut?(events: number, branch: number): void;
   /** How far the room is on its way: bytes fetched, compiling, booting. */
   progress?(stage: string, done: number, total: number): void;
   /** A sentence about the connection, "" when all is well. */
