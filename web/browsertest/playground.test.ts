@@ -144,7 +144,7 @@ test("the keys play and step, back shows what has been, and every control is rea
   await page.waitForSelector('[aria-label="Play"]');
   const t = await page.locator(".clock").innerText();
   await page.keyboard.press("ArrowLeft");
-  await page.waitForFunction((c) => document.querySelector(".clock")!.textContent !== c && /what has been/.test(document.querySelector(".st8")!.textContent!), t);
+  await page.waitForFunction((c) => document.querySelector(".clock")!.textContent !== c && /known ahead/.test(document.querySelector(".st8")!.textContent!), t);
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Space");
   await page.waitForSelector('[aria-label="Pause"]');

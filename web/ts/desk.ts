@@ -6,6 +6,7 @@ import type { Journey, Model } from "./reduce/model.ts";
 import type { Room } from "./source/room.ts";
 import type { ActionBody } from "./source/source.ts";
 import type { Stage } from "./stage.ts";
+import type { Filter } from "./view/eventlist.ts";
 import type { Sources } from "./view/sources.ts";
 
 /** What is seen of any page with a picture, a live cluster's too. */
@@ -16,6 +17,8 @@ export interface Seen {
   /** What is chosen: "machine:b", "message:ID", "link:a:b", "request:TRACE", or "". */
   readonly selected: string;
   select(what: string): void;
+  /** What is looked for among the events; the recorder marks it too. */
+  filter: Filter;
   /** The request that is followed: whose cell is framed and whose functions are shown. */
   followed(): Journey | undefined;
   /** Draws anew what no event tells of. */
@@ -28,6 +31,12 @@ export interface Desk extends Seen {
   readonly room: Room;
   /** The build id of the page. */
   readonly build: string;
+  /** What stands in the timeline's last column beside a future; unset, that column is not there. */
+  verdict: ((branch: number) => unknown) | undefined;
+  /** Goes to a moment, in event nanoseconds; the room then stands still. */
+  goTo(t: number): void;
+  /** Goes on in another future: at that moment of it, or at its end. */
+  enter(branch: number, t?: number): void;
   /** Does something to the world at the moment that is shown; in the past this opens a branch. */
   act(body: ActionBody): Promise<void>;
   /** Waits for what a control has begun; what goes wrong is said on the page. */

@@ -53,10 +53,6 @@ export class GhLive extends Watcher {
     return super.sentence();
   }
 
-  protected override look(): void {
-    this.whole = this.model;
-  }
-
   protected override render(): TemplateResult {
     const s = this.stage;
     const term = leaderOf(s.model)?.term;
@@ -70,7 +66,7 @@ export class GhLive extends Watcher {
         <p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.</p>
       </section>
       <section class="time" aria-label="Time">${transport({ t: s.t, paused: false, state: term ? `watched, not commanded; term ${term}` : "watched, not commanded" })}
-        ${any ? html`${this.timePanel("What happened", {})}${this.parts.time.get()?.recorder(s.model, s.t, 1) ?? nothing}` : nothing}</section>
+        ${any ? (this.time()?.draw({ close: true }) ?? nothing) : nothing}</section>
       <aside class="side n3" aria-label="Reading">${this.codePanel()}
         ${this.inspected() ?? html`<section class="pn in-pn"><header><h2>Inspector</h2></header><p class="empty">Choose a machine or a message. A write by <span class="mono">curl -X PUT -d hello ADDRESS/v1/kv/greeting</span> shows here as it happens.</p></section>`}
         ${this.eventPanel(() => undefined)}</aside>`;

@@ -5,6 +5,7 @@ import { CLIENT, glasshouse, type Glasshouse } from "./command/glasshouse.ts";
 import type { Desk } from "./desk.ts";
 import { playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
+import { Travel } from "./command/travel.ts";
 import { leaderOf, servers, type Flight } from "./reduce/model.ts";
 import type { Room } from "./source/room.ts";
 import type { ActionBody } from "./source/source.ts";
@@ -14,6 +15,8 @@ import type { Wire } from "./view/links.ts";
 import { Part, whenIdle } from "./part.ts";
 import type { Breaking } from "./parts/breaking.ts";
 import { transport } from "./view/transport.ts";
+import { span } from "./view/words.ts";
+import type { Moves } from "./parts/time.ts";
 import { Watcher } from "./watcher.ts";
 
 declare global {
@@ -21,6 +24,9 @@ declare global {
     glasshouse?: Glasshouse;
   }
 }
+
+/** How far an arrow with shift moves the moment, in nanoseconds. */
+const SHIFT = 100e6;
 
 export class GhPlayground extends Watcher implements Desk {
   private booted: Booted | undefined;
@@ -38,6 +44,7 @@ export class GhPlayground extends Watcher implements Desk {
   private wrong = "";
   /** What has unfolded: reading after the first commit, speed after the first pause, tools after the first crash. */
   private open = { reading: false, speed: false, tools: false };
+  private readonly travel = new Travel(this);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -84,7 +91,7 @@ export class GhPlayground extends Watcher implements Desk {
     b.stage.t = b.stage.edge;
     this.show(b.stage);
     whenIdle(() => void import("./parts/console.ts").then((m) => m.answerConsole(this, () => this.door()), () => undefined));
-    whenIdle(() => [this.parts.reading, this.parts.breaking, this.request].forEach((p: Part<unknown>) => p.get()));
+    whenIdle(() => [this.parts.reading, this.parts.time, this.parts.breaking, this.request].forEach((p: Part<unknown>) => p.get()));
   }
 
   protected override look(): void {
@@ -97,7 +104,6 @@ export class GhPlayground extends Watcher implements Desk {
     if (this.open.speed || this.open.tools) this.open.reading = true;
     if (before !== JSON.stringify(this.open)) this.rev++;
     this.classList.toggle("first", !this.open.reading);
-    if (!this.stage.past) this.whole = m;
   }
 
   // ---- what the parts of the page see of it and may do ----
@@ -110,6 +116,16 @@ export class GhPlayground extends Watcher implements Desk {
 
   get build(): string {
     return this.booted?.build ?? "";
+  }
+
+  verdict: ((branch: number) => unknown) | undefined;
+
+  goTo(t: number): void {
+    this.run(this.travel.seek(t));
+  }
+
+  enter(branch: number, t?: number): void {
+    this.run(this.travel.enter(branch, t));
   }
 
   async act(body: ActionBody): Promise<void> {
@@ -129,10 +145,11 @@ export class GhPlayground extends Watcher implements Desk {
 
   // ---- commands ----
 
-  /** Acting happens now: a look at the past ends, and time goes on. */
-  private async now(): Promise<void> {
-    if (this.stage.past) this.stage.present();
+  /** Who asks waits for the answer, so time goes on from the moment at which it was asked. */
+  private async answer<T>(asked: Promise<T>): Promise<T> {
+    asked.catch(() => undefined); // it is waited for below
     if (this.stage.paused) await this.room.resume();
+    return asked;
   }
 
   /** The machine that answers the client's HTTP: its own agent where it has one, else the first server that runs. */
@@ -142,8 +159,7 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   private async put(key: string, value: string): Promise<void> {
-    await this.now();
-    await this.room.fetch(CLIENT, this.door(), "PUT", `/v1/kv/${key}`, value);
+    await this.answer(this.room.fetch(CLIENT, this.door(), "PUT", `/v1/kv/${key}`, value));
   }
 
   private quickPut(): void {
@@ -152,54 +168,17 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   private async hit(what: "crash" | "restart", machine: string): Promise<void> {
-    await this.now();
     await this.act({ do: what, machine });
   }
 
   private toggle(): void {
-    if (this.stage.past) {
-      this.stage.present();
-      this.run(this.room.resume());
-    } else this.run(this.stage.paused ? this.room.resume() : this.room.pause());
+    this.run(this.stage.paused ? this.room.resume() : this.room.pause());
   }
 
-  private async forward(): Promise<void> {
-    if (this.stage.past) return this.seekTo(this.nextMoment(1));
-    if (!this.stage.paused) await this.room.pause();
-    await this.room.step();
-  }
-
-  private async back(): Promise<void> {
-    if (!this.stage.paused) await this.room.pause();
-    this.seekTo(this.nextMoment(-1));
-  }
-
-  /** The place right after the next (or the one before the present) delivered message that is no gossip. */
-  private nextMoment(by: 1 | -1): number {
-    const f = this.stage.film;
-    for (let i = by > 0 ? f.pos : f.pos - 2; i >= 0 && i < f.events.length; i += by) {
-      const e = f.events[i]!;
-      if (e.kind === "message" && e.message.phase !== "sent" && e.message.proto !== "gossip" && e.message.from !== e.message.to) return i + 1;
-    }
-    return by > 0 ? f.events.length : 0;
-  }
-
-  private seekTo(n: number): void {
-    this.stage.look(n);
-    this.touch();
-  }
-
-  private async lookAt(n: number): Promise<void> {
-    if (!this.stage.paused) await this.room.pause();
-    this.seekTo(n);
-  }
-
-  private async lookAtTime(t: number): Promise<void> {
-    if (!this.stage.paused) await this.room.pause();
-    const events = this.stage.film.events;
-    let n = events.findIndex((e) => e.t > t);
-    if (n < 0) n = events.length;
-    this.seekTo(n);
+  /** Faster or slower by one notch of the rail. */
+  private faster(by: 1 | -1): void {
+    const part = this.parts.time.get();
+    if (part) this.run(this.room.speed(part.notch(this.stage.asked, by)));
   }
 
   private keys = (e: KeyboardEvent): void => {
@@ -207,8 +186,10 @@ export class GhPlayground extends Watcher implements Desk {
     if (!this.live || e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(el.tagName)) return;
     if (e.key === " " && !el.closest("button, a, [role=button]")) this.toggle();
     else if (e.key === "~") this.openTerminal();
-    else if (e.key === "ArrowRight") this.run(this.forward());
-    else if (e.key === "ArrowLeft") this.run(this.back());
+    else if (e.key === "ArrowRight" || e.key === "ArrowLeft") {
+      const by = e.key === "ArrowRight" ? 1 : -1;
+      this.run(e.shiftKey ? this.travel.seek(this.stage.t + by * SHIFT) : this.travel.step(by));
+    } else if (e.key === "+" || e.key === "=" || e.key === "-") this.faster(e.key === "-" ? -1 : 1);
     else return;
     e.preventDefault();
   };
@@ -235,29 +216,35 @@ export class GhPlayground extends Watcher implements Desk {
     return super.breaking(this);
   }
 
+  /** What the timeline may do. */
+  private readonly moves: Moves = {
+    drag: (t) => this.travel.drag(t),
+    seek: (t) => this.goTo(t),
+    step: (by) => this.run(this.travel.step(by)),
+  };
+
   // ---- view ----
 
   protected override render(): TemplateResult {
     const s = this.stage;
     const usable = this.live && !this.why;
-    const time = this.parts.time.get();
+    const time = this.time();
     const breaking = usable && this.open.tools ? this.breaking() : undefined;
     const panel = breaking?.panel();
-    const speed = usable && this.open.speed ? time?.speedRail({ asked: s.asked, reached: s.reached, paused: s.paused, set: (x) => this.run(this.room.speed(x)) }) : undefined;
+    const speed = usable && this.open.speed ? this.parts.time.get()?.speedRail({ asked: s.asked, reached: s.reached, paused: s.paused, set: (x) => this.run(this.room.speed(x)) }) : undefined;
     return html`
       ${breaking ? breaking.rail() : html`<div class="tools shut"></div>`}
       <section class="stage ${breaking?.aim ? "armed" : ""}" aria-label="The cluster">
         <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
         ${this.why ? this.stop() : nothing}
-        ${this.figure(this.drawing({ inbox: usable, wires: usable ? { aim: breaking?.aim ?? "", halves: breaking?.hand.both === false, pickWire: (w) => this.pickWire(w) } : undefined }), breaking?.hand.hint ?? "")}
+        ${this.figure(this.drawing({ inbox: usable, wires: usable ? { aim: breaking?.aim ?? "", halves: breaking?.hand.both === false, pickWire: (w) => this.pickWire(w) } : undefined }), this.wrong || (breaking?.hand.hint ?? ""))}
       </section>
       <section class="time" aria-label="Time">
         ${usable ? transport({
-          t: s.t, paused: s.paused || s.past, state: this.state(), toggle: () => this.toggle(),
-          back: () => this.run(this.back()), forward: () => this.run(this.forward()), speed,
+          t: s.t, paused: s.paused || s.past, state: this.state(), next: s.paused && !s.past ? time?.next() : undefined, toggle: () => this.toggle(),
+          back: () => this.run(this.travel.step(-1)), forward: () => this.run(this.travel.step(1)), speed,
         }) : this.waiting()}
-        ${this.timePanel("What happened", usable ? { seek: (t) => this.run(this.lookAtTime(t)), step: (by) => this.run(by > 0 ? this.forward() : this.back()) } : {})}
-        ${this.open.reading ? (time?.recorder(this.model, s.t, Math.min(1, s.asked)) ?? nothing) : nothing}
+        ${time?.draw({ close: this.open.reading, desk: usable ? this : undefined, moves: usable ? this.moves : undefined, verdict: usable ? this.verdict : undefined }) ?? nothing}
       </section>
       <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.beside(breaking?.sheet ? undefined : panel) : this.quiet}</aside>
       ${breaking?.sheet ? (panel ?? nothing) : nothing}`;
@@ -274,8 +261,8 @@ export class GhPlayground extends Watcher implements Desk {
 
   private beside(tools: TemplateResult | undefined): TemplateResult {
     return html`${this.codePanel()}
-      ${tools ?? this.inspected() ?? this.ask()?.view(this.wrong) ?? this.absent(this.request, "in-pn")}
-      ${this.eventPanel((n) => this.run(this.lookAt(n)))}
+      ${tools ?? this.inspected() ?? this.ask()?.view() ?? this.absent(this.request, "in-pn")}
+      ${this.eventPanel((n) => this.goTo(this.stage.film.events[n - 1]?.t ?? 0))}
       ${this.terminals?.view() ?? this.shut()}`;
   }
 
@@ -300,8 +287,9 @@ export class GhPlayground extends Watcher implements Desk {
     const s = this.stage;
     const term = leaderOf(s.model)?.term;
     if (s.past) return "a look at what has been";
-    const what = s.paused ? "paused" : "running";
-    return term ? `${what}, term ${term}` : what;
+    const ahead = s.behind ? span(s.known - s.t) : "";
+    const what = ahead ? `${s.paused ? "paused" : "running again"}, ${ahead} known ahead` : s.paused ? "paused" : "running";
+    return term && !ahead ? `${what}, term ${term}` : what;
   }
 
   /** While the room is on its way: the recorded run plays, and this says so. */

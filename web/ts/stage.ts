@@ -4,7 +4,7 @@
  */
 import type { TraceEvent } from "./events.ts";
 import { Film } from "./reduce/film.ts";
-import type { Model } from "./reduce/model.ts";
+import type { Model, Timeline } from "./reduce/model.ts";
 import type { Clock, Sink, Source } from "./source/source.ts";
 
 /** How far (in ms of the reader's time) the picture may lag behind the room before it hurries, and before it jumps. */
@@ -24,11 +24,16 @@ export class Stage {
   asked = 1;
   reached = 1;
   paused = false;
-  /** A look at what has been, while the room stands still. */
+  /** Another moment than the room's is looked at: what was kept is folded anew, and nothing else changes. */
   past = false;
+  /** The future that the room is in, by its number; and the timelines of those that it has left. */
+  branch = 1;
+  left = new Map<number, Timeline>();
   kind: Source["kind"] | "" = "";
   private source: Source | undefined;
   private skew = 0;
+  /** How far the room has been in this future. */
+  private furthest = 0;
   private last = 0;
   private raf = 0;
   private readonly drawers = new Set<(dt: number) => void>();
@@ -42,7 +47,7 @@ export class Stage {
     this.source?.stop();
     this.source = source;
     this.film = new Film({ flight: source.kind === "live" ? LEAST_FLIGHT : 1e6 });
-    Object.assign(this, { t: 0, edge: 0, paused: false, past: false, kind: source.kind, skew: 0 });
+    Object.assign(this, { t: 0, edge: 0, paused: false, past: false, kind: source.kind, skew: 0, branch: 1, left: new Map(), furthest: 0 });
     source.start({
       ...also,
       events: (list, clock) => {
@@ -50,8 +55,10 @@ export class Stage {
         this.hear(list, clock);
         also.events?.(list, clock);
       },
-      cut: (events) => {
-        if (source === this.source) this.film.cut(events);
+      cut: (events, branch) => {
+        if (source !== this.source) return;
+        this.enter(branch);
+        this.film.cut(events);
       },
     });
   }
@@ -61,8 +68,10 @@ export class Stage {
     for (const e of list) if (this.kind !== "room" || e.seq === this.film.known + 1) this.film.push(e);
     const newest = list.length ? list[list.length - 1]!.t : 0;
     if (clock) {
+      this.enter(clock.branch);
       if (this.film.hold(clock.events) === "some are lacking") this.source?.retell?.(this.film.known);
       this.edge = Math.max(clock.now, newest);
+      this.furthest = Math.max(this.furthest, this.edge);
       this.asked = clock.asked;
       this.reached = clock.reached;
       this.paused = clock.paused;
@@ -75,6 +84,24 @@ export class Stage {
       const off = newest - Date.now() * 1e6;
       if (off > this.skew || Math.abs(off - this.skew) > 2e9) this.skew = off;
     }
+  }
+
+  /** Goes on in that future; of the one that is left the timeline is kept. */
+  private enter(branch: number): void {
+    if (branch === this.branch) return;
+    this.left.set(this.branch, structuredClone(this.film.whole.time));
+    this.branch = branch;
+    this.furthest = 0;
+  }
+
+  /** How far is known of the future that the room is in: it may stand before that. */
+  get known(): number {
+    return Math.max(this.furthest, this.edge, this.film.whole.now);
+  }
+
+  /** Has the room been further in this future than it stands now? */
+  get behind(): boolean {
+    return this.kind === "room" && this.film.happened < this.film.events.length;
   }
 
   /** Draws by f, at most once a frame, while the page is seen. Returns how to stop. */
@@ -119,11 +146,11 @@ export class Stage {
     return this.t + dt * 1e6 * this.asked * (lag > HURRY ? 1.6 : lag < HURRY / 3 ? 0.85 : 1);
   }
 
-  /** Shows the moment right after the first n events that are kept; the room must stand still. */
-  look(n: number): void {
-    this.film.seek(n);
-    this.past = !this.film.atEnd;
-    this.t = this.past ? this.film.model.now : this.edge;
+  /** Shows what was known at that time. */
+  lookAt(t: number): void {
+    this.film.seek(this.film.at(t));
+    this.past = true;
+    this.t = t;
   }
 
   /** Shows that moment and stays there, whatever the room does meanwhile. */
@@ -136,7 +163,8 @@ export class Stage {
   /** Back to where the room is. */
   present(): void {
     this.past = false;
-    this.t = Math.max(this.t, this.kind === "room" ? this.edge : this.t);
+    if (this.kind === "room") this.t = this.edge;
+    if (this.film.pos > this.film.happened) this.film.seek(this.film.happened);
     this.film.advance(this.t);
   }
 }

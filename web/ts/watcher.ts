@@ -8,10 +8,12 @@ import type { Desk, Seen } from "./desk.ts";
 import { Part } from "./part.ts";
 import type { Breaking } from "./parts/breaking.ts";
 import type { Reading } from "./parts/reading.ts";
+import type { Time } from "./parts/time.ts";
 import type { Flight, Journey, Model } from "./reduce/model.ts";
 import { Stage } from "./stage.ts";
 import { caption, Herald, spoken, type Said } from "./view/caption.ts";
 import { key } from "./view/marks.ts";
+import type { Filter } from "./view/eventlist.ts";
 import { Picture, type Look } from "./view/picture.ts";
 import { Sources } from "./view/sources.ts";
 import { stateTable } from "./view/table.ts";
@@ -26,6 +28,7 @@ export abstract class Watcher extends HTMLElement implements Seen {
   protected readonly picture = new Picture();
   protected readonly herald = new Herald();
   selected = "";
+  filter: Filter = { kind: "", node: "", text: "", all: false };
   /** Grows when something other than time has changed what the panels say. */
   protected rev = 0;
   private readAt = 0;
@@ -42,6 +45,7 @@ export abstract class Watcher extends HTMLElement implements Seen {
   };
   private read: Reading | undefined;
   private broken: Breaking | undefined;
+  private clockwork: Time | undefined;
   protected readonly small = matchMedia("(max-width: 640px)");
 
   /** What the page brought in the element's place gives way to what lives. */
@@ -156,14 +160,11 @@ export abstract class Watcher extends HTMLElement implements Seen {
     return guard([what, this.readRev, this.rev], draw);
   }
 
-  protected timePanel(label: string, o: { seek?: (t: number) => void; step?: (by: number) => void }): TemplateResult | typeof nothing {
-    const s = this.stage;
-    const time = this.parts.time.get();
-    return time ? time.timeline({ all: s.past ? this.whole : s.model, t: s.t, edge: s.kind === "room" ? s.edge : s.t, label, ...o }) : nothing;
+  /** What is below the picture, as soon as it has come. */
+  protected time(): Time | undefined {
+    const m = this.parts.time.get();
+    return (this.clockwork ??= m && new m.Time(this));
   }
-
-  /** The model at the newest moment, kept while the past is looked at. */
-  protected whole: Model = this.stage.model;
 
   protected codePanel(): unknown {
     const read = this.reading();

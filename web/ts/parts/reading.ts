@@ -4,19 +4,29 @@ import type { TemplateResult } from "lit/html.js";
 import type { Seen } from "../desk.ts";
 import type { Journey, Step } from "../reduce/model.ts";
 import { codePane } from "../view/code.ts";
-import { eventList, rows, type Filter } from "../view/eventlist.ts";
+import { dues, eventList, rows, rowsAhead } from "../view/eventlist.ts";
 import { Reader } from "../view/reader.ts";
 import { dress } from "../view/style.ts";
 import { css } from "./reading-style.ts";
 
 dress(css);
 
-/** So near (px) to the list's end a reader counts as being at its end. */
+/** So near (px) to where the list rests by itself a reader counts as following it. */
 const NEAR = 40;
+/** How much of what is yet to come is in sight below the present row, in px. */
+const BELOW = 46;
+
+/** Where the list rests: the present row is the last but a few in sight. */
+function rest(ol: HTMLElement): number {
+  const on = ol.querySelector<HTMLElement>("li.on");
+  const most = ol.scrollHeight - ol.clientHeight;
+  return on ? Math.min(most, Math.max(0, on.offsetTop - ol.offsetTop + on.offsetHeight + BELOW - ol.clientHeight)) : most;
+}
 
 export class Reading {
   private readonly reader = new Reader();
-  private filter: Filter = { kind: "", node: "", text: "", all: false };
+  /** The row of events that had the focus last. */
+  private stop = -1;
   private tail = true;
   private litText = "";
   private scrolled: HTMLElement | undefined;
@@ -42,12 +52,15 @@ export class Reading {
 
   /** go takes the page to right after so many of the events that are kept. */
   events(go: (at: number) => void): TemplateResult {
-    const { stage, model } = this.page;
+    const { page } = this;
+    const { film, paused } = page.stage;
     return eventList({
-      film: stage.film, list: rows(stage.film, this.filter, stage.paused), filter: this.filter, machines: [...model.machines.keys()].sort(), go,
+      film, list: rows(film, page.filter, paused), ahead: rowsAhead(film, page.filter), due: paused ? dues(film, page.filter) : [], filter: page.filter,
+      machines: [...page.model.machines.keys()].sort(), stop: this.stop, go,
+      focus: (at) => (this.stop = at),
       set: (f) => {
-        this.filter = f;
-        this.page.touch();
+        page.filter = f;
+        page.touch();
       },
     });
   }
@@ -57,11 +70,12 @@ export class Reading {
     this.bringLive(root);
     const ol = root.querySelector<HTMLElement>(".ev");
     if (!ol) return;
-    if (this.tail) ol.scrollTop = ol.scrollHeight;
-    if (ol === this.scrolled) return;
-    this.scrolled = ol;
-    ol.addEventListener("scroll", () => (this.tail = ol.scrollHeight - ol.scrollTop - ol.clientHeight < NEAR), { passive: true });
-    ol.scrollTop = ol.scrollHeight;
+    if (ol !== this.scrolled) {
+      this.scrolled = ol;
+      this.tail = true;
+      ol.addEventListener("scroll", () => (this.tail = Math.abs(ol.scrollTop - rest(ol)) < NEAR), { passive: true });
+    }
+    if (this.tail && !ol.contains(document.activeElement)) ol.scrollTop = rest(ol);
   }
 
   private bringLive(root: HTMLElement): void {

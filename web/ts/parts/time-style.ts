@@ -4,7 +4,7 @@ export const css = `
   display: flex; align-items: center; gap: 10px; margin-left: auto; font-size: var(--f-3); color: var(--ink-2);
   white-space: nowrap;
 }
-.speed .rail { position: relative; width: 210px; height: 32px; }
+.speed .rail { position: relative; width: 190px; height: 32px; cursor: pointer; touch-action: none; }
 .speed .rail i { position: absolute; top: 16px; left: 0; right: 0; border-top: 1px solid var(--line-2); }
 .speed .rail u { position: absolute; top: 12px; height: 9px; width: 1px; background: var(--line-2); }
 .speed .rail s {
@@ -13,20 +13,33 @@ export const css = `
 }
 .speed .rail b { position: absolute; top: 8px; width: 9px; height: 16px; background: var(--ink); margin-left: -4px; border-radius: 1px; }
 .speed output { font-family: var(--mono); font-size: var(--f-2); color: var(--ink); min-width: 4.6em; text-align: right; }
+.rows { max-height: 164px; overflow-y: auto; overflow-x: hidden; scrollbar-width: thin; padding-bottom: 4px; }
+.rows-full { padding: 0 24px; font-size: var(--f-2); font-style: italic; color: var(--ink-3); }
 .tl {
   position: relative; padding: 0 24px; display: grid; grid-template-columns: 136px minmax(0, 1fr) 132px;
   column-gap: 14px; font-size: var(--f-3);
 }
-.tl .lab { align-self: center; line-height: 1.15; }
-.tl .lab small { display: block; color: var(--ink-3); font-size: .75rem; }
+.tl.bare { grid-template-columns: 136px minmax(0, 1fr); }
+.tl .lab { align-self: center; line-height: 1.15; min-width: 0; }
+.tl .lab.here { position: relative; }
+.tl .lab.here::before { content: ""; position: absolute; left: -13px; top: 1px; bottom: 1px; width: 3px; background: var(--accent); }
+.tl .lab small { display: flex; gap: 8px; color: var(--ink-3); font-size: .75rem; white-space: nowrap; }
+.row-name, .row-cmp { font: inherit; color: inherit; background: none; border: 0; padding: 0; text-align: left; }
+.row-name { display: block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+button.row-name, .row-cmp { cursor: pointer; }
+button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underline-offset: 3px; }
+.here .row-name { font-weight: 600; }
+.row-cmp { color: var(--ink-2); text-decoration: underline; text-decoration-color: var(--line-2); text-underline-offset: 3px; }
+.row-cmp[aria-pressed=true] { color: var(--ink); font-weight: 600; text-decoration-color: var(--ink); }
 .tl .trk { position: relative; height: 40px; }
+.tl .trk.t0 { cursor: pointer; touch-action: none; }
+.tl .trk.still { cursor: default; }
 .tl .ax { height: 34px; }
 .ax u { position: absolute; bottom: 0; width: 1px; height: 4px; background: var(--line-2); }
 .ax s {
   position: absolute; bottom: 5px; transform: translateX(-50%); font: .75rem var(--mono); color: var(--ink-3);
   text-decoration: none;
 }
-.flt { position: absolute; transform: translateX(-50%); top: 0; display: flex; flex-direction: column; align-items: center; }
 .band {
   position: absolute; top: 10px; height: 18px; border: 1px solid var(--ink); font: 600 .75rem/16px var(--mono);
   padding-left: 5px; overflow: hidden; white-space: nowrap;
@@ -40,16 +53,17 @@ export const css = `
 .b2 { background: var(--t2-fill); }
 .b3 { background: var(--t3-fill); }
 .b4 { background: var(--t4-fill); }
-.mk { position: absolute; bottom: 0; width: 22px; height: 12px; margin-left: -11px; }
+.b5 { background: var(--t5-fill); }
+.b6 { background: var(--t6-fill); }
 .fm {
   position: absolute; top: -9px; width: 18px; height: 18px; margin-left: -9px; color: var(--ink);
   background: var(--paper); border-radius: 50%;
 }
-.fm svg { width: 18px; height: 18px; }
+.fm.off { margin-left: 3px; }
+.fm svg { width: 18px; height: 18px; display: block; }
 .dots { position: absolute; left: 0; right: 0; top: 31px; height: 7px; width: 100%; }
 .dots rect { fill: var(--ink); opacity: .5; }
-.fork { position: absolute; width: 1px; background: var(--ink); top: -12px; height: 32px; }
-.fork+.band+.dots+.fm, .fork+.band+.band+.dots+.fm { margin-left: 5px; }
+.fork { position: absolute; width: 1px; background: var(--ink); }
 .fork::before {
   content: ""; position: absolute; left: -3px; top: -3px; width: 7px; height: 7px; border-radius: 50%;
   background: var(--ink);
@@ -57,32 +71,70 @@ export const css = `
 .vd { align-self: center; display: flex; align-items: center; gap: 7px; line-height: 1.15; font-size: var(--f-3); }
 .vd svg { width: 20px; height: 20px; fill: none; stroke: var(--ink); stroke-width: 1.4; flex: none; }
 .vd small { display: block; color: var(--ink-3); font-size: .75rem; }
-.ph { position: absolute; top: 0; bottom: -4px; left: calc(24px + 136px + 14px); right: calc(24px + 132px + 14px); pointer-events: none; }
-.ph i { position: absolute; top: 14px; bottom: 0; width: 2px; margin-left: -1px; background: var(--accent); }
-.ph b {
-  position: absolute; top: 0; transform: translateX(-50%); background: var(--accent); color: var(--on-accent);
-  font: 600 .75rem/18px var(--mono); padding: 0 6px; border-radius: var(--r-2);
-}
-.b5 { background: var(--t5-fill); }
-.b6 { background: var(--t6-fill); }
-.tl.bare { grid-template-columns: 136px minmax(0, 1fr); }
+.ph { position: absolute; top: 0; bottom: 0; left: calc(24px + 136px + 14px); right: calc(24px + 132px + 14px); pointer-events: none; }
 .tl.bare .ph { right: 24px; }
-.tl .ph { pointer-events: none; }
-.tl .trk.t0 { cursor: pointer; }
-.fm { pointer-events: auto; }
-.rec { padding-top: 4px; }
-.rec .trk { height: auto; }
+.hand { position: absolute; top: 14px; bottom: 0; width: 22px; margin-left: -11px; pointer-events: auto; cursor: ew-resize; touch-action: none; }
+.hand::before { content: ""; position: absolute; left: 10px; top: 0; bottom: 0; width: 2px; background: var(--accent); }
+.hand b {
+  position: absolute; top: -14px; left: 50%; transform: translateX(-50%); background: var(--accent); color: var(--on-accent);
+  font: 600 .75rem/18px var(--mono); padding: 0 6px; border-radius: var(--r-2); white-space: nowrap;
+}
+.hand:focus-visible { outline: none; }
+.hand:focus-visible b { outline: 2px solid var(--ink); outline-offset: 2px; }
+.wedge svg { display: block; width: 100%; height: 10px; }
+.wedge path { fill: var(--paper-3); }
+.rec .lab { position: relative; align-self: start; }
+.rec .lab span { position: absolute; left: 0; white-space: nowrap; line-height: 18px; }
+.rec .lab small { display: inline; }
+.rec .down { color: var(--ink-3); }
+.rec .trk { height: auto; background: var(--paper-2); }
 .rec svg { display: block; width: 100%; overflow: hidden; }
-.rec svg svg { overflow: visible; width: 1px; }
-.rec text.n { font: 600 11px var(--mono); fill: var(--ink-2); }
-.rec .link { stroke: var(--line); }
+.rec svg svg { overflow: visible; }
+.rec svg svg svg { width: 1px; height: 1px; }
+.lane { stroke: var(--line-2); }
+.lane.down { stroke-dasharray: 2 4; }
+.lane-t { stroke-width: 5; opacity: .8; }
+.lane-t.t1 { stroke: var(--t1-fill); }
+.lane-t.t2 { stroke: var(--t2-fill); }
+.lane-t.t3 { stroke: var(--t3-fill); }
+.lane-t.t4 { stroke: var(--t4-fill); }
+.lane-t.t5 { stroke: var(--t5-fill); }
+.lane-t.t6 { stroke: var(--t6-fill); }
+.rec .rule { stroke: var(--line); }
+.rule-t { font: 10px var(--mono); fill: var(--ink-3); }
+.due-t { font: 11px var(--mono); fill: var(--ink-2); paint-order: stroke; stroke: var(--paper-2); stroke-width: 4px; }
+.rec .msg { cursor: pointer; }
+.rec .wide { stroke: transparent; stroke-width: 9; fill: none; }
 .rec .trail { stroke-width: 1.3; }
+.rec .dull { opacity: .45; }
 .rec .due { stroke-dasharray: 3 3; }
-.rec .died { stroke-width: 1.6; }
+.rec .ahead { opacity: .7; }
+.rec .miss { opacity: .18; }
+.rec .hit .trail { stroke-width: 2.4; }
+.rec .msg:hover { opacity: 1; }
+.rec .msg:hover .trail, .rec .sel .trail { stroke-width: 2.6; }
+.rec .sel { opacity: 1; }
+.rec .sel .trail { stroke: var(--accent); }
+.rec .died { stroke-width: 1.8; }
 .rec .sign { display: none; }
-.rec .sync { stroke: var(--ink-2); stroke-width: 3; }
+.rec .sync { stroke: var(--ink); stroke-width: 6; stroke-linecap: butt; }
 .rec .here { stroke: var(--accent); stroke-width: 2; }
-@media (max-width: 1239px) { .w, .rec { display: none; } }
+.rec-more { position: absolute; right: 4px; bottom: 1px; font-size: .75rem; font-style: italic; color: var(--ink-3); }
+.cmp { padding: 4px 24px 0; }
+.cmp header { display: flex; align-items: baseline; gap: 16px; padding-bottom: 4px; }
+.cmp header p { font-size: var(--f-3); font-style: italic; color: var(--ink-2); }
+.cmp header .lnk { margin-left: auto; height: 28px; }
+.cmp-t { max-height: 150px; overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
+.cmp table { border-collapse: collapse; width: 100%; font: var(--f-2)/1.3 var(--mono); }
+.cmp th, .cmp td { text-align: left; font-weight: 400; padding: 0 12px 0 0; white-space: nowrap; }
+.cmp thead th, .cmp .who { font-family: var(--say); color: var(--ink-3); }
+.cmp .who { max-width: 13em; overflow: hidden; text-overflow: ellipsis; }
+.cmp tbody { border-bottom: 1px solid var(--line); }
+.cmp tbody th { font-weight: 600; padding-right: 16px; vertical-align: top; }
+.cmp .apart { background: var(--paper-3); padding-left: 6px; }
+.tr { height: 54px; }
+.st8 small { display: block; font-size: var(--f-2); line-height: 1.25; color: var(--ink-2); white-space: normal; }
+@media (max-width: 1239px) { .w, .rec, .wedge { display: none; } }
 @media (max-width: 1000px) {
   .speed .rail { width: 150px; }
   .tl { grid-template-columns: 124px minmax(0, 1fr) 124px; }
@@ -90,24 +142,24 @@ export const css = `
   .ph { left: calc(24px + 124px + 14px); right: calc(24px + 124px + 14px); }
 }
 @media (max-width: 640px) {
+  .tr { height: auto; }
   .w2 { display: none; }
   .speed { width: 100%; margin: 0; }
-  .speed .rail { flex: 1; width: auto; }
-  .tl { padding: 0 16px; grid-template-columns: minmax(0, 1fr); }
+  .speed .rail { flex: 1; width: auto; height: 44px; }
+  .rows { max-height: none; }
+  .rows-full, .cmp { padding: 4px 16px 0; }
+  .tl, .tl.bare { padding: 0 16px; grid-template-columns: minmax(0, 1fr); }
   .tl .ax0, .tl .vd0 { display: none; }
-  .tl .lab { display: flex; justify-content: space-between; padding-top: 8px; }
-  .tl .lab small { align-self: end; }
-  .tl .vd { font-size: .75rem; padding: 0; display: none; }
-  .tl .trk { height: 50px; }
+  .tl .lab { display: flex; justify-content: space-between; align-items: center; min-height: 44px; }
+  .tl .lab small { align-items: center; }
+  .tl .lab button { min-height: 44px; }
+  .tl .vd { font-size: .75rem; }
+  .tl .trk { height: 44px; }
   .tl .trk.ax { height: 26px; }
-  .band { top: 20px; }
-  .dots { top: 41px; }
-  .fm { top: -1px; }
-  .tl .lab { padding-top: 10px!important; }
-  .ph { left: 16px; right: 16px; }
-  .ph i { top: 22px; }
-  .fork { top: 2px!important; height: 18px!important; }
-  .tl.bare { grid-template-columns: minmax(0, 1fr); }
-  .tl.bare .ph { right: 16px; }
+  .band { top: 14px; }
+  .dots { top: 35px; }
+  .fm { top: -5px; }
+  .ph, .tl.bare .ph { left: 16px; right: 16px; }
+  .fork { top: -4px !important; height: 18px !important; }
 }
 `;

@@ -1,10 +1,123 @@
-/** Time below the picture: the timeline, the recorder, the speed. */
+/** Time below the picture: a row for each future, the recorder that shows the last moments closely, and the speed. */
 import "../kit.ts";
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { Desk, Seen } from "../desk.ts";
+import { branchesMax } from "../../../wasm/host/branches.ts";
+import type { BranchInfo, Comparison } from "../source/source.ts";
+import { servers } from "../reduce/model.ts";
+import { branchWords } from "../view/branchwords.ts";
+import { comparison } from "../view/compare.ts";
+import { fits } from "../view/eventlist.ts";
+import { next } from "../view/next.ts";
+import { recorder, stretch, wedge } from "../view/recorder.ts";
 import { dress } from "../view/style.ts";
+import { extent, timeline, type Row, type TimeLook } from "../view/timeline.ts";
 import { css } from "./time-style.ts";
 
-export { recorder } from "../view/recorder.ts";
-export { speedRail } from "../view/speed.ts";
-export { timeline } from "../view/timeline.ts";
+export { notch, speedRail } from "../view/speed.ts";
 
 dress(css);
+
+/** What the timeline may do; a page that only watches leaves it out. */
+export type Moves = Pick<TimeLook, "drag" | "seek" | "step">;
+
+export class Time {
+  /** The futures that the room keeps, as it told last; and the one that is held beside the current one, 0 for none. */
+  private futures: BranchInfo[] = [];
+  private beside = 0;
+  private compared: { key: string; what: Comparison | undefined; why: string } = { key: "", what: undefined, why: "" };
+  private askedFor = 0;
+
+  constructor(private readonly page: Seen) {}
+
+  /** The timeline and what hangs on it. close shows the recorder too. */
+  draw(o: { close: boolean; desk?: Desk; moves?: Moves; verdict?: TimeLook["verdict"] }): TemplateResult {
+    const { stage } = this.page;
+    if (o.desk && this.askedFor !== stage.branch) this.learn(o.desk);
+    const rows = this.rows();
+    const { start, span } = extent(rows);
+    const { desk } = o;
+    const at = (t: number) => ((t - start) / span) * 100;
+    const s = stretch(stage.t, stage.asked);
+    return html`<div class="rows">${timeline({
+      rows, current: stage.branch, beside: this.beside, t: stage.t, edge: stage.kind === "room" && !stage.past ? stage.edge : stage.t, ...o.moves, verdict: o.verdict,
+      choose: desk && ((id, t) => this.choose(desk, id, t)), compare: desk && rows.length > 1 ? (id) => this.compare(id) : undefined,
+    })}${rows.length >= branchesMax ? html`<p class="rows-full">${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.</p>` : nothing}</div>
+      ${desk && this.beside ? this.side(desk, rows) : o.close ? html`${wedge(at(s.from), at(s.to))}${this.recorder()}` : nothing}`;
+  }
+
+  /** What comes next, in words. */
+  next(): string {
+    const { film, t } = this.page.stage;
+    return next(film.model, t, film.events.slice(film.pos, film.pos + 400));
+  }
+
+  private recorder(): TemplateResult {
+    const { stage, filter, selected } = this.page;
+    const looked = filter.text.trim() !== "" || filter.kind !== "" || filter.node !== "";
+    return recorder({
+      film: stage.film, t: stage.t, speed: stage.kind === "live" ? 1 : stage.asked, selected,
+      fits: looked ? (s) => [s.at, s.over].some((i) => i !== undefined && fits(stage.film.model, stage.film.events[i]!, filter)) : undefined,
+      pick: (id) => this.page.select(`message:${id}`),
+    });
+  }
+
+  /** The first future, and those that opened from it; the current one is the film's. */
+  private rows(): Row[] {
+    const { stage } = this.page;
+    const now = stage.film.whole.time;
+    const list = this.futures.some((f) => f.id === stage.branch) ? this.futures : [{ id: stage.branch, began: undefined, parent: undefined, from: 0, end: 0 }];
+    return list.map((f) => {
+      const here = f.id === stage.branch;
+      const time = here ? now : (stage.left.get(f.id) ?? { ...now, bands: [], faults: [], bins: [] });
+      return { id: f.id, name: branchWords(f.began), from: f.parent === undefined ? Math.max(0, now.start) : f.from, end: here ? stage.known : f.end, parent: f.parent, time };
+    });
+  }
+
+  private learn(desk: Desk): void {
+    this.askedFor = this.page.stage.branch;
+    desk.room.branches().then((list) => {
+      this.futures = list;
+      this.page.touch();
+    }, () => (this.askedFor = 0)); // a room that has ended says so elsewhere
+  }
+
+  /** Goes on in another future: at that moment where it has come so far, else at its end. */
+  private choose(desk: Desk, id: number, t = this.page.stage.t): void {
+    const to = this.futures.find((f) => f.id === id);
+    if (!to || id === this.page.stage.branch) return;
+    if (this.beside === id) this.beside = 0;
+    desk.enter(id, t > to.from && t < to.end ? t : undefined);
+  }
+
+  private compare(id: number): void {
+    this.beside = this.beside === id ? 0 : id;
+    this.page.touch();
+  }
+
+  /** The two futures at the moment that is shown, or at the latest that both have come to. */
+  private side(desk: Desk, rows: Row[]): TemplateResult | typeof nothing {
+    const { stage } = this.page;
+    const here = rows.find((r) => r.id === stage.branch);
+    const other = rows.find((r) => r.id === this.beside);
+    if (!here || !other || here === other) return nothing;
+    const at = Math.floor(Math.min(stage.t, here.end, other.end));
+    const key = `${here.id} ${other.id} ${at}`;
+    if (key !== this.compared.key && stage.paused && !stage.past) this.ask(desk, key, here.id, other.id, at);
+    return comparison({
+      names: [here.name, other.name], what: this.compared.what, why: stage.paused ? this.compared.why : "Pause, and both futures are looked at.",
+      servers: servers(stage.film.whole).map((x) => x.name), close: () => this.compare(other.id),
+    });
+  }
+
+  private ask(desk: Desk, key: string, a: number, b: number, at: number): void {
+    this.compared = { ...this.compared, key, why: "" };
+    desk.room.compare(a, b, at).then(
+      (what) => ({ key, what, why: "" }),
+      (err: Error) => ({ key, what: undefined, why: `They cannot be compared: ${err.message}.` }),
+    ).then((got) => {
+      if (this.compared.key === key) this.compared = got;
+      this.page.touch();
+    });
+  }
+}

@@ -25,12 +25,31 @@ export class Film {
   /** What base was when it came after so many events: where the past that was dropped begins anew. */
   private readonly bases: { dropped: number; base: Model }[] = [];
   private marks: { pos: number; model: Model }[] = [];
+  /** The model of all that is known, kept while the cursor is somewhere before. */
+  private ahead: Model | undefined;
 
-  constructor(private readonly rules: Rules) {}
+  constructor(readonly rules: Rules) {}
 
   push(e: TraceEvent): void {
     this.events.push(e);
+    if (this.ahead) fold(this.ahead, e, this.rules);
     if (this.events.length >= MOST + DROP && this.pos >= DROP) this.drop();
+  }
+
+  /** What all events that are known come to, those too that have not happened yet. */
+  get whole(): Model {
+    return this.ahead ?? this.model;
+  }
+
+  /** How many of events are at or before time t; those of a room are in order. */
+  at(t: number): number {
+    let low = 0;
+    for (let high = this.events.length; low < high; ) {
+      const mid = (low + high) >> 1;
+      if (this.events[mid]!.t <= t) low = mid + 1;
+      else high = mid;
+    }
+    return low;
   }
 
   /** How many of events have happened. */
@@ -53,7 +72,7 @@ export class Film {
     if (lacking) {
       while (this.bases.length > 0 && this.bases.at(-1)!.dropped > present) this.bases.pop();
       const { dropped, base } = this.bases.at(-1) ?? { dropped: 0, base: emptyModel() };
-      Object.assign(this, { dropped, base: structuredClone(base), model: structuredClone(base), events: [], pos: 0, marks: [] });
+      Object.assign(this, { dropped, base: structuredClone(base), model: structuredClone(base), events: [], pos: 0, marks: [], ahead: undefined });
     }
     if (this.pos > this.happened) this.seek(this.happened);
     return lacking ? "some are lacking" : "all is there";
@@ -68,6 +87,7 @@ export class Film {
   cut(after: number): void {
     this.hold(Math.min(this.present, after));
     this.events.length = this.happened;
+    this.ahead = undefined;
   }
 
   /** Folds what happened up to and at time t. Returns how many events that were. */
@@ -84,10 +104,11 @@ export class Film {
     return this.pos - from;
   }
 
-  /** Puts the cursor right after the first n of events. */
+  /** Puts the cursor right after the first n of events, those too that have not happened yet. */
   seek(n: number): void {
-    n = Math.max(0, Math.min(n, this.happened));
+    n = Math.max(0, Math.min(n, this.events.length));
     if (n < this.pos) {
+      if (this.pos === this.events.length) this.ahead = this.model;
       while (this.marks.length && this.marks.at(-1)!.pos > n) this.marks.pop();
       const mark = this.marks.at(-1);
       this.model = structuredClone(mark ? mark.model : this.base);
@@ -99,6 +120,7 @@ export class Film {
   private one(): void {
     fold(this.model, this.events[this.pos]!, this.rules);
     this.pos++;
+    if (this.pos === this.events.length) this.ahead = undefined;
     if (this.pos % APART === 0 && (this.marks.at(-1)?.pos ?? 0) < this.pos)
       this.marks.push({ pos: this.pos, model: structuredClone(this.model) });
   }

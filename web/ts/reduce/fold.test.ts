@@ -172,12 +172,32 @@ test("what has not happened yet is known and not shown, and what never will is f
   assert.deepEqual([film.pos, film.happened, film.atEnd], [half, half, true]);
   assert.deepEqual(film.model, middle);
   film.advance(Infinity);
-  film.seek(s.events.length);
   assert.equal(film.pos, half);
   film.hold(s.events.length);
   assert.equal(film.toEnd(), s.events.length - half);
   film.cut(third);
   assert.deepEqual([film.pos, film.events.length], [third, third]);
+});
+
+test("what is known of the future is whole, whatever moment is looked at, and a pointer may go there", () => {
+  const s = story();
+  const film = new Film(RULES);
+  for (const e of s.events) film.push(e);
+  film.toEnd();
+  const whole = structuredClone(film.model);
+  const half = s.events.length >> 1;
+  film.hold(half);
+  assert.equal(film.pos, half);
+  assert.deepEqual(film.whole, whole);
+  film.seek(s.events.length - 1);
+  film.seek(3);
+  assert.deepEqual(film.whole, whole);
+  film.seek(s.events.length);
+  assert.deepEqual(film.model, whole);
+  film.hold(half);
+  assert.equal(film.at(s.events[half]!.t - 1) <= half, true);
+  film.cut(half);
+  assert.deepEqual(film.whole, film.model);
 });
 
 test("a present in what was dropped begins anew from a moment before, and is whole once the events are told again", () => {

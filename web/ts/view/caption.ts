@@ -69,7 +69,8 @@ function request(x: Model, j: Journey, leader: Machine | undefined, all: Machine
   const others = j.stored.filter((s) => s !== writer);
   if (j.committed.includes(writer)) return [`${capital(count(Math.max(need, j.stored.length)))} of ${count(all.length)} hold ${entry}: the write is safe. `, m(writer), " puts it into its store and answers."];
   if (others.length === 0) return [m(writer), " has written ", m(what), ` as ${entry} and asks the other ${count(all.length - 1)} to write it too.`];
-  if (j.stored.length >= need) return ["Server ", m(others.at(-1)!), ` has stored ${entry}. Once `, m(writer), ` knows, ${count(need)} of ${count(all.length)} hold it: the write is safe.`];
+  // The one that makes them enough: its answer is the one that counts.
+  if (j.stored.length >= need) return ["Server ", m(others[need - 2] ?? others.at(-1)!), ` has stored ${entry}. Once `, m(writer), ` knows, ${count(need)} of ${count(all.length)} hold it: the write is safe.`];
   return ["Server ", m(others.at(-1)!), ` has stored ${entry}. `, m(writer), ` needs ${count(need)} of ${count(all.length)} to call it safe.`];
 }
 

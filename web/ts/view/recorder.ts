@@ -1,65 +1,131 @@
 /**
- * The recorder: one lane a machine, each message a slanted line from its sending to its hearing, a disk's sync a short
- * bar. It shows the last moments as the timeline shows the whole run; what is due stands dashed right of the present.
+ * The recorder: one lane a machine, each message a slanted line from its sending to its hearing, a disk at work a thick
+ * bar. The timeline and the recorder are one time at two zooms, joined by a wedge; what is yet to come stands dashed
+ * right of the present.
  */
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit/html.js";
-import { clients, servers, type Flight, type Model } from "../reduce/model.ts";
-import { family, mark } from "./marks.ts";
-import { span } from "./words.ts";
+import { repeat } from "lit/directives/repeat.js";
+import { lanes, type Slant, type Write } from "../reduce/lanes.ts";
+import type { Film } from "../reduce/film.ts";
+import { clients, servers, type Flight, type Machine } from "../reduce/model.ts";
+import { family, label, mark } from "./marks.ts";
+import { clip, span } from "./words.ts";
+import { tint } from "./term.ts";
 
 /** Seconds of the reader's time that the recorder looks back, and where in its width the present stands. */
 const BACK = 3.2;
 const PRESENT = 0.8;
+/** Height of a lane, and where the first one lies. */
 const LANE = 19;
-const TOP = 11;
+const TOP = 12;
+/** Where places are counted from changes after so many widths: numbers in a drawing have seven digits. */
+const WIDTHS = 8;
+/** Most labels of what is due. */
+const LABELS = 4;
 
-/** One message as the recorder draws it: places in percent of its width, lanes by number. */
-export interface Slant {
-  f: Flight;
-  x1: number;
-  x2: number;
-  /** Where the present cuts it: what is right of it is yet to come. */
-  now: number;
-  from: number;
-  to: number;
+export interface RecorderLook {
+  film: Film;
+  /** The moment shown. */
+  t: number;
+  speed: number;
+  selected: string;
+  /** What is looked for among the events: messages that fit are marked. */
+  fits?: (s: Slant) => boolean;
+  pick: (id: string) => void;
 }
 
-/** The messages that touch the window that ends a little after t. */
-export function slants(m: Model, t: number, back: number, lanes: string[]): Slant[] {
-  const at = (x: number) => PRESENT * 100 + ((x - t) / back) * PRESENT * 100;
-  const out: Slant[] = [];
-  for (const f of [...m.ended, ...m.flights.values()]) {
-    const from = lanes.indexOf(f.from);
-    const to = lanes.indexOf(f.to);
-    const end = f.ended || f.due;
-    if (f.proto === "gossip" || from < 0 || to < 0 || f.sent > t || end < t - back) continue;
-    out.push({ f, x1: at(f.sent), x2: at(end), now: Math.min(1, Math.max(0, (t - f.sent) / Math.max(1, end - f.sent))), from, to });
+/** The stretch of time that is shown. */
+export function stretch(t: number, speed: number): { from: number; to: number } {
+  const back = BACK * 1e9 * Math.min(1, speed);
+  return { from: t - back, to: t + (back * (1 - PRESENT)) / PRESENT };
+}
+
+/** From the timeline's stretch to the recorder's: from and to in percent of the width. */
+export function wedge(from: number, to: number): TemplateResult {
+  const x = (p: number) => Math.min(100, Math.max(0, p)).toFixed(2);
+  return html`<div class="tl bare wedge" aria-hidden="true"><span></span><svg viewBox="0 0 100 10" preserveAspectRatio="none"><path d="M${x(from)} 0H${x(to)}L100 10H0Z"/></svg></div>`;
+}
+
+export function recorder(o: RecorderLook): TemplateResult {
+  const m = o.film.model;
+  const all: Machine[] = [...clients(m), ...servers(m)];
+  const names = all.map((x) => x.name);
+  const { from, to } = stretch(o.t, o.speed);
+  const width = to - from;
+  const anchor = Math.floor(from / (width * WIDTHS)) * width * WIDTHS;
+  const x = (t: number) => `${(((t - anchor) / width) * 100).toFixed(2)}%`;
+  const y = (name: string) => TOP + names.indexOf(name) * LANE;
+  const high = TOP * 2 + (all.length - 1) * LANE;
+  const { messages, writes, more } = lanes(o.film, from, to, names);
+  const lost = messages.filter((s) => s.lost && s.end <= o.t).length;
+  const here = `${PRESENT * 100}%`;
+  return html`<div class="tl bare rec" data-recorder><div class="lab" style="height:${high}px">${all.map((x, i) => html`<span style="top:${TOP + i * LANE - 9}px" class=${x.alive ? "" : "down"}><b class="mono">${clip(x.name, 9)}</b> <small>${!x.alive ? "crashed" : x.server ? x.role || "starts" : "client"}</small></span>`)}</div>
+    <div class="trk"><svg height=${high} role="img" aria-label=${`The last ${span(BACK * 1e9 * Math.min(1, o.speed))}: ${messages.length + more} messages, ${lost} of them lost`}>
+      ${all.map((m) => svg`<line class="lane ${m.alive ? "" : "down"}" x1="0" x2="100%" y1=${y(m.name)} y2=${y(m.name)}/>${m.server && m.alive ? svg`<line class="lane-t t${tint(m.term)}" x1="0" x2=${here} y1=${y(m.name)} y2=${y(m.name)}/>` : nothing}`)}
+      <svg class="slide" x="${(((anchor - from) / width) * 100).toFixed(3)}%" overflow="visible">
+        ${ruler(from, to, x, high)}
+        ${writes.map((w) => write(w, o.t, x, y))}
+        ${repeat(messages, (s) => s.id, (s) => one(s, o, x, y))}
+        ${dues(messages, o, x, y)}
+      </svg>
+      <line class="here" x1=${here} x2=${here} y1="0" y2=${high}/></svg>
+      ${more > 0 ? html`<p class="rec-more">${more} more are not drawn</p>` : nothing}</div></div>`;
+}
+
+/** Upright lines at round moments, and how far they lie from each other. */
+function ruler(from: number, to: number, x: (t: number) => string, high: number): SVGTemplateResult[] {
+  const by = roundly((to - from) / 6);
+  const out: SVGTemplateResult[] = [];
+  for (let t = Math.ceil(Math.max(0, from) / by) * by; t < to; t += by)
+    out.push(svg`<line class="rule" x1=${x(t)} x2=${x(t)} y1="0" y2=${high}/><text class="rule-t" x=${x(t)} dx="3" y="8">${seconds(t, by)}</text>`);
+  return out;
+}
+
+/** 1, 2 or 5 times a power of ten, at least ns. */
+export function roundly(ns: number): number {
+  const ten = 10 ** Math.floor(Math.log10(Math.max(1, ns)));
+  return ten * ([1, 2, 5].find((k) => ten * k >= ns) ?? 10);
+}
+
+function seconds(t: number, by: number): string {
+  return (t / 1e9).toFixed(Math.max(0, Math.min(6, 9 - Math.floor(Math.log10(by)))));
+}
+
+function write(w: Write, t: number, x: (t: number) => string, y: (name: string) => number): SVGTemplateResult | typeof nothing {
+  if (w.from > t) return nothing;
+  return svg`<line class="sync" x1=${x(w.from)} x2=${x(Math.min(w.to, t))} y1=${y(w.node)} y2=${y(w.node)}><title>${w.node} writes ${w.file}</title></line>`;
+}
+
+/** One message; what of it is yet to come is dashed. */
+function one(s: Slant, o: RecorderLook, x: (t: number) => string, y: (name: string) => number): SVGTemplateResult {
+  const [y1, y2] = [y(s.from), y(s.to)];
+  const gone = Math.min(1, Math.max(0, (o.t - s.sent) / Math.max(1, s.end - s.sent)));
+  const mid = s.sent + (s.end - s.sent) * gone;
+  const my = y1 + (y2 - y1) * gone;
+  const f = family(s);
+  const cls = [`f-${f}`, s.routine ? "dull" : "", o.selected === `message:${s.id}` ? "sel" : "", o.fits ? (o.fits(s) ? "hit" : "miss") : "", gone === 0 ? "ahead" : ""].join(" ");
+  const head = s.sent > o.t ? s.sent : mid;
+  const hy = s.sent > o.t ? y1 : my;
+  return svg`<g class="msg ${cls}" @click=${() => o.pick(s.id)}><line class="wide" x1=${x(s.sent)} y1=${y1} x2=${x(s.end)} y2=${y2}/>
+    ${gone > 0 ? svg`<line class="trail" x1=${x(s.sent)} y1=${y1} x2=${x(mid)} y2=${my}/>` : nothing}
+    ${gone < 1 ? svg`<line class="trail due" x1=${x(mid)} y1=${my} x2=${x(s.end)} y2=${y2}/>` : nothing}
+    <svg x=${x(head)} y=${hy.toFixed(1)} overflow="visible">${s.lost && gone === 1 ? svg`<path class="died" d="M-4.5 -4.5l9 9m0 -9l-9 9"/>` : mark(f, s.reply, s.ok, 0, 0, 0.46)}</svg></g>`;
+}
+
+/** What is due, in words at its end: one for each lane, so that they do not lie over each other. */
+function dues(messages: Slant[], o: RecorderLook, x: (t: number) => string, y: (name: string) => number): SVGTemplateResult[] {
+  const seen = new Set<string>();
+  const out: SVGTemplateResult[] = [];
+  const flights = [...o.film.model.flights.values()].filter((f) => f.proto !== "gossip" && f.due > o.t).sort((a, b) => a.due - b.due);
+  for (const f of flights) {
+    if (out.length === LABELS) break;
+    if (seen.has(f.to) || !messages.some((s) => s.id === f.id)) continue;
+    seen.add(f.to);
+    out.push(due(f, x, y));
   }
   return out;
 }
 
-export function recorder(m: Model, t: number, speed: number): TemplateResult {
-  const lanes = [...clients(m).slice(0, 1), ...servers(m)].map((x) => x.name);
-  const back = BACK * 1e9 * speed;
-  const y = (lane: number) => TOP + lane * LANE;
-  const high = TOP * 2 + (lanes.length - 1) * LANE;
-  const at = (x: number) => `${(PRESENT * 100 + ((x - t) / back) * PRESENT * 100).toFixed(2)}%`;
-  return html`<div class="tl bare rec"><div class="lab">Just now<small>the last ${span(back)}</small></div>
-    <div class="trk"><svg height=${high} aria-hidden="true">
-      ${lanes.map((n, i) => svg`<line class="link" x1="20" x2="100%" y1=${y(i)} y2=${y(i)}/><text x="0" y=${y(i) + 4} class="n">${n.slice(0, 3)}</text>`)}
-      ${m.syncs.map((s) => (lanes.includes(s.node) && s.at <= t ? svg`<line class="sync" x1=${at(s.at)} x2=${at(s.at)} y1=${y(lanes.indexOf(s.node)) - 4} y2=${y(lanes.indexOf(s.node)) + 4}/>` : nothing))}
-      ${slants(m, t, back, lanes).map((s) => one(s, y))}
-      <line class="here" x1="${PRESENT * 100}%" x2="${PRESENT * 100}%" y1="0" y2=${high}/></svg></div></div>`;
-}
-
-function one(s: Slant, y: (lane: number) => number): SVGTemplateResult {
-  const { f } = s;
-  const p = (x: number) => `${x.toFixed(2)}%`;
-  const y1 = y(s.from);
-  const y2 = y(s.to);
-  const mx = s.x1 + (s.x2 - s.x1) * s.now;
-  const my = y1 + (y2 - y1) * s.now;
-  return svg`<g class="msg f-${family(f)}"><line class="trail" x1=${p(s.x1)} y1=${y1} x2=${p(mx)} y2=${my}/>
-    ${s.now < 1 && !f.ended ? svg`<line class="trail due" x1=${p(mx)} y1=${my} x2=${p(s.x2)} y2=${y2}/>` : nothing}
-    <svg x=${p(mx)} y=${my} overflow="visible">${f.lost ? svg`<path class="died" d="M-4 -4l8 8m0 -8l-8 8"/>` : mark(family(f), f.reply, f.ok, 0, 0, 0.42)}</svg></g>`;
+function due(f: Flight, x: (t: number) => string, y: (name: string) => number): SVGTemplateResult {
+  return svg`<text class="due-t" x=${x(f.due)} dx="8" y=${y(f.to) + 4}>${clip(label(f), 18)}</text>`;
 }

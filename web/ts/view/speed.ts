@@ -35,11 +35,11 @@ export function speedRail(o: { asked: number; reached: number; paused: boolean; 
       @pointerdown=${(e: PointerEvent) => { (e.currentTarget as HTMLElement).setPointerCapture(e.pointerId); move(e); }}
       @pointermove=${(e: PointerEvent) => { if (e.buttons & 1) move(e); }}
       @keydown=${(e: KeyboardEvent) => {
-        const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[e.key];
-        if (!by) return;
+        const to = e.key === "Home" ? LEAST : e.key === "End" ? MOST : notch(o.asked, { ArrowRight: 1, ArrowUp: 1, PageUp: 4, ArrowLeft: -1, ArrowDown: -1, PageDown: -4 }[e.key] ?? 0);
+        if (to === o.asked || e.ctrlKey || e.metaKey || e.altKey) return;
         e.preventDefault();
         e.stopPropagation();
-        o.set(notch(o.asked, by));
+        o.set(to);
       }}>
       <i></i>${[[0, "1/1000"], [toRail(0.1), ""], [toRail(1), "1×"], [1, "64×"]].map(([u, s]) => html`<u style="left:${((u as number) * 100).toFixed(1)}%"></u>${s ? html`<s style="left:${((u as number) * 100).toFixed(1)}%">${s}</s>` : ""}`)}
       <b style="left:${(toRail(o.asked) * 100).toFixed(1)}%"></b></div>

@@ -1,95 +1,203 @@
-/** Time: the axis, who led in which term, how busy the wires were, what was broken, and the present moment. */
+/**
+ * Time: the axis, a row for each future with who led in which term, how busy the wires were and what was broken, and
+ * the moment that is shown. What is known of the future but has not happened yet stands dashed.
+ */
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { guard } from "lit/directives/guard.js";
-import { KEEP, type Band, type FaultMark, type Model } from "../reduce/model.ts";
+import { KEEP, type Band, type FaultMark, type Timeline } from "../reduce/model.ts";
 import { faultIcon, faultSaid } from "./faultwords.ts";
 import { icon } from "./icons.ts";
 import { tint } from "./term.ts";
-import { moment3 } from "./words.ts";
+import { moment3, span as length } from "./words.ts";
+
+/** One future: the run as it was, or a branch of it. */
+export interface Row {
+  id: number;
+  name: string;
+  /** Where it parted from its parent's row, and how far it is known. */
+  from: number;
+  end: number;
+  parent: number | undefined;
+  time: Timeline;
+}
 
 export interface TimeLook {
-  /** What has happened as a whole, and the moment that is shown (they differ in a look at the past). */
-  all: Model;
+  rows: Row[];
+  /** The row whose future is the picture's, and the one that is held beside it, 0 for none. */
+  current: number;
+  beside: number;
+  /** The moment that is shown, and where the present is: what lies beyond is known, and has not happened yet. */
   t: number;
   edge: number;
-  label: string;
-  /** Seeks to a moment, where the run can be looked at. */
+  /** What may be done, where the run can be looked at; drag follows the pointer before seek settles. */
+  drag?: (t: number) => void;
+  /** As far as this future is known. */
   seek?: (t: number) => void;
-  step?: (by: number) => void;
+  step?: (by: 1 | -1) => void;
+  /** Goes on in that future, at that time or where it ends. */
+  choose?: (id: number, t?: number) => void;
+  compare?: (id: number) => void;
+  /** What stands in the last column of a row. */
+  verdict?: (id: number) => unknown;
+}
+
+/** How far the keys move the moment, in nanoseconds: with shift, and by page. */
+const SHIFT = 100e6;
+const PAGE = 1e9;
+/** Height of a row, for the lines between them. */
+const ROW = 40;
+
+/** The stretch of time that the axis shows: room for all rows. */
+export function extent(rows: Row[]): { start: number; span: number } {
+  return { start: Math.max(0, rows[0]?.time.start ?? 0), span: Math.max(...rows.map((r) => r.time.bin * KEEP.bins)) };
 }
 
 export function timeline(o: TimeLook): TemplateResult {
-  const l = o.all.time;
-  const start = Math.max(0, l.start);
-  const span = l.bin * KEEP.bins;
+  const { start, span } = extent(o.rows);
   const at = (t: number) => Math.min(100, Math.max(0, ((t - start) / span) * 100));
   const pos = at(o.t);
-  const busy = l.bins.length;
-  return html`<div class="tl bare"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div>
-    <div class="lab l0">${o.label}</div>
-    <div class="trk t0" @click=${o.seek ? (e: MouseEvent) => o.seek!(start + span * part(e)) : undefined}>
-      ${bands(l.bands, start, o.edge, at)}
-      ${guard([busy, l.bins[busy - 1], l.bin], () => fringe(l.bins))}
-      ${l.faults.map((f) => faultMark(f, at(f.at)))}
-    </div>
-    <div class="ph" role="slider" tabindex=${o.step ? 0 : -1} aria-label="The moment shown" aria-valuetext=${moment3(o.t)} aria-valuenow=${Math.round(pos)}
-      @keydown=${(e: KeyboardEvent) => turn(e, o)}><i style="left:${pos.toFixed(2)}%"></i></div></div>`;
+  const end = o.rows.find((r) => r.id === o.current)?.end ?? o.edge;
+  const drag = new Drag(o, start, span);
+  return html`<div class="tl ${o.verdict ? "" : "bare"}"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div>${o.verdict ? html`<span class="vd0"></span>` : nothing}
+    ${o.rows.map((r, i) => row(o, r, i, at, drag))}
+    <div class="ph"><div class="hand" role="slider" tabindex=${o.step ? 0 : -1} style="left:${pos.toFixed(3)}%" aria-label="The moment shown"
+      aria-valuemin="0" aria-valuemax=${Math.round(end / 1e6)} aria-valuenow=${Math.round(o.t / 1e6)} aria-valuetext=${`${moment3(o.t)}${end - o.t > 1e6 ? `, ${length(end - o.t)} more are known` : ""}`}
+      @keydown=${(e: KeyboardEvent) => turn(e, o)} @pointerdown=${drag.down} @pointermove=${drag.move} @pointerup=${drag.up} @pointercancel=${drag.up}><b>${moment3(o.t)}</b></div></div></div>`;
+}
+
+function row(o: TimeLook, r: Row, i: number, at: (t: number) => number, drag: Drag): TemplateResult {
+  const here = r.id === o.current;
+  const first = r.parent === undefined;
+  const above = o.rows.findIndex((p) => p.id === r.parent);
+  const other = o.choose && !here;
+  const name = o.choose && o.rows.length > 1
+    ? html`<button class="row-name" aria-current=${here ? "true" : "false"} title=${r.name} @click=${() => o.choose!(r.id)}>${r.name}</button>`
+    : html`<span class="row-name">${r.name}</span>`;
+  return html`<div class="lab l0 ${here && o.rows.length > 1 ? "here" : ""}">${name}
+      ${first && (here || !o.compare) ? nothing : html`<small>${first ? nothing : `from ${moment3(r.from)}`}
+        ${o.compare && !here ? html`<button class="row-cmp" aria-pressed=${o.beside === r.id ? "true" : "false"} aria-label=${`Compare with: ${r.name}`} @click=${() => o.compare!(r.id)}>compare</button>` : nothing}</small>`}</div>
+    <div class="trk t0 ${o.seek ? "" : "still"}" data-row=${r.id}
+      @pointerdown=${here ? drag.down : undefined} @pointermove=${here ? drag.move : undefined} @pointerup=${here ? drag.up : undefined} @pointercancel=${here ? drag.up : undefined}
+      @click=${other ? (e: MouseEvent) => o.choose!(r.id, drag.time(e)) : undefined}>
+      ${first || above < 0 ? nothing : html`<i class="fork" style="left:${at(r.from).toFixed(2)}%;top:${28 - ROW * (i - above)}px;height:${ROW * (i - above) - 8}px"></i>`}
+      ${bands(r, here ? o.edge : r.end, at)}
+      ${guard([r.time.bins.length, r.time.bins.at(-1), r.time.bin, at(r.time.bin)], () => fringe(r, at))}
+      ${r.time.faults.map((f) => (f.at < r.from ? nothing : faultMark(f, at(f.at), !first && f.at - r.from < BESIDE)))}
+    </div>${o.verdict ? html`<div class="vd">${o.verdict(r.id)}</div>` : nothing}`;
+}
+
+/** A pointer that moves the moment: it follows while it is down, and settles when it is let go. */
+class Drag {
+  constructor(
+    private readonly o: TimeLook,
+    private readonly start: number,
+    private readonly span: number,
+  ) {}
+
+  /** The moment under a pointer, on the track that it is over. */
+  time(e: MouseEvent): number {
+    const el = e.currentTarget as HTMLElement;
+    const b = (el.closest(".tl")!.querySelector(".trk.ax") as HTMLElement).getBoundingClientRect();
+    return this.start + this.span * Math.min(1, Math.max(0, (e.clientX - b.left) / b.width));
+  }
+
+  readonly down = (e: PointerEvent): void => {
+    if (!this.o.drag || e.button !== 0) return;
+    (e.currentTarget as HTMLElement).setPointerCapture(e.pointerId);
+    this.o.drag(this.time(e));
+  };
+
+  readonly move = (e: PointerEvent): void => {
+    if (this.o.drag && held(e)) this.o.drag(this.time(e));
+  };
+
+  readonly up = (e: PointerEvent): void => {
+    if (!held(e)) return;
+    (e.currentTarget as HTMLElement).releasePointerCapture(e.pointerId);
+    this.o.seek?.(this.time(e));
+  };
+}
+
+function held(e: PointerEvent): boolean {
+  return (e.currentTarget as HTMLElement).hasPointerCapture(e.pointerId);
 }
 
 function turn(e: KeyboardEvent, o: TimeLook): void {
-  if (!o.step || (e.key !== "ArrowLeft" && e.key !== "ArrowRight")) return;
+  if (!o.step || !o.seek || e.ctrlKey || e.metaKey || e.altKey) return;
+  const by = { ArrowLeft: -1, ArrowDown: -1, PageDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 1 }[e.key] as 1 | -1 | undefined;
+  if (e.key === "Home") o.seek(0);
+  else if (e.key === "End") o.seek(Infinity);
+  else if (!by) return;
+  else if (e.shiftKey || e.key.startsWith("Page")) o.seek(Math.max(0, o.t + by * (e.shiftKey ? SHIFT : PAGE)));
+  else o.step(by);
   e.preventDefault();
   e.stopPropagation();
-  const by = e.key === "ArrowLeft" ? -1 : 1;
-  if (e.shiftKey && o.seek) o.seek(o.t + by * 100e6);
-  else o.step(by);
 }
 
-function part(e: MouseEvent): number {
-  const b = (e.currentTarget as HTMLElement).getBoundingClientRect();
-  return (e.clientX - b.left) / b.width;
+/** Distances of the axis's marks, in seconds, and how many there may be. */
+const TICKS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
+const MOST_TICKS = 11;
+
+/** Where the marks of an axis of so many seconds stand, in seconds. */
+export function ticks(seconds: number): number[] {
+  const by = TICKS.find((d) => seconds / d < MOST_TICKS) ?? Math.ceil(seconds / MOST_TICKS);
+  return Array.from({ length: Math.floor(seconds / by + 1e-9) + 1 }, (_, i) => i * by);
 }
 
 function axis(start: number, span: number): TemplateResult {
   const wall = start > 1e15;
-  const ticks = 10;
-  return html`${Array.from({ length: ticks + 1 }, (_, i) => {
-    const left = (100 * i) / ticks;
-    const s = (span / 1e9 / ticks) * i;
-    const words = wall ? (i % 2 || i === ticks ? "" : new Date((start + (span / ticks) * i) / 1e6).toTimeString().slice(0, 8)) : s >= 120 ? `${Math.round(s / 6) / 10} min` : String(Math.round(s * 10) / 10);
+  return html`${ticks(span / 1e9).map((s, i) => {
+    const left = ((s * 1e9) / span) * 100;
+    const words = wall ? (i % 2 ? "" : new Date((start + s * 1e9) / 1e6).toTimeString().slice(0, 8)) : s >= 120 ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : String(s);
     return html`<u style="left:${left}%"></u><s style="left:${left}%">${words}</s>`;
   })}`;
 }
 
-function bands(list: Band[], start: number, edge: number, at: (t: number) => number): TemplateResult[] {
+/** Who led when. What lies beyond edge stands dashed: it is known, and has not happened yet. */
+function bands(r: Row, edge: number, at: (t: number) => number): TemplateResult[] {
   const out: TemplateResult[] = [];
-  let from = start;
-  const none = (a: number, b: number) => {
+  let from = r.from;
+  const put = (a: number, b: number, cls: string, title: string, words: (w: number) => unknown) => {
     const w = at(b) - at(a);
-    if (w > 0.15) out.push(html`<span class="band none" style="left:${at(a).toFixed(2)}%;width:calc(${w.toFixed(2)}% + 1px)">${w > 9 ? html`<span class=${w > 24 ? "" : "w2"}>no leader</span>` : ""}</span>`);
+    if (w > 0.12) out.push(html`<span class="band ${cls}" style="left:${at(a).toFixed(2)}%;width:calc(${w.toFixed(2)}% + 1px)" title=${title}>${words(w)}</span>`);
   };
-  for (const b of list) {
-    none(from, b.from);
-    const to = b.to || edge;
-    const w = at(to) - at(b.from);
-    const words = w > 24 ? html`${b.node}<span class="w2"> leads, term ${b.term}</span>` : w > 11 ? html`${b.node}<span class="w">, term ${b.term}</span>` : w > 1.6 ? b.node : "";
-    out.push(html`<span class="band b${tint(b.term)}" style="left:${at(b.from).toFixed(2)}%;width:calc(${w.toFixed(2)}% + 1px)" title="${b.node} leads term ${b.term}">${words}</span>`);
+  const both = (a: number, b: number, cls: string, title: string, words: (w: number) => unknown) => {
+    if (a < edge) put(a, Math.min(b, edge), cls, title, words);
+    if (b > edge) put(Math.max(a, edge), b, `${cls} fut`, `${title}: known, and yet to come`, () => "");
+  };
+  const none = (a: number, b: number) => both(a, b, "none", "No leader", (w) => (w > 9 ? html`<span class=${w > 24 ? "" : "w2"}>no leader</span>` : ""));
+  const last = Math.max(r.end, edge);
+  for (const b of r.time.bands) {
+    const to = Math.min(b.to || last, last);
+    if (to <= r.from || b.from >= last) continue;
+    if (b.from > from) none(from, b.from);
+    both(Math.max(b.from, r.from), to, `b${tint(b.term)}`, `${b.node} leads term ${b.term}`, (w) => leads(b, w));
     from = to;
   }
-  none(from, edge);
+  if (from < last) none(from, last);
   return out;
 }
 
-function fringe(bins: number[]): TemplateResult {
+function leads(b: Band, w: number): unknown {
+  return w > 24 ? html`${b.node}<span class="w2"> leads, term ${b.term}</span>` : w > 11 ? html`${b.node}<span class="w">, term ${b.term}</span>` : w > 1.6 ? b.node : "";
+}
+
+/** How many messages were sent when. */
+function fringe(r: Row, at: (t: number) => number): TemplateResult {
+  const { bins, bin, start } = r.time;
   const top = Math.max(8, ...bins);
   return html`<svg class="dots" viewBox="0 0 1000 7" preserveAspectRatio="none" aria-hidden="true">${bins.map((n, i) => {
-    if (!n) return nothing;
+    const t = start + i * bin;
+    if (!n || t + bin <= r.from) return nothing;
     const h = 1 + 6 * Math.sqrt(n / top);
-    return svg`<rect x=${((1000 / KEEP.bins) * i).toFixed(1)} y=${(7 - h).toFixed(1)} width="1.6" height=${h.toFixed(1)}/>`;
+    return svg`<rect x=${(at(t) * 10).toFixed(1)} y=${(7 - h).toFixed(1)} width="1.6" height=${h.toFixed(1)}/>`;
   })}</svg>`;
 }
 
-function faultMark(f: FaultMark, left: number): TemplateResult {
+/** A mark so near (ns) to where its row begins stands beside the line that comes down there. */
+const BESIDE = 1e6;
+
+function faultMark(f: FaultMark, left: number, beside: boolean): TemplateResult {
   const words = `${faultSaid(f)}, at ${moment3(f.at)}`;
-  return html`<span class="fm" role="img" style="left:${left.toFixed(2)}%" aria-label=${words} title=${words}>${icon(faultIcon(f.fault))}</span>`;
+  return html`<span class="fm ${beside ? "off" : ""}" role="img" style="left:${left.toFixed(2)}%" aria-label=${words} title=${words}>${icon(faultIcon(f.fault))}</span>`;
 }

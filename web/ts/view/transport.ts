@@ -7,6 +7,8 @@ export interface Transport {
   t: number;
   paused: boolean;
   state: string;
+  /** What comes next, while time stands still. */
+  next?: string;
   /** Shown only where time obeys. */
   toggle?: () => void;
   back?: () => void;
@@ -19,6 +21,6 @@ export function transport(o: Transport): TemplateResult {
     ${o.back ? html`<button class="ib" aria-label="One step back" @click=${o.back}>${icon("back")}</button>` : nothing}
     ${o.toggle ? html`<button class="ib big" aria-label=${o.paused ? "Play" : "Pause"} @click=${o.toggle}>${icon(o.paused ? "play" : "pause")}</button>` : nothing}
     ${o.forward ? html`<button class="ib" aria-label="One step forward" @click=${o.forward}>${icon("forward")}</button>` : nothing}
-    <span class="clock">${clockText(o.t)}${o.t > 1e15 ? nothing : html`<small> s</small>`}</span><span class="st8">${o.state}</span>
+    <span class="clock">${clockText(o.t)}${o.t > 1e15 ? nothing : html`<small> s</small>`}</span><span class="st8">${o.state}${o.next ? html`<small>${o.next}</small>` : nothing}</span>
     ${o.speed ?? nothing}</div>`;
 }

@@ -7,9 +7,12 @@ import { fold } from "../reduce/fold.ts";
 import { emptyModel, type Journey, type Step } from "../reduce/model.ts";
 import { values } from "./sources.ts";
 import { bent, piece, pointAt } from "./curve.ts";
+import { branchWords } from "./branchwords.ts";
+import { next } from "./next.ts";
+import { ticks } from "./timeline.ts";
 import { compose, wayBetween, type Shape } from "./places.ts";
 import { Reader } from "./reader.ts";
-import { slants } from "./recorder.ts";
+import { roundly } from "./recorder.ts";
 import { fromRail, toRail } from "./speed.ts";
 import { clip, clockText, list, span, speedText } from "./words.ts";
 
@@ -98,18 +101,34 @@ test("a message begins at one rim and ends at the other", () => {
   assert.match(piece(k, 0.2, 0.4), /^M20 .*Q.* 40 /);
 });
 
-test("the recorder shows what was heard, what is on its way, and nothing that was not sent", () => {
+test("what comes next is the message that is due first", () => {
   const s = booted();
   beat(s, "b", "a", 1);
   s.run(10);
   const m = emptyModel();
   for (const e of s.events) fold(m, e, { flight: 1e6 });
-  const list = slants(m, s.t, 100e6, ["web", "a", "b", "c"]);
-  const due = list.filter((x) => x.now < 1);
-  assert.deepEqual(due.map((x) => [x.f.from, x.f.to, x.from, x.to, x.now]), [["b", "a", 2, 1, 0.5]]);
-  assert.ok(due[0]!.x1 < 80 && due[0]!.x2 > 80, "the present stands between its ends");
-  for (const x of list) assert.ok(x.f.sent <= s.t);
+  const f = [...m.flights.values()][0]!;
+  assert.equal(next(m, s.t, []), `next to arrive, in ${span(f.due - s.t)}: a hears b: ${f.text || f.type}`);
+  assert.match(next(m, s.t, [{ t: s.t + 3e6, node: "a", proc: 1, seq: 1, kind: "fault", fault: { fault: "crash", node: "a" } }]), /^next, in 3\.0 ms: what was done here$/);
+  assert.match(next(emptyModel(), 0, []), /nothing is under way/);
 });
+
+test("a future is called by what began it", () => {
+  assert.equal(branchWords(undefined), "What happened");
+  assert.equal(branchWords({ do: "crash", machine: "b" }), "If b crashes");
+  assert.equal(branchWords({ do: "cut", from: "a", to: "c" }), "If c cannot hear a");
+  assert.equal(branchWords({ do: "fetch", from: "web", to: "a", method: "PUT", path: "/v1/kv/colour", body: "red" }), "With colour = red");
+  assert.equal(branchWords({ do: "fetch", from: "web", to: "a", method: "GET", path: "/v1/kv/colour?raw&stale" }), "With a stale read of colour");
+  assert.equal(branchWords({ do: "fetch", from: "web", to: "a", method: "GET", path: "/v1/kv/%zz" }), "With a read of %zz");
+  assert.equal(branchWords({ do: "exec", machine: "web", argv: ["kvnode", "kv", "put", "a", "1"] }), "With kvnode kv put a 1");
+});
+
+test("the axis has round marks, and never too many", () => {
+  assert.deepEqual(ticks(20), [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
+  for (let s = 20; s < 20_000; s *= 2) assert.ok(ticks(s).length <= 12 && ticks(s).length >= 4, `${s}: ${ticks(s).join(" ")}`);
+  assert.equal(roundly(13e6), 20e6);
+});
+
 
 test("the code pane shows each step for a moment, and the newest when time stands still", () => {
   const steps = Array.from({ length: 12 }, (_, i) => ({ point: `p${i}` }) as Step);
