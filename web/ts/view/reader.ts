@@ -3,7 +3,7 @@ import type { Journey, Step } from "../reduce/model.ts";
 
 /** Longest stay on one step, and how far the shown step may be behind the newest, in ms. */
 const LONGEST = 420;
-const WITHIN = 1800;
+const WITHIN = 2500;
 
 export class Reader {
   private trace = "";
@@ -23,12 +23,11 @@ export class Reader {
       this.due = now + WITHIN;
     }
     if (still || this.at > last) this.at = last;
-    while (this.at < last) {
-      // What is left is spread over the time that is left, so that the last step is shown in time.
-      const stay = Math.min(LONGEST, Math.max(0, this.due - this.since) / (last - this.at));
-      if (now - this.since < stay) break;
+    // What is left is spread over the time that is left; no step is left out, one a picture is the quickest.
+    const stay = Math.min(LONGEST, Math.max(0, this.due - this.since) / Math.max(1, last - this.at));
+    if (this.at < last && now - this.since >= stay) {
       this.at++;
-      this.since += stay;
+      this.since = now;
     }
     if (this.at === last) this.since = now;
     return j.steps[this.at];
