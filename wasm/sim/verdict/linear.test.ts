@@ -3,14 +3,16 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Step } from "../work/call.ts";
 import type { Operation } from "../work/operation.ts";
-import { found, op, said } from "./casekit.ts";
+import { found, op, said, second } from "./casekit.ts";
 import { newJudge } from "./judge.ts";
 import { checkLinear, opsMax } from "./linear.ts";
 import { Violations } from "./violation.ts";
 
 const judge = newJudge(new WebAssembly.Module(readFileSync("build/judge.wasm")));
 const key = "sim/0";
-const told = (...ops: Operation[]): string[] => said((out) => checkLinear(ops, judge, (o) => o.call.mode === "consistent", out));
+/** x was applied at second 80 at the latest, w at second 5, and no other value ever. */
+const applied = (value: string): number | undefined => ({ x: 80 * second, w: 5 * second })[value];
+const told = (...ops: Operation[]): string[] => said((out) => checkLinear(ops, judge, (o) => o.call.mode === "consistent", applied, out));
 const put = (value: string, from: number, to: number, more: Partial<Operation> = {}): Operation => op({ kind: "put", key, value }, from, to, more);
 const get = (value: string, index: number, from: number, to: number, mode: "consistent" | "stale" = "consistent"): Operation =>
   op({ key, mode }, from, to, value === "" ? { ok: false } : { found: [found(key, value, index)] });
@@ -26,9 +28,16 @@ test("what some order explains is well", () => {
 test("what no order explains is told, with the operations that prove it", () => {
   const out = new Violations();
   const proof = [put("x", 1, 2), put("y", 3, 4), get("x", 3, 5, 6)];
-  checkLinear([put("w", 0.1, 0.2), ...proof, get("y", 4, 7, 8)], judge, () => true, out);
+  checkLinear([put("w", 0.1, 0.2), ...proof, get("y", 4, 7, 8)], judge, () => true, applied, out);
   assert.deepEqual(out.told.map((v) => v.ops), [proof]);
   assert.ok(out.told[0]!.events.includes(proof[0]!.firstEvent));
+});
+
+test("a write of unknown outcome happened by the time at which a server had applied it, or never", () => {
+  const lost = (value: string): Operation => put(value, 1, 0, { outcome: "unknown", ok: false });
+  assert.deepEqual(told(lost("w"), get("", 0, 3, 4), get("w", 4, 6, 7)), []);
+  assert.match(told(lost("w"), get("", 0, 6, 7)).join(), /linear/);
+  assert.match(told(lost("v"), get("v", 4, 6, 7)).join(), /linear/);
 });
 
 test("a write that failed for certain must not be seen", () => {
@@ -57,6 +66,6 @@ test("the end of a tree is that of each key under it", () => {
 
 test("a key with too many operations stays undecided", () => {
   const out = new Violations();
-  checkLinear(Array.from({ length: opsMax + 1 }, (_, i) => put(`v${i}`, i, i + 0.5)), judge, () => true, out);
+  checkLinear(Array.from({ length: opsMax + 1 }, (_, i) => put(`v${i}`, i, i + 0.5)), judge, () => true, applied, out);
   assert.equal(out.undecided, 1);
 });

@@ -10,15 +10,21 @@ const givesResult = /^(set|cas|lock|unlock|get|check-index|check-session)$/;
 
 /**
  * Asks the judge, key by key, whether some order explains what everybody was told. fresh tells of which reads it must
- * explain the answers. Keys that change in ways which the judge has no model of are left out.
+ * explain the answers. Keys that change in ways which the judge has no model of are left out. Where nobody was told what
+ * became of a write, applied says when a server first applied its value, undefined for never: the search would else have
+ * to try each such write everywhere.
  */
-export function checkLinear(ops: readonly Operation[], judge: Judge, fresh: (o: Operation) => boolean, out: Violations): void {
+export function checkLinear(
+  ops: readonly Operation[], judge: Judge, fresh: (o: Operation) => boolean, applied: (value: string) => number | undefined, out: Violations,
+): void {
   const keys = new Map<string, JudgedOp[]>();
   const from = new Map<number, Operation>();
   let ids = 0;
   const named = new Set(ops.flatMap((o) => changesOf(o.call)).filter((s) => s.verb !== "delete-tree").map((s) => s.key));
   for (const o of ops) {
-    for (const j of judged(o, fresh, named)) {
+    for (const told of judged(o, fresh, named)) {
+      const j = told.unknown && told.value ? settled(told, applied(told.value)) : told;
+      if (!j) continue;
       let of = keys.get(j.key);
       if (!of) keys.set(j.key, (of = []));
       j.id = ids++;
@@ -37,6 +43,11 @@ export function checkLinear(ops: readonly Operation[], judge: Judge, fresh: (o: 
     const proof = [...new Set((k.proof ?? []).map((id) => from.get(id)!))];
     out.add("linear", `no order of these operations on ${k.key} explains their answers`, proof);
   }
+}
+
+/** What became of a write of unknown outcome; undefined where nothing did. */
+function settled({ unknown: _, ...j }: JudgedOp, applied: number | undefined): JudgedOp | undefined {
+  return applied === undefined ? undefined : { ...j, ok: true, return: applied };
 }
 
 /** Whether the judge has a model for a key: only then are all its changes known to it. Sessions change what they lock. */

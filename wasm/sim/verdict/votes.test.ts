@@ -16,6 +16,7 @@ const message = (type: string, term: number, more: object): object => ({ kind: "
 const votes = (to: string, term: number): object => message("vote", term, { to, reply: true, ok: true });
 const asks = (term: number): object => message("vote", term, { to: "b" });
 const stands = (term: number): object => ({ kind: "role", role: { role: "follower", term } });
+const candidate = (term: number): object => ({ kind: "role", role: { role: "candidate", term } });
 const fault = (name: string): object => ({ kind: "fault", fault: { fault: name } });
 const says = (text: string): object => ({ kind: "process", process: { op: "output", text } });
 const stores = { kind: "log", log: { op: "append", first: 1, last: 1 } };
@@ -38,5 +39,6 @@ test("a term that falls at a restart is told, unless the disk had been changed",
 test("who asks for votes while its log takes no entries is told", () => {
   assert.match(told([1, says("[ERROR] raft: failed to append to logs: error=EIO")], [1, asks(3)]), /campaign: a asks for votes in term 3/);
   assert.equal(told([1, says("[ERROR] raft: failed to commit logs: error=EIO")], [1, stores], [1, asks(3)]), "");
+  assert.equal(told([1, candidate(3)], [1, says("[ERROR] raft: failed to append to logs: error=EIO")], [1, asks(3)]), "", "it had stood before");
   assert.equal(told([1, says("[ERROR] raft: failed to commit logs: error=EIO")], [2, asks(3)]), "");
 });

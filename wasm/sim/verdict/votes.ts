@@ -23,6 +23,8 @@ export class Votes {
   private readonly words = new Map<string, Word>();
   /** The processes whose logs refused the last entries. */
   private readonly sick = new Set<number>();
+  /** For each process, the newest term in which it stood for election while its log was well. */
+  private readonly stood = new Map<number, number>();
 
   constructor(private readonly out: Violations) {}
 
@@ -54,7 +56,7 @@ export class Votes {
   private says(e: Event, m: Message): void {
     const { type, term = 0, reply = false, ok = false } = m;
     if (type === "prevote") return; // it is of a term that has not begun
-    if (type === "vote" && !reply && this.sick.has(e.proc)) {
+    if (type === "vote" && !reply && this.sick.has(e.proc) && term > (this.stood.get(e.proc) ?? 0)) {
       this.out.add("campaign", `${e.node} asks for votes in term ${term}, and its log took no entries`, [], [e.seq]);
     }
     const w = this.word(e);
@@ -69,8 +71,12 @@ export class Votes {
     w.votes.set(term, candidate);
   }
 
-  /** The first that a process says of its role is what it read from its disk. */
+  /**
+   * The first that a process says of its role is what it read from its disk. A candidacy counts from raft's decision: a
+   * request for votes may have been on its way for long.
+   */
   private stands(e: Event & { kind: "role" }): void {
+    if (e.role.role === "candidate" && !this.sick.has(e.proc)) this.stood.set(e.proc, e.role.term);
     const w = this.words.get(e.node);
     if (!w || w.proc === e.proc || e.role.role === "client") return;
     w.proc = e.proc;
