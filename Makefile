@@ -16,6 +16,7 @@ LDFLAGS := -X glasshouse/core/command/version.Commit=$(COMMIT)
 ESBUILD := go tool esbuild --log-level=warning --bundle --platform=node --format=esm --out-extension:.js=.mjs
 TESTS   := $(ESBUILD) --packages=external --outbase=.
 GO_SRC  := $(shell find core cmd walkthrough web wasm third_party -name '*.go' -o -name '*.templ' 2>/dev/null) go.mod go.sum
+SCENE_SRC := $(shell find wasm/host wasm/sim/cluster.ts web/ts/reduce web/ts/parts/scenario -name '*.ts' -not -name '*.test.ts' 2>/dev/null)
 TS_SRC  := $(shell find wasm web/ts -name '*.ts' 2>/dev/null) package-lock.json
 
 .PHONY: help
@@ -64,8 +65,13 @@ build/judge.wasm: $(shell find wasm/judge -name '*.go') go.mod go.sum
 build/recorded.json: build/sim.mjs build/kvnode.wasm
 	node build/sim.mjs --record $@
 
+# The scenes' runs, as this kvnode plays them: plans, moments, and who plays which part.
+build/scenes.json: $(SCENE_SRC) build/wasm_exec.js build/kvnode.wasm node_modules/.installed
+	$(ESBUILD) --outfile=build/scenes.mjs web/ts/parts/scenario/direct/make.ts
+	node build/scenes.mjs $@
+
 # Renders the pages, bundles the scripts, compresses, checks the byte budgets, fills dist/ and cmd/playground/site/.
-dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static walkthrough/prose 2>/dev/null) build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/recorded.json node_modules/.installed
+dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static walkthrough/prose 2>/dev/null) build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/recorded.json build/scenes.json node_modules/.installed
 	go run -ldflags '$(LDFLAGS)' ./cmd/playground build
 	@touch $@
 
@@ -114,7 +120,7 @@ test-room: build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs #
 	$(TESTS) --outdir=build/test/room $$(find wasm -name '*.test.ts')
 	node --test --test-reporter=spec $$(find build/test/room -name '*.test.mjs')
 
-test-web: node_modules/.installed ## the page's reducers under Node
+test-web: node_modules/.installed build/kvnode.wasm build/wasm_exec.js ## the page's reducers and its scenes under Node
 	@rm -rf build/test/web
 	$(TESTS) --outdir=build/test/web $$(find web/ts -name '*.test.ts')
 	node --test --test-reporter=spec $$(find build/test/web -name '*.test.mjs')
