@@ -4,7 +4,8 @@
  */
 import type { Journey, Model } from "./reduce/model.ts";
 import type { Room } from "./source/room.ts";
-import type { ActionBody } from "./source/source.ts";
+import type { Places } from "./command/boot.ts";
+import type { ActionBody, Plan } from "./source/source.ts";
 import type { Stage } from "./stage.ts";
 import type { Filter } from "./view/eventlist.ts";
 import type { Sources } from "./view/sources.ts";
@@ -27,6 +28,14 @@ export interface Seen {
 
 /** What the playground is besides: a room that does what it is told. */
 export interface Desk extends Seen {
+  /** Is there a room at all, on its way or running? */
+  readonly booted: unknown;
+  /** Does it run, so that it can be told something? */
+  readonly live: boolean;
+  /** Where the page's files are. */
+  readonly at: Places;
+  /** Boots a room in place of this one: the usual one, or one with a plan, which then stands still at a moment. */
+  begin(o?: { plan?: Plan; at?: number }): Promise<void>;
   /** The live room; a part is only opened when it runs. */
   readonly room: Room;
   /** The build id of the page. */

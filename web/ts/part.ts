@@ -11,6 +11,11 @@ export class Part<M> {
     private readonly arrived: () => void,
   ) {}
 
+  /** The part if it is there; nobody sends for it. */
+  get now(): M | undefined {
+    return this.module;
+  }
+
   /** The part, or undefined while it is on its way; the first call sends for it. */
   get(): M | undefined {
     if (!this.coming) this.whole().catch(() => undefined); // why says what is wrong

@@ -8,7 +8,7 @@ import { sample } from "./command/samples.ts";
 import { Travel } from "./command/travel.ts";
 import { leaderOf, servers, type Flight } from "./reduce/model.ts";
 import type { Room } from "./source/room.ts";
-import type { ActionBody } from "./source/source.ts";
+import type { ActionBody, Plan } from "./source/source.ts";
 import type { Requests } from "./parts/request.ts";
 import type { Terminals } from "./parts/terminal.ts";
 import type { Wire } from "./view/links.ts";
@@ -29,8 +29,10 @@ declare global {
 const SHIFT = 100e6;
 
 export class GhPlayground extends Watcher implements Desk {
-  private booted: Booted | undefined;
-  private live = false;
+  booted: Booted | undefined;
+  live = false;
+  /** Has a room taken over before? What serves every room is there already then. */
+  private met = false;
   private why = "";
   /** How to read the picture, as the page came with it. */
   private readonly quiet = this.querySelector(".quiet") ?? nothing;
@@ -46,41 +48,58 @@ export class GhPlayground extends Watcher implements Desk {
   private open = { reading: false, speed: false, tools: false };
   private readonly travel = new Travel(this);
 
+  readonly at = places(this);
+  /** The room that the address asks for, where no scenario is told. */
+  private readonly wanted = { seed: this.at.seed, ...askedRoom(location.search) };
+  /** Scenarios and the tour: the address names what is wanted of them. */
+  private readonly story = new Part(async () => new (await import("./parts/scenario/story.ts")).Story(this), this.touch);
+
   override connectedCallback(): void {
     super.connectedCallback();
-    const at = places(this);
-    void this.sources.load(at.sources).then(this.touch);
-    const asked = askedRoom(location.search);
-    const seed = asked.seed ?? at.seed;
+    void this.sources.load(this.at.sources).then(this.touch);
     // Another room than the recorded one is shown from its own first moment.
-    const other = (asked.servers ?? 3) !== 3 || seed !== at.seed;
-    if (!other) this.show(playRecording(at.recorded));
-    const b = boot(at, {
-      ...asked, seed,
-      progress: (stage, done, total) => {
-        this.progress = { stage, done, total };
-        this.touch();
-      },
-      dead: (why) => {
-        this.why = why;
-        this.touch();
-      },
-    });
-    this.booted = b;
-    if (other) this.show(b.stage);
-    const ready = b.ready.then(() => this.takeOver(b));
-    ready.catch((err: Error) => {
-      this.why = err.message;
-      this.touch();
-    });
-    window.glasshouse = glasshouse({ ready, build: at.build, seed, stage: () => b.stage, commands: b.room, action: async (f) => (await this.parts.breaking.whole()).action(f) });
+    if ((this.wanted.servers ?? 3) === 3 && this.wanted.seed === this.at.seed) this.show(playRecording(this.at.recorded));
+    if (!this.hashed()) void this.begin();
     addEventListener("keydown", this.keys);
+    addEventListener("hashchange", this.hashed);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("keydown", this.keys);
+    removeEventListener("hashchange", this.hashed);
     this.booted?.stage.close();
+  }
+
+  /** The address names a scenario, or a chapter of the tour, or does so no more. Returns whether it does. */
+  private hashed = (): boolean => {
+    const told = /^#(scenarios?|tour)\b/.test(location.hash);
+    if (told) this.story.whole().then((p) => p.open(location.hash), () => { if (!this.booted) void this.begin(); });
+    else this.story.now?.leave();
+    return told;
+  };
+
+  /** Boots a room in place of the one that there is: the usual one, or one with a plan, which then stands at a moment. */
+  begin(o: { plan?: Plan; at?: number } = {}): Promise<void> {
+    this.booted?.stage.close();
+    Object.assign(this, { live: false, why: "", progress: { stage: "fetch", done: 0, total: 0 } });
+    const here = () => b === this.booted;
+    const dead = (why: string) => {
+      if (!here()) return;
+      this.why = why;
+      this.touch();
+    };
+    const progress = (stage: string, done: number, total: number) => {
+      this.progress = { stage, done, total };
+      this.touch();
+    };
+    const b = boot(this.at, { ...this.wanted, ...o, progress, dead });
+    this.booted = b;
+    if (this.stage.kind !== "recorded" || o.plan) this.show(b.stage);
+    const ready = b.ready.then(() => (here() ? this.takeOver(b) : undefined));
+    ready.catch((err: Error) => dead(err.message));
+    window.glasshouse = glasshouse({ ready, build: this.at.build, seed: b.room.seed, stage: () => b.stage, commands: b.room, action: async (f) => (await this.parts.breaking.whole()).action(f) });
+    return ready;
   }
 
   /** The live room takes the recording's place. */
@@ -90,6 +109,8 @@ export class GhPlayground extends Watcher implements Desk {
     this.selected = "";
     b.stage.t = b.stage.edge;
     this.show(b.stage);
+    if (this.met) return;
+    this.met = true;
     whenIdle(() => void import("./parts/console.ts").then((m) => m.answerConsole(this, () => this.door()), () => undefined));
     whenIdle(() => [this.parts.reading, this.parts.time, this.parts.breaking, this.request].forEach((p: Part<unknown>) => p.get()));
   }
@@ -97,6 +118,7 @@ export class GhPlayground extends Watcher implements Desk {
   protected override look(): void {
     const m = this.model;
     if (!this.live) return;
+    this.story.now?.look();
     const before = JSON.stringify(this.open);
     if (m.firstWrite > 0) this.open.reading = true;
     if (this.stage.paused) this.open.speed = true;
@@ -234,6 +256,7 @@ export class GhPlayground extends Watcher implements Desk {
     const speed = usable && this.open.speed ? this.parts.time.get()?.speedRail({ asked: s.asked, reached: s.reached, paused: s.paused, set: (x) => this.run(this.room.speed(x)) }) : undefined;
     return html`
       ${breaking ? breaking.rail() : html`<div class="tools shut"></div>`}
+      ${this.story.now?.view() ?? nothing}
       <section class="stage ${breaking?.aim ? "armed" : ""}" aria-label="The cluster">
         <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
         ${this.why ? this.stop() : nothing}

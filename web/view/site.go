@@ -17,6 +17,9 @@ type Site struct {
 	Preload []string
 	// What the elements need; see web/README.md.
 	Wasm, Worker, Sources, Recorded string
+	// Scenes is the URL of the scenes' runs, Judge that of the judge's program, and JudgeWorker that of the worker which
+	// holds it; a page asks for them when they are first wanted.
+	Scenes, Judge, JudgeWorker string
 	// Seed is the recorded run's, and the one that a page boots by itself.
 	Seed string
 	// Modules are the modules that the build holds.

@@ -13,13 +13,17 @@ export interface Places {
   sources: string;
   recorded: string;
   build: string;
+  /** What parts fetch when they are first wanted: the scenes' runs, the judge's program and its worker. */
+  scenes: string;
+  judge: string;
+  judgeWorker: string;
   /** The recorded run's seed, and that of a room that nobody asked for by link. */
   seed: number;
 }
 
 export function places(el: HTMLElement): Places {
   const d = el.dataset;
-  return { wasm: d.wasm ?? "", worker: d.worker ?? "", sources: d.sources ?? "", recorded: d.recorded ?? "", build: d.build ?? "", seed: Number(d.seed) || 1 };
+  return { wasm: d.wasm ?? "", worker: d.worker ?? "", sources: d.sources ?? "", recorded: d.recorded ?? "", scenes: d.scenes ?? "", judge: d.judge ?? "", judgeWorker: d.judgeWorker ?? "", build: d.build ?? "", seed: Number(d.seed) || 1 };
 }
 
 /** The room that an address asks for, by ?servers=5&seed=7; what is not there, or cannot be, is as usual. */
@@ -41,13 +45,17 @@ export interface Booted {
   stage: Stage;
   room: Room;
   build: string;
-  /** Kept when a leader is known and every server has heard it; the room then runs at a speed for eyes. */
+  /** Kept when a leader is known and every server has heard it, or the moment is reached; the speed is then one for eyes. */
   ready: Promise<void>;
 }
 
-export function boot(at: Places, o: { seed: number; servers?: number; plan?: Plan; progress?: (stage: string, done: number, total: number) => void; dead?: (why: string) => void; pausedAtEnd?: boolean }): Booted {
+/**
+ * plan is what the room is to be and do, and at the moment (in event nanoseconds) at which it then stands still; without
+ * it the room runs on from when its leader is known.
+ */
+export function boot(at: Places, o: { seed: number; servers?: number; plan?: Plan; at?: number; progress?: (stage: string, done: number, total: number) => void; dead?: (why: string) => void; pausedAtEnd?: boolean }): Booted {
   const stage = new Stage();
-  const room = new Room({ worker: at.worker, wasm: at.wasm, build: at.build, seed: o.seed, servers: o.servers ?? 3, plan: o.plan, speed: BOOT_SPEED });
+  const room = new Room({ worker: at.worker, wasm: at.wasm, build: at.build, seed: o.seed, servers: o.servers ?? 3, plan: o.plan, speed: BOOT_SPEED, paused: o.at !== undefined });
   const ready = new Promise<void>((resolve, reject) => {
     let settled = false;
     stage.watch(room, {
@@ -58,6 +66,11 @@ export function boot(at: Places, o: { seed: number; servers?: number; plan?: Pla
       },
       events: () => {
         if (settled) return;
+        if (o.at !== undefined) {
+          settled = true;
+          room.seek(o.at).then(() => room.speed(gear(stage.film.events))).then(() => resolve(), reject);
+          return;
+        }
         stage.film.toEnd();
         if (!led(stage.model)) {
           if (stage.edge > PATIENCE) reject(new Error("no leader was elected within 60 virtual seconds"));

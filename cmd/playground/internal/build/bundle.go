@@ -19,6 +19,7 @@ import (
 const (
 	themeEntry  = "web/static/theme.js"
 	workerEntry = "web/ts/room-worker.ts"
+	judgeEntry  = "web/ts/parts/verdict/judge-worker.ts"
 )
 
 // partPrefix begins the name of each script that is part of another: imported by it, or fetched when it is first wanted.
@@ -57,7 +58,30 @@ func (b *builder) bundle() error {
 	if b.site.Worker, err = b.script(workerEntry, api.FormatESModule); err != nil {
 		return err
 	}
+	if b.site.JudgeWorker, err = b.script(judgeEntry, api.FormatESModule); err != nil {
+		return err
+	}
+	if err := b.parts(); err != nil {
+		return err
+	}
 	return b.room()
+}
+
+// parts takes over what the playground's parts fetch when they are first wanted.
+func (b *builder) parts() error {
+	for _, part := range []struct {
+		stem, ext string
+		url       *string
+	}{{"judge", ".wasm", &b.site.Judge}, {"scenes", ".json", &b.site.Scenes}} {
+		raw, err := b.made(part.stem + part.ext)
+		if err != nil {
+			return err
+		}
+		if raw != nil {
+			*part.url = b.add(hashed(part.stem, part.ext, raw), raw)
+		}
+	}
+	return nil
 }
 
 // room takes over the wasm and the recorded run, and settles the build id: it changes with whatever decides a run.

@@ -1,0 +1,67 @@
+/** How scenes look: the gallery, and one scene with its sentence, its controls that never move, and its task. */
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import { capital, count } from "../../view/words.ts";
+import { filled, type Cast, type Made, type Scene } from "./scene.ts";
+import { scenes } from "./scenes.ts";
+import type { Story } from "./story.ts";
+
+function words(text: string, cast: Cast): TemplateResult {
+  return html`${filled(text, cast).map((p) => (typeof p === "string" ? p : html`<span class="mono">${p.m}</span>`))}`;
+}
+
+const tick = html`<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="8"></circle><path d="M6 10.4l2.8 2.8 5.4-6"></path></svg>`;
+const open = html`<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="8"></circle></svg>`;
+
+export function galleryView(s: Story): TemplateResult {
+  const { done } = s.progress;
+  return html`<section class="story gallery" aria-label="Scenarios">
+    <header><h2>Scenarios</h2><span class="r">${done.length === 0 ? `${capital(count(scenes.length))} runs, each with a task` : `${done.length} of ${scenes.length} done`}</span><a class="lnk" href="#">Close</a></header>
+    ${s.wrong ? html`<p class="note" role="alert">${s.wrong}</p>` : nothing}
+    <p class="lead">Each is a real run of the program, the same every time, up to a moment at which you take over. The first seven make <a href="#tour">the tour</a>.</p>
+    <ol>${scenes.map((x) => html`<li class=${done.includes(x.name) ? "done" : ""}><a href="#scenario=${x.name}">${done.includes(x.name) ? tick : open}<span><b>${x.en.title}</b><small>${x.en.about}</small></span>${done.includes(x.name) ? html`<i>done</i>` : nothing}</a></li>`)}</ol>
+  </section>`;
+}
+
+function heading(s: Story, scene: Scene): TemplateResult {
+  const c = s.chapter;
+  return html`<header><h2>${scene.en.title}</h2><span class="r">${c ? `Chapter ${c.number + 1} of ${c.of}` : "Scenario"}</span><a class="lnk" href="#scenarios">All scenarios</a><a class="lnk" href="#">Leave</a></header>`;
+}
+
+export function loadingView(s: Story): TemplateResult {
+  return html`<section class="story" aria-label="Scenario">${heading(s, s.scene!)}
+    <div class="say"><p>${s.wrong ? html`<span role="alert">${s.wrong}</span>` : s.scene!.en.about}</p></div>
+    <footer>${s.wrong ? html`<button class="btn sm" @click=${s.again}>Try again</button>` : html`<span class="st" role="status">The cluster is being set up for it.</span>`}</footer></section>`;
+}
+
+export function sceneView(s: Story, made: Made): TemplateResult {
+  const scene = s.scene!;
+  const all = scene.beats.length;
+  const onWay = s.until > 0;
+  return html`<section class="story" aria-label="Scenario">${heading(s, scene)}
+    <div class="say"><p aria-live="polite">${words(scene.en.beats[s.beat]!, made.cast)}</p>
+      ${s.changed ? html`<p class="note">You have done something else here, so this need not be so in your run. <button class="lnk" @click=${s.again}>Begin the scenario again</button></p>` : nothing}
+      ${s.last && !onWay ? task(s, scene, made) : nothing}</div>
+    <footer>
+      <button class="btn" data-do="story-back" ?disabled=${s.beat === 0 && !onWay} @click=${s.back}>Back</button>
+      <span class="st" role="status">${onWay ? "playing on to the next sentence" : `sentence ${s.beat + 1} of ${all}`}</span>
+      ${onward(s, onWay)}
+    </footer></section>`;
+}
+
+/** The button on the right: to the next sentence, and where the task is done, to what follows. */
+function onward(s: Story, onWay: boolean): TemplateResult {
+  if (!s.last || onWay) return html`<button class="btn go" data-do="story-next" @click=${s.next}>${onWay ? "Skip ahead" : "Next"}</button>`;
+  if (!s.solved) return html`<button class="btn" data-do="story-next" disabled>Your turn</button>`;
+  const next = s.chapter?.next;
+  if (s.chapter && next !== undefined) return html`<a class="btn go" data-do="story-next" href="#tour=${next + 1}">Next chapter</a>`;
+  if (s.chapter) return html`<a class="btn go" data-do="story-next" href="#scenarios">The tour is done</a>`;
+  const after = scenes[scenes.indexOf(s.scene!) + 1];
+  return after ? html`<a class="btn go" data-do="story-next" href="#scenario=${after.name}">Next scenario</a>` : html`<a class="btn go" data-do="story-next" href="#scenarios">All scenarios</a>`;
+}
+
+function task(s: Story, scene: Scene, made: Made): TemplateResult {
+  return html`<div class="task ${s.solved ? "done" : ""}">${s.solved ? tick : open}<div><p><b>${s.solved ? "Done." : "Your turn."}</b> ${words(scene.en.task, made.cast)}</p>
+    ${s.solved ? html`<p role="status">${words(scene.en.done, made.cast)}</p>` : nothing}
+    ${scene.moves && !s.solved ? html`<div class="moves">${scene.moves.map((m) => html`<button class="btn sm" data-move=${m.id} @click=${() => s.move(m)}>${words(scene.en.moves![m.id]!, made.cast)}</button>`)}</div>` : nothing}</div></div>`;
+}
+
