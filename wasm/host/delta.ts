@@ -8,6 +8,11 @@
  */
 export type Delta = Uint8Array;
 
+/** So many bytes follow the last record, so that a word is read whole wherever it stands. */
+const tailBytes = 3;
+/** What counts of a word that was written in one byte, in two, three and four. */
+const partOf = [0xff, 0xffff, 0xffffff, -1] as const;
+
 /** Memories are compared in pages of this many words. */
 export const pageWords = 1024;
 const lineWords = 16;
@@ -54,7 +59,9 @@ export class DeltaWriter {
 
   /** What was written since the last time. */
   take(): Delta {
-    const taken = this.at === 0 ? nothing : this.bytes.slice(0, this.at);
+    if (this.at === 0) return nothing;
+    if (this.at + tailBytes > this.bytes.length) this.grow(this.at + tailBytes);
+    const taken = this.bytes.slice(0, this.at + tailBytes).fill(0, this.at);
     this.at = 0;
     return taken;
   }
@@ -105,7 +112,8 @@ export class DeltaWriter {
 
 /** Applies a delta: page gives the words of each page that it changes. */
 export function apply(d: Delta, page: (n: number) => Int32Array): void {
-  for (let at = 0; at < d.length; at = recordEnd(d, at)) applyRecord(d, at, page(get32(d, at)));
+  const view = viewOf(d);
+  for (let at = 0; at < d.length - tailBytes; at = recordEnd(d, at)) applyRecord(d, view, at, page(get32(d, at)));
 }
 
 /** The delta that does what two do, one after the other. */
@@ -113,19 +121,21 @@ export function join(a: Delta, b: Delta, writer: DeltaWriter): Delta {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
   const xor = new Int32Array(pageWords);
+  const [va, vb] = [viewOf(a), viewOf(b)];
+  const [endA, endB] = [a.length - tailBytes, b.length - tailBytes];
   let i = 0;
   let k = 0;
-  while (i < a.length || k < b.length) {
-    const pa = i < a.length ? get32(a, i) : Infinity;
-    const pb = k < b.length ? get32(b, k) : Infinity;
+  while (i < endA || k < endB) {
+    const pa = i < endA ? get32(a, i) : Infinity;
+    const pb = k < endB ? get32(b, k) : Infinity;
     const ia = pa <= pb ? recordEnd(a, i) : i;
     const kb = pb <= pa ? recordEnd(b, k) : k;
     if (pa < pb) writer.record(a, i, ia);
     else if (pb < pa) writer.record(b, k, kb);
     else {
       xor.fill(0);
-      applyRecord(a, i, xor);
-      applyRecord(b, k, xor);
+      applyRecord(a, va, i, xor);
+      applyRecord(b, vb, k, xor);
       writer.page(pa, xor);
     }
     i = ia;
@@ -138,27 +148,24 @@ function recordEnd(d: Delta, at: number): number {
   return at + 6 + d[at + 4]! + (d[at + 5]! << 8);
 }
 
-function applyRecord(d: Delta, begin: number, words: Int32Array): void {
+function viewOf(d: Delta): DataView {
+  return new DataView(d.buffer, d.byteOffset, d.length);
+}
+
+function applyRecord(d: Delta, view: DataView, begin: number, words: Int32Array): void {
   let at = begin + headBytes;
   for (let line = 0; line < lines; line++) {
     if ((d[begin + 6 + (line >> 3)]! >> (line & 7) & 1) === 0) continue;
     let mask = d[at]! | (d[at + 1]! << 8);
-    let sizes = at + 2;
-    at = sizes + ((count(mask) + 3) >> 2);
-    let shift = 0;
+    // How many bytes each of up to 16 words takes, two bits each; what more is read with them is shifted out unseen.
+    let sizes = view.getInt32(at + 2, true);
+    at += 2 + ((count(mask) + 3) >> 2);
     for (; mask !== 0; mask &= mask - 1) {
       const word = line * lineWords + 31 - Math.clz32(mask & -mask);
-      const long = (d[sizes]! >> shift) & 3;
-      shift += 2;
-      if (shift === 8) {
-        shift = 0;
-        sizes++;
-      }
-      let v = d[at++]!;
-      if (long > 0) v |= d[at++]! << 8;
-      if (long > 1) v |= d[at++]! << 16;
-      if (long > 2) v |= d[at++]! << 24;
-      words[word]! ^= v;
+      const long = sizes & 3;
+      sizes >>>= 2;
+      words[word]! ^= view.getInt32(at, true) & partOf[long]!;
+      at += long + 1;
     }
   }
 }

@@ -6,8 +6,11 @@ import type { Saved, World } from "./world.ts";
 /** What one object of a saved room is taken to weigh, in bytes. */
 const objectBytes = 120;
 
-/** Between two checkpoints that are this many tasks apart a leap is kept: one delta instead of many. */
-const leapTasks = 32_000;
+/**
+ * Between two checkpoints that are this many tasks apart a leap is kept: one delta instead of many. It is little larger
+ * than two of theirs, since it is the same memory that changes again and again. Long leaps go over many short ones.
+ */
+const leapTasks = [8_000, 64_000] as const;
 
 /** A memory at a checkpoint: how large it was, and the way to it from the checkpoint before, or from a fresh one. */
 interface Frame {
@@ -27,10 +30,10 @@ export interface Checkpoint {
   /** How many checkpoints have it right before them. */
   followers: number;
   readonly frames: ReadonlyMap<number, Frame>;
-  /** The ways from a checkpoint long before it, where there is one. */
-  leap: Leap | undefined;
-  /** Whether it begins a leap, or ends one. */
-  pier: boolean;
+  /** The ways from checkpoints long before it, the shorter first. */
+  readonly leaps: Leap[];
+  /** Leaps of so many of the lengths (leapTasks) begin or end at it. */
+  pier: number;
 }
 
 interface Leap {
@@ -48,6 +51,7 @@ interface Leap {
 export class Reel {
   /** The checkpoint from which the present was reached by running. */
   at: Checkpoint;
+  private readonly first: Checkpoint;
   private readonly fresh: Int32Array;
   private shadows = new Map<number, Shadow>();
   private readonly writer = new DeltaWriter();
@@ -58,7 +62,7 @@ export class Reel {
     private readonly module: WebAssembly.Module,
   ) {
     this.fresh = freshMemory(module);
-    this.at = this.save(undefined);
+    this.at = this.first = this.save(undefined);
   }
 
   /** What it keeps, in bytes, and the instances' own memories. */
@@ -86,21 +90,21 @@ export class Reel {
     return (this.at = c);
   }
 
-  /** Spans the way since the last pier, once it is long. */
+  /** Spans the way since the last pier, once it is long; and that since the last one of long leaps. */
   private leap(c: Checkpoint): void {
-    let from = c.before!;
-    while (!from.pier) from = from.before!;
-    if (c.tasks - from.tasks < leapTasks) return;
-    const deltas = new Map<number, Delta>();
-    for (const proc of c.frames.keys()) {
-      const way: Delta[] = [];
-      for (let at = c; at !== from && at.frames.has(proc); at = at.before!) way.push(at.frames.get(proc)!.delta);
-      const delta = this.joined(way);
-      deltas.set(proc, delta);
-      this.kept += delta.length;
-    }
-    c.leap = { from, deltas };
-    c.pier = true;
+    leapTasks.forEach((tasks, length) => {
+      let from = c.before!;
+      while (from.pier <= length) from = from.before!;
+      if (c.tasks - from.tasks < tasks) return;
+      const deltas = new Map<number, Delta>();
+      for (const proc of c.frames.keys()) {
+        const delta = this.joined([...way(c, from)].map((step) => step(proc)).filter((d) => d !== undefined));
+        deltas.set(proc, delta);
+        this.kept += delta.length;
+      }
+      c.leaps.push({ from, deltas });
+      c.pier = length + 1;
+    });
   }
 
   /** All of them in one; two by two, since the small ones are quickly joined. */
@@ -129,7 +133,7 @@ export class Reel {
     const saved = this.world.save();
     this.kept += saved.objects * objectBytes;
     return { saved, tasks: this.world.tasks, events: this.world.events, now: saved.room.settled, before, followers: 0, frames,
-      leap: undefined, pier: before === undefined };
+      leaps: [], pier: before === undefined ? leapTasks.length : 0 };
   }
 
   /** The present was reached by running, and it is that of a checkpoint that follows: the shadows go there. */
@@ -162,13 +166,13 @@ export class Reel {
   /** The shadows of a checkpoint's instances; those of `at` are used up. */
   private shadowsAt(to: Checkpoint): Map<number, Shadow> {
     const parting = partingOf(this.at, to);
-    const moves = [...steps(this.at, parting), ...steps(to, parting)];
+    const moves = [...way(this.at, parting), ...way(to, parting)];
     const shadows = new Map<number, Shadow>();
     for (const proc of to.frames.keys()) {
       const known = parting.frames.has(proc) ? this.shadows.get(proc) : undefined;
       const shadow = known ?? new Shadow(this.fresh);
       // A memory that is not known from here is made from a fresh one, by every change since its process began.
-      for (const move of known ? moves : life(to, proc)) shadow.move(move(proc));
+      for (const move of known ? moves : way(to, this.first)) shadow.move(move(proc) ?? nothing);
       shadows.set(proc, shadow);
     }
     return shadows;
@@ -214,33 +218,15 @@ function partingOf(a: Checkpoint, b: Checkpoint): Checkpoint {
   return a;
 }
 
-/** What changes a process's memory from one checkpoint to another, or back. */
-type Move = (proc: number) => Delta;
+/** What changes a process's memory from one checkpoint to another, or back; undefined where it does not run at the later. */
+type Move = (proc: number) => Delta | undefined;
 
-/** The moves between a checkpoint and one before it; for processes that run at both. */
-function steps(from: Checkpoint, to: Checkpoint): Move[] {
-  const moves: Move[] = [];
-  while (from !== to) {
-    const { frames, leap } = from;
-    if (leap && leap.from.tasks >= to.tasks) {
-      moves.push((proc) => leap.deltas.get(proc)!);
-      from = leap.from;
-    } else {
-      moves.push((proc) => frames.get(proc)!.delta);
-      from = from.before!;
-    }
+/** The moves between a checkpoint and one before it, by leaps where there are any; the nearest to the later one first. */
+function* way(later: Checkpoint, earlier: Checkpoint): Generator<Move> {
+  for (let at = later; at !== earlier; ) {
+    const { frames, before } = at;
+    const leap = at.leaps.filter((l) => l.from.tasks >= earlier.tasks).at(-1);
+    yield (proc) => (leap ? leap.deltas.get(proc) : frames.get(proc)?.delta);
+    at = leap?.from ?? before!;
   }
-  return moves;
-}
-
-/** The moves from a fresh memory to that of a process at a checkpoint. */
-function life(to: Checkpoint, proc: number): Move[] {
-  const moves: Move[] = [];
-  for (let at: Checkpoint | undefined = to; at?.frames.has(proc); ) {
-    const { frames, leap }: Checkpoint = at;
-    if (leap) moves.push((p) => leap.deltas.get(p)!);
-    else moves.push((p) => frames.get(p)!.delta);
-    at = leap ? leap.from : at.before;
-  }
-  return moves;
 }

@@ -155,10 +155,10 @@ export class Timeline {
       this.jump(near);
     }
     const next = path[path.indexOf(near) + 1];
-    // A checkpoint shortly before the moment makes the first steps back from there quick.
+    // A checkpoint shortly before the moment makes the first steps back from there quick, unless one is near already.
     const rate = next && next.now > near.now ? (next.now - near.now) / (next.tasks - near.tasks) : 0;
     const before = time - Math.round(dense * rate);
-    if (rate > 0 && before > this.world.now && time < end.now && this.run(before, tasks)) this.cut();
+    if (rate > 0 && time - this.world.now > 4 * dense * rate && time < end.now && this.run(before, tasks)) this.cut();
     return this.run(time, tasks);
   }
 
