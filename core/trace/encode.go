@@ -2,6 +2,7 @@ package trace
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -305,6 +306,15 @@ func list[T any](o *object, name string, vs []T, one func([]byte, *T) []byte) {
 
 const hex = "0123456789abcdef"
 
+// bare tells of each ASCII character whether it stands for itself in a JSON string: one look each, since every event's
+// texts go this way.
+var bare = func() (t [utf8.RuneSelf]bool) {
+	for c := range t {
+		t[c] = c >= ' ' && !strings.ContainsRune(`"\<>&`, rune(c))
+	}
+	return t
+}()
+
 // appendString appends s as a JSON string with encoding/json's escapes: HTML's characters, the two line separators
 // of JavaScript, and the replacement character for what is no UTF-8.
 func appendString(b []byte, s string) []byte {
@@ -313,7 +323,7 @@ func appendString(b []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
-			if c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
+			if bare[c] {
 				i++
 				continue
 			}

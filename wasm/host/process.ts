@@ -34,6 +34,8 @@ export interface ProcWorld {
   fsyncTime(): number;
   /** A burst of this process begins. */
   begins(p: Process): void;
+  /** The burst is over. */
+  rests(): void;
   ended(p: Process): void;
   /** A disk is about to be used; whether the machine's power has failed by it. */
   strikes(machine: string, on: Stroke): boolean;
@@ -71,7 +73,7 @@ const gone = new Proxy({} as Occupant, {
  * One process: the program, entered at main(). It runs in bursts: something happens to it (a timer, bytes, a synced
  * file), and it runs until all its goroutines wait. A program that never waits is stopped when it looks at the clock;
  * one that does not even do that cannot be stopped from here: its burst does not end, and the room stands still with
- * it.
+ * it, until another thread ends the room's (see Seat).
  *
  * The slot that it runs in is no part of its state: a checkpoint copies all else member by member.
  */
@@ -228,6 +230,8 @@ export class Process implements Occupant, Printer {
       this.output.runtime(`${err instanceof Error ? err.message : String(err)}\n`);
       this.end("crashed", 2);
       this.note({ op: "crash", code: this.code });
+    } finally {
+      this.world.rests();
     }
   }
 

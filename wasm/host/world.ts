@@ -12,7 +12,7 @@ import type { NetWorld } from "./network.ts";
 import { checkAction, checkPlan, lifeMax } from "./plan.ts";
 import { Process, type ProcWorld } from "./process.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
-import { Recorder, type Mark } from "./recorder.ts";
+import { Recorder, type Hasher, type Mark } from "./recorder.ts";
 import { newRoom, roomClasses, type MachineTask, type Room, type Task } from "./room.ts";
 import type { Image, Slot } from "./slot.ts";
 
@@ -34,8 +34,12 @@ export interface WorldOptions {
   plan: Plan;
   /** Takes each event, a JSON object without a newline. */
   onEvent?: (line: string) => void;
+  /** Begins a SHA-256, where the engine has one that is quicker than plain code. */
+  hasher?: () => Hasher;
   /** A burst of a process begins; what hangs can then be named. */
   onBurst?: (machine: string, proc: number) => void;
+  /** The burst is over. */
+  onRest?: () => void;
 }
 
 /** A world at a moment, but for the memories of its instances. */
@@ -70,7 +74,7 @@ export class World {
     this.module = options.module;
     this.services = this.serve();
     this.faults = new Faults(this.services);
-    this.recorder = new Recorder(this.services.now, options.onEvent ?? ((): void => undefined));
+    this.recorder = new Recorder(this.services.now, options.onEvent ?? ((): void => undefined), options.hasher?.());
     this.room = newRoom(this.plan, this.services);
     this.actions = new ActionLog(this.plan.actions);
   }
@@ -389,6 +393,7 @@ export class World {
       up: (machine: string) => this.machine(machine).up,
       fsyncTime: () => room().fsync.between(this.plan.physics.fsync),
       begins: (p: Process) => options.onBurst?.(p.machine, p.proc),
+      rests: () => options.onRest?.(),
       strikes: (machine: string, on: Stroke) => this.faults.strikes(machine, on),
       boot: (m: Machine) => this.boot(m),
       ended: (p: Process) => this.ended(p),

@@ -1,6 +1,8 @@
 import type { Event } from "../../web/ts/events.gen.ts";
 import type { Action, ActionBody, Plan } from "../host/protocol.ts";
-import { World } from "../host/world.ts";
+import type { Seat } from "../host/seat.ts";
+import type { Hasher } from "../host/recorder.ts";
+import { World, type WorldOptions } from "../host/world.ts";
 import { Calms } from "./calm.ts";
 import { Checks } from "./checks.ts";
 import { Coverage, type Counts } from "./coverage.ts";
@@ -54,6 +56,10 @@ export interface RunOptions extends Fixed {
   /** Ends the run as soon as one of these promises is seen broken. */
   wanted?: readonly string[] | undefined;
   onLine?: (line: string) => void;
+  /** Where it is told who runs. */
+  seat?: Seat;
+  /** See WorldOptions. */
+  hasher?: () => Hasher;
 }
 
 export interface RunResult {
@@ -110,7 +116,7 @@ class Run {
     this.heard = [this.checks, this.truth, this.calms, this.contacts, this.leaders, this.fates, this.votes, this.coverage];
     this.end = bootTime + o.seconds * second;
     if (o.replay) this.drawn.plan.actions = o.replay.faults.filter((a) => a.at < this.end);
-    this.world = new World({ module: o.module, plan: this.drawn.plan, onEvent: (line) => this.hear(line) });
+    this.world = new World({ module: o.module, plan: this.drawn.plan, onEvent: (line) => this.hear(line), ...told(o) });
     this.pass(bootTime);
     this.work = new Workload(this.world, this.drawn.work, this.drawn.machines, o.seed, o.replay?.keep);
     this.heard.push(this.work);
@@ -166,6 +172,7 @@ class Run {
 
   private hear(line: string): void {
     this.o.onLine?.(line);
+    if (unread(line)) return;
     const e = JSON.parse(line) as Event;
     for (const h of this.heard) h.see(e);
   }
@@ -278,4 +285,22 @@ class Run {
       replay: { faults: plan.actions.filter((a) => !callOf(a) && a.at < this.end), broken: this.broken, keep: undefined },
     };
   }
+}
+
+/**
+ * Whether nobody here reads an event: half of all are passed stations and messages that are not raft's or have come, and
+ * to take them apart took a good part of the host's time. Quotes within a text are escaped, so that what is looked for is no text.
+ */
+function unread(line: string): boolean {
+  const body = line.slice(line.indexOf('"kind":"') + 8, 220);
+  if (body.startsWith('station"')) return !body.startsWith('station","station":{"point":"Server.blockingQuery"');
+  return body.startsWith("peer") || (body.startsWith('message"') && !(body.includes('"phase":"sent"') && body.includes('"proto":"raft"')));
+}
+
+/** What of a world's options comes from whoever runs the seeds. */
+function told({ seat, hasher }: RunOptions): Partial<WorldOptions> {
+  return {
+    ...(hasher && { hasher }),
+    ...(seat && { onBurst: (machine: string, proc: number) => seat.take(machine, proc), onRest: () => seat.leave() }),
+  };
 }

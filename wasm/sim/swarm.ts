@@ -90,7 +90,8 @@ function isServer(m: MachineSpec): boolean {
 /** Configuration that brings what is rare close: many snapshots, short logs behind them, short sessions. */
 function serverSettings(random: Random, multiplier: number): string {
   const often = random.below(3) > 0;
-  const settings: Record<string, unknown> = { session_ttl_min: "1s", performance: { raft_multiplier: multiplier } };
+  const settings: Record<string, unknown> = { session_ttl_min: "1s", performance: { raft_multiplier: multiplier },
+    telemetry: { filter_default: false } }; // nobody reads the metrics here, and to take them was a tenth of a run's time
   if (often) {
     settings["raft_snapshot_threshold"] = 5 + random.below(60);
     settings["raft_snapshot_interval"] = `${1 + random.below(5)}s`;

@@ -1,5 +1,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import { Seat } from "../host/seat.ts";
+import { NodeHasher } from "./hasher.ts";
 import type { Job, Report } from "./job.ts";
 import type { Modules } from "./pool.ts";
 import { runSeed, type RunOptions, type RunResult } from "./run.ts";
@@ -9,11 +11,12 @@ import { lines } from "./verdict/violation.ts";
 
 /** Serves the pool that has begun this thread. */
 export function serve(): void {
-  const { kvnode, judge } = workerData as Modules;
+  const { kvnode, judge, seat } = workerData as Modules & { seat: SharedArrayBuffer };
+  const sits = new Seat(seat);
   const judging = newJudge(judge);
   parentPort!.on("message", (job: Job) => {
     try {
-      parentPort!.postMessage(report(job, kvnode, judging));
+      parentPort!.postMessage(report(job, kvnode, judging, sits));
     } catch (err) {
       parentPort!.postMessage(err instanceof Error ? (err.stack ?? err.message) : String(err));
     }
@@ -21,9 +24,9 @@ export function serve(): void {
 }
 
 /** Runs a seed, its events written to a file where one is asked for. */
-function report(job: Job, module: WebAssembly.Module, judge: Judge): Report {
+function report(job: Job, module: WebAssembly.Module, judge: Judge, seat: Seat): Report {
   const begun = performance.now();
-  const options: RunOptions = { ...job, module, judge };
+  const options: RunOptions = { ...job, module, judge, seat, hasher: () => new NodeHasher() };
   const file = job.trace === undefined ? undefined : openSync(job.trace, "w");
   let r: RunResult;
   try {

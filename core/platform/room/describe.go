@@ -45,6 +45,9 @@ const (
 	lzwLitWidth = 8
 )
 
+// msgpack is what memberlist writes. A handle learns each type once; a new one for every packet would learn it anew.
+var msgpack = &codec.MsgpackHandle{}
+
 // describe says what a gossip packet, or the first bytes of a gossip stream, carries. It never fails: what it does not
 // know it calls "gossip".
 func describe(b []byte) *trace.Message {
@@ -79,7 +82,7 @@ func decompress(b []byte) []byte {
 		Algo uint8
 		Buf  []byte
 	}
-	if err := codec.NewDecoderBytes(b[1:], &codec.MsgpackHandle{}).Decode(&packed); err != nil {
+	if err := codec.NewDecoderBytes(b[1:], msgpack).Decode(&packed); err != nil {
 		return b
 	}
 	r := lzw.NewReader(bytes.NewReader(packed.Buf), lzw.LSB, lzwLitWidth)
