@@ -79,7 +79,7 @@ bin/playground: dist/.built
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/playground
 
 # ---- use ----
-.PHONY: run cluster sim zoo bench linear export
+.PHONY: run cluster sim zoo bench bench-time linear export
 run: build ## build everything and serve the site (ADDR=127.0.0.1:8080)
 	bin/playground serve -addr $(ADDR)
 
@@ -94,6 +94,11 @@ zoo: tools build/sim.mjs build/kvnode-zoo.wasm build/judge.wasm ## how many seed
 
 bench: tools bin/kvnode ## kvnode's benchmark; ratios against etcd and Consul where they are found
 	go run ./test/bench -kvnode bin/kvnode
+
+bench-time: node_modules/.installed build/kvnode.wasm build/wasm_exec.js ## what turning time back costs, in Node and Chromium (SECONDS=600 virtual ones)
+	@scripts/need chromium
+	$(ESBUILD) --packages=external --outfile=build/bench-time.mjs web/browsertest/bench-time.ts
+	node build/bench-time.mjs $(if $(filter command line,$(origin SECONDS)),$(SECONDS))
 
 linear: tools bin/kvnode ## histories of real processes with kills and pauses, judged (RUNS=200)
 	go run ./test/linear -runs $(RUNS)

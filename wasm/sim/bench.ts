@@ -1,11 +1,17 @@
+import type { Plan } from "../host/protocol.ts";
 import { Random } from "../host/random.ts";
+import { Reel } from "../host/reel.ts";
 import { Timeline } from "../host/timeline.ts";
+import { World } from "../host/world.ts";
 import { clusterPlan } from "./cluster.ts";
 
 const second = 1_000_000_000;
 const servers = 5;
 const seed = 2026;
 const seeks = 60;
+/** Checkpoints that are timed, and how many tasks apart they are, as the timeline makes them. */
+const cuts = 20;
+const cutTasks = 1000;
 /** Steps back, and then forth, at each moment. */
 const steps = 8;
 
@@ -24,6 +30,8 @@ export interface TimeBench {
   speed: number;
   checkpoints: number;
   megabytes: number;
+  /** To make one checkpoint. */
+  checkpoint: Spread;
   seek: Spread;
   back: Spread;
   step: Spread;
@@ -31,10 +39,8 @@ export interface TimeBench {
 
 /** Runs and measures by a clock of real milliseconds. */
 export function benchTime(module: WebAssembly.Module, seconds: number, clock: () => number, progress: (line: string) => void = () => undefined): TimeBench {
-  const plan = clusterPlan({ servers, seed, client: false });
-  plan.actions = Array.from({ length: seconds - 5 }, (_, i) => ({
-    at: (5 + i) * second, do: "fetch", from: "a", to: "a", method: "PUT", path: `/v1/kv/bench/${i % 100}`, body: `value ${i}`,
-  }));
+  const plan = benchPlan(seconds);
+  const checkpoint = spread(cutTimes(module, plan, clock));
   const t = new Timeline({ module, plan });
   const begun = clock();
   for (let s = 10; s <= seconds; s += 10) {
@@ -57,8 +63,29 @@ export function benchTime(module: WebAssembly.Module, seconds: number, clock: ()
   }
   return {
     virtualSeconds: seconds, events: t.events, speed: round(speed), checkpoints: t.checkpoints, megabytes: Math.round(t.bytes / 1e6),
-    seek: spread(all.seek), back: spread(all.back), step: spread(all.step),
+    checkpoint, seek: spread(all.seek), back: spread(all.back), step: spread(all.step),
   };
+}
+
+/** Five servers, and a write every virtual second. */
+function benchPlan(seconds: number): Plan {
+  const plan = clusterPlan({ servers, seed, client: false });
+  plan.actions = Array.from({ length: seconds - 5 }, (_, i) => ({
+    at: (5 + i) * second, do: "fetch", from: "a", to: "a", method: "PUT", path: `/v1/kv/bench/${i % 100}`, body: `value ${i}`,
+  }));
+  return plan;
+}
+
+function cutTimes(module: WebAssembly.Module, plan: Plan, clock: () => number): number[] {
+  const world = new World({ module, plan });
+  world.run(10 * second);
+  const reel = new Reel(world, module);
+  return Array.from({ length: cuts }, () => {
+    world.pass(cutTasks);
+    const from = clock();
+    reel.cut(undefined);
+    return clock() - from;
+  });
 }
 
 function spread(ms: number[]): Spread {
