@@ -1,10 +1,11 @@
 import type { Stroke } from "./action.ts";
 import type { Entry } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
+import { Commands, type CommandWorld } from "./commands.ts";
 import { Copier, frozen } from "./copier.ts";
 import { DiskError } from "./disk.ts";
 import { Faults, type FaultWorld } from "./faults.ts";
-import { HTTPCall, type HTTPWorld } from "./http.ts";
+import type { HTTPCall } from "./http.ts";
 import { ActionLog, type Answer } from "./log.ts";
 import { lookAtMachine, lookAtMessage, type MachineLook, type MessageLook } from "./look.ts";
 import type { Machine } from "./machine.ts";
@@ -16,17 +17,9 @@ import { Recorder, type Hasher, type Mark } from "./recorder.ts";
 import { newRoom, roomClasses, type MachineTask, type Room, type Task } from "./room.ts";
 import type { Image, Slot } from "./slot.ts";
 
-/** An HTTP request that has no answer after this long is given up: a blocking query may wait ten minutes. */
-const fetchMax = 660_000_000_000;
 /** How many tasks one step may run while it looks for one that shows. */
 const stepMax = 100_000;
-/** The exit code of a command on a machine that has no power, and of one that finds no room. */
-const noPower = 255;
-const noRoom = 254;
 const tooOld = `the room has come to its end: it lives ${lifeMax / 3_600_000_000_000} virtual hours`;
-/** How many processes run in a room at once, and how many of the host's requests. */
-const processesMax = 96;
-const callsMax = 2048;
 
 export interface WorldOptions {
   /** The program that every machine runs. */
@@ -61,8 +54,9 @@ export class World {
   readonly plan: Plan;
   private readonly module: WebAssembly.Module;
   private readonly recorder: Recorder;
-  private readonly services: NetWorld & ProcWorld & HTTPWorld & FaultWorld;
+  private readonly services: NetWorld & ProcWorld & CommandWorld & FaultWorld;
   private readonly faults: Faults;
+  private readonly commands: Commands;
   private room: Room;
   /** What people and plans do, by time: the first `room.acted` are done, the others are yet to come. */
   readonly actions: ActionLog;
@@ -74,6 +68,7 @@ export class World {
     this.module = options.module;
     this.services = this.serve();
     this.faults = new Faults(this.services);
+    this.commands = new Commands(this.services);
     this.recorder = new Recorder(this.services.now, options.onEvent ?? ((): void => undefined), options.hasher?.());
     this.room = newRoom(this.plan, this.services);
     this.actions = new ActionLog(this.plan.actions);
@@ -344,11 +339,11 @@ export class World {
     const a = this.actions.all[number]!;
     switch (a.do) {
       case "exec":
-        return this.runCommand(number, this.machine(a.machine), a.argv);
+        return this.commands.run(number, this.machine(a.machine), a.argv);
       case "fetch":
-        return this.request(number, a);
+        return this.commands.request(number, this.machine(a.from), this.machine(a.to).ip, a);
       case "interrupt":
-        return this.interrupt(number, this.machine(a.machine), a.proc);
+        return this.commands.interrupt(number, this.machine(a.machine), a.proc);
       default: {
         const why = this.faults.apply(a);
         this.actions.answer(number, why === undefined ? undefined : new Error(`${a.do}: ${why}`));
@@ -372,7 +367,7 @@ export class World {
   }
 
   /** What the room's objects need of the world. It outlives every room. */
-  private serve(): NetWorld & ProcWorld & HTTPWorld & FaultWorld {
+  private serve(): NetWorld & ProcWorld & CommandWorld & FaultWorld {
     const { options } = this;
     const room = (): Room => this.room;
     return Object.freeze({
@@ -396,60 +391,18 @@ export class World {
       rests: () => options.onRest?.(),
       strikes: (machine: string, on: Stroke) => this.faults.strikes(machine, on),
       boot: (m: Machine) => this.boot(m),
+      spawn: (m: Machine, argv: readonly string[]) => this.spawn(m, argv),
+      postpones: (task: MachineTask) => this.faults.postpones(task),
+      answer: (number: number, a: Answer | Error) => this.actions.answer(number, a),
       ended: (p: Process) => this.ended(p),
-      answered: (call: HTTPCall, a: FetchResult | Error) => this.answered(call, a),
+      answered: (call: HTTPCall, a: FetchResult | Error) => this.commands.answered(call, this.machine(call.machine), a),
     });
   }
 
   private ended(p: Process): void {
-    const { processes, execs } = this.room;
-    processes.delete(p.proc);
+    this.room.processes.delete(p.proc);
     this.machine(p.machine).processes.delete(p.proc);
-    const number = execs.get(p.proc);
-    if (number !== undefined) this.actions.answer(number, p.result());
-    execs.delete(p.proc);
-  }
-
-  private runCommand(number: number, m: Machine, argv: readonly string[]): void {
-    if (!m.up) return this.actions.answer(number, { code: noPower, stdout: "", stderr: `${m.name} has no power\n` });
-    if (this.room.processes.size >= processesMax) return this.actions.answer(number, { code: noRoom, stdout: "", stderr: `${processesMax} processes run already\n` });
-    if (this.waits(m, number)) return;
-    this.room.execs.set(this.room.procs + 1, number);
-    this.spawn(m, argv);
-  }
-
-  private interrupt(number: number, m: Machine, proc: number): void {
-    if (this.waits(m, number)) return;
-    const p = m.processes.get(proc);
-    if (!p || !this.room.execs.has(proc)) return this.actions.answer(number, new Error(`no command of ${m.name} has the number ${proc}`));
-    p.interrupt();
-    this.actions.answer(number, undefined);
-  }
-
-  /** Whether something that begins on a machine waits, since it is frozen. */
-  private waits(m: Machine, number: number): boolean {
-    return m.frozen && this.faults.postpones({ do: "begin", machine: m.name, number });
-  }
-
-  private request(number: number, a: Action & { do: "fetch" }): void {
-    const m = this.machine(a.from);
-    if (!m.up) return this.actions.answer(number, new Error(`${m.name} has no power`));
-    if (m.calls.size >= callsMax) return this.actions.answer(number, new Error(`${m.name} has ${callsMax} requests under way`));
-    if (this.waits(m, number)) return;
-    const { network, agenda, traces } = this.room;
-    const trace = a.path.startsWith("/v1/kv/") ? hex(traces.u32()) + hex(traces.u32()) : "";
-    const to = this.machine(a.to).ip;
-    const request = frozen({ number, machine: m.name, ip: m.ip, to, method: a.method, path: a.path, body: a.body, hex: a.hex, trace });
-    const call = new HTTPCall(network, request, this.services);
-    call.deadline = agenda.push(this.now + fetchMax, { do: "fetchOver", call });
-    m.calls.add(call);
-    call.start();
-  }
-
-  private answered(call: HTTPCall, a: FetchResult | Error): void {
-    this.machine(call.machine).calls.delete(call);
-    if (call.deadline) this.services.cancel(call.deadline);
-    this.actions.answer(call.request.number, a);
+    this.commands.ended(p);
   }
 
   private machine(name: string): Machine {
@@ -457,8 +410,4 @@ export class World {
     if (!m) throw new Error(`there is no machine ${JSON.stringify(name)}`);
     return m;
   }
-}
-
-function hex(word: number): string {
-  return word.toString(16).padStart(8, "0");
 }
