@@ -53,7 +53,7 @@ function burst(machine: string, proc: number): void {
 }
 
 function cut(events: number): void {
-  push(); // what was told before
+  if (lines.length > 0) push(); // what was told before; the clock is of neither future yet
   post({ push: "cut", events, branch: room!.current });
 }
 

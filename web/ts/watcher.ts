@@ -16,7 +16,6 @@ import { key } from "./view/marks.ts";
 import type { Filter } from "./view/eventlist.ts";
 import { Picture, type Look } from "./view/picture.ts";
 import { Sources } from "./view/sources.ts";
-import { stateTable } from "./view/table.ts";
 
 /** How often the panels that are read are drawn anew, in ms; and how long a request stays followed after its end. */
 const READING = 160;
@@ -200,6 +199,6 @@ export abstract class Watcher extends HTMLElement implements Seen {
 
   protected figure(picture: TemplateResult, hint: string): TemplateResult {
     return html`<div class="fig">${picture}</div>${hint ? html`<p class="hint" role="status">${hint}</p>` : key()}
-      ${this.panel("table", () => stateTable(this.model))}`;
+      ${this.panel("table", () => this.parts.reading.get()?.stateTable(this.model) ?? html``)}`;
   }
 }

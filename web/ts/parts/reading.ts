@@ -9,6 +9,8 @@ import { Reader } from "../view/reader.ts";
 import { dress } from "../view/style.ts";
 import { css } from "./reading-style.ts";
 
+export { stateTable } from "../view/table.ts";
+
 dress(css);
 
 /** So near (px) to where the list rests by itself a reader counts as following it. */

@@ -127,5 +127,5 @@ function dues(messages: Slant[], o: RecorderLook, x: (t: number) => string, y: (
 }
 
 function due(f: Flight, x: (t: number) => string, y: (name: string) => number): SVGTemplateResult {
-  return svg`<text class="due-t" x=${x(f.due)} dx="8" y=${y(f.to) + 4}>${clip(label(f), 18)}</text>`;
+  return svg`<text class="due-t" x=${x(f.due)} dx="7" y=${y(f.to) - 4}>${clip(label(f), 18)}</text>`;
 }
