@@ -148,6 +148,35 @@ test("a message is held, a field of it edited, and it is dropped; each has its m
   await led();
 });
 
+test("where messages lie over each other, a list asks which one is meant; a link tells what it carries", async () => {
+  await page.evaluate(() => glasshouse.pause());
+  const spot = await page.evaluate(async () => {
+    const drawn = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+    for (let i = 0; i < 300; i++) {
+      await glasshouse.step();
+      await drawn();
+      for (const el of document.querySelectorAll(".msg[data-message] .hit")) {
+        const b = el.getBoundingClientRect();
+        const [x, y] = [b.x + b.width / 2, b.y + b.height / 2];
+        const here = new Set(document.elementsFromPoint(x, y).flatMap((o) => (o.closest(".msg") as SVGElement | null)?.dataset.message ?? []));
+        if (here.size > 1 && document.elementFromPoint(x, y)?.closest(".msg")) return { x, y, n: here.size };
+      }
+    }
+    return undefined;
+  });
+  assert.ok(spot, "within 300 steps two messages lay over each other");
+  await page.mouse.click(spot.x, spot.y);
+  await page.waitForFunction((n) => document.querySelectorAll(".in-pn .which").length === n, spot.n);
+  await page.locator(".in-pn [data-pick]").first().click();
+  await page.locator(".in-pn [data-go-link]").click();
+  await page.waitForFunction(() => /^Link/.test(document.querySelector(".in-pn h2")!.textContent!));
+  await page.click('.in-pn [data-act="cut"]');
+  await page.waitForFunction(() => /cut/.test(document.querySelector(".in-pn .ins")!.textContent!));
+  await page.keyboard.press("Escape");
+  await mend();
+  await led();
+});
+
 test("by keyboard alone: a tool, its kind, its parameter, its target; the focus comes back", async () => {
   await page.locator('[data-tool="disk"]').focus();
   await page.keyboard.press("Enter");
@@ -210,5 +239,15 @@ test("a server comes and joins, has a place, and leaves of its own will", async 
   await page.click('[data-target="d"]');
   await page.waitForFunction(() => glasshouse.nodes().some((n) => n.name === "d" && !n.alive));
   await told(/d\s*left/);
+  await page.click('[data-tool="add"]');
+  await page.click("[data-new-room]");
+  await page.click('[data-servers="7"]');
+  await page.fill('[name="seed"]', "11");
+  await page.click('.in-pn [type="submit"]');
+  await page.waitForURL("**/playground?servers=7&seed=11");
+  await page.waitForFunction(() => "glasshouse" in globalThis && glasshouse.seed === 11);
+  await page.evaluate(() => glasshouse.ready);
+  assert.equal(await page.evaluate(() => glasshouse.nodes().filter((n) => n.server).length), 7);
+  assert.equal(await page.locator(".room[data-machine]").count(), 8);
   assert.deepEqual(complaints, []);
 });

@@ -167,7 +167,7 @@ const MACHINES: Record<string, string> = {
 };
 
 /** What the room refuses, as a sentence: the action's own name goes. */
-function sentence(why: string): string {
+export function sentence(why: string): string {
   const said = why.replace(/^[a-zA-Z.]+: /, "");
   return /[.!?]$/.test(said) ? said : `${said}.`;
 }

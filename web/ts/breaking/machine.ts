@@ -33,6 +33,8 @@ export interface MachineView {
   request(trace: string): void;
   link(a: string, b: string): void;
   close(): void;
+  /** Why the last thing that was tried could not be done, "" where it was. */
+  wrong: string;
   sheet: boolean;
 }
 
@@ -44,6 +46,7 @@ export function inspectMachine(x: Machine, o: MachineView): TemplateResult {
   return html`<section class="pn in-pn ${o.sheet ? "sheet" : ""}" aria-label="Machine ${x.name}"><header><h2>${x.server ? "Server" : "Client"} <span class="mono">${x.name}</span></h2><span class="r">${x.addr}</span></header>
     <div class="tabs" role="tablist" aria-label="What of ${x.name}" @keydown=${turn}>${tabs.map(([t, words]) => html`<button role="tab" aria-selected=${t === tab} tabindex=${t === tab ? 0 : -1} data-tab=${t} @click=${() => o.show(t)}>${words}</button>`)}</div>
     <div class="body" role="tabpanel" aria-label=${tab} tabindex="0">${body(tab, x, o)}</div>
+    ${o.wrong ? html`<p class="says bad" role="alert">${o.wrong}</p>` : nothing}
     <div class="row">${actions(x, o)}<button class="lnk" data-close @click=${() => o.close()}>Close</button></div></section>`;
 }
 

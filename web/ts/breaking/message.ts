@@ -22,6 +22,8 @@ export interface MessageView {
   request(trace: string): void;
   link(a: string, b: string): void;
   close(): void;
+  /** Why the last thing that was tried could not be done, "" where it was. */
+  wrong: string;
   sheet: boolean;
 }
 
@@ -33,6 +35,7 @@ export function inspectMessage(f: Flight, o: MessageView): TemplateResult {
       ${look?.fields.length ? fields(look.fields, f, o) : look?.text ? html`<pre class="out">${look.text}</pre>` : nothing}
       ${f.ended || !o.look ? nothing : look ? html`<p class="hexd mono">${clip(look.hex, 240)}</p>` : nothing}
     </div>
+    ${o.wrong ? html`<p class="says bad" role="alert">${o.wrong}</p>` : nothing}
     <div class="row">${actions(f, o)}<button class="lnk" data-close @click=${() => o.close()}>Close</button></div></section>`;
 }
 
@@ -80,7 +83,7 @@ function requestWords(m: Model, trace: string): string {
 function code(s: Source, point: string): TemplateResult {
   const n = lineOf(s, point);
   const line = s.lines[s.numbers.indexOf(n)]?.map(([, text]) => text).join("").trim() ?? "";
-  return html`<a href=${s.url} title=${s.file}>${s.symbol}, ${s.file.split("/").at(-1)}:${n}</a>${line ? html`<br><span class="cod">${clip(line, 90)}</span>` : nothing}`;
+  return html`<a href=${s.url} title=${s.file} target="_blank" rel="noopener">${s.symbol}, ${s.file.split("/").at(-1)}:${n}</a>${line ? html`<br><span class="cod">${clip(line, 90)}</span>` : nothing}`;
 }
 
 /** The functions on the route that send such a message and that hear it, as far as the route passes them. */

@@ -15,7 +15,13 @@ export const css = `
 .in-pn .body:focus-visible { outline-offset: -2px; }
 .in-pn .row { padding: 6px 16px 8px; border-top: 1px solid var(--line); margin-top: auto; gap: 4px 12px; }
 .in-pn > header { padding-bottom: 2px; }
-.in-pn .body .lnk { font-size: inherit; padding: 0; min-height: 0; }
+.in-pn .row .lnk { border: 1px solid var(--line-2); text-decoration: none; height: 30px; padding: 0 10px; background: var(--pane); }
+.in-pn .row .lnk:hover { background: var(--paper-3); }
+.in-pn .body .lnk, .tool-pn header .lnk, .aims .lnk {
+  font-size: inherit; line-height: inherit; padding: 0; border: 0; height: auto; background: none; text-decoration: underline;
+  text-underline-offset: .18em; vertical-align: baseline; gap: 4px; text-align: left;
+}
+.in-pn .body .lnk .ic { width: 12px; height: 12px; color: var(--ink-3); }
 .tabs { display: flex; gap: 2px 14px; padding: 0 16px; border-bottom: 1px solid var(--line); flex-wrap: wrap; flex: none; margin-bottom: 4px; }
 .tabs button { font: inherit; font-size: var(--f-3); color: var(--ink-2); background: none; border: 0; border-bottom: 3px solid transparent; padding: 2px 0 3px; cursor: pointer; }
 .tabs button[aria-selected=true] { color: var(--ink); border-color: var(--ink); }
@@ -38,7 +44,12 @@ export const css = `
 .alter .fld { height: 28px; font-size: var(--f-2); padding: 0 6px; width: 14em; }
 .alter .btn { height: 28px; }
 .steps { margin: 4px 16px; padding: 0 0 0 2.2em; font-size: var(--f-2); line-height: 1.5; }
-.hops { margin: 4px 16px; }
+.body .hops { display: grid; grid-template-columns: 18px 1fr auto; gap: 3px 10px; margin: 4px 16px; font-size: var(--f-3); align-items: center; }
+.body .hops .h {
+  width: 16px; height: 16px; border-radius: 50%; background: var(--accent); color: var(--on-accent); font: 600 .75rem/16px var(--mono); text-align: center;
+}
+.body .hops .mono { font-size: .86em; }
+.body .hops .t { font: .75rem var(--mono); color: var(--ink-3); }
 .kinds { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px 16px; }
 .kd { font: inherit; font-size: var(--f-3); height: 28px; padding: 0 10px; border: 1px solid var(--line-2); border-radius: var(--r-2); background: var(--pane); color: var(--ink); cursor: pointer; }
 .kd:hover { background: var(--paper-3); }

@@ -4,7 +4,7 @@ import { type TemplateResult } from "lit/html.js";
 import { action } from "../command/fault.ts";
 import type { FaultBody } from "../../../wasm/host/action.ts";
 import type { Desk, Seen } from "../desk.ts";
-import { Hand, type Doing } from "../breaking/hand.ts";
+import { Hand, sentence, type Doing } from "../breaking/hand.ts";
 import { Looks } from "../breaking/looks.ts";
 import { inspectMachine, type Tab } from "../breaking/machine.ts";
 import { inspectMessage } from "../breaking/message.ts";
@@ -25,11 +25,19 @@ function flightOf(page: Seen, id: string): Flight | undefined {
   return page.model.flights.get(id) ?? page.model.ended.find((e) => e.id === id);
 }
 
+const NOTHING = { path: "", value: "", wrong: "" };
+
+/** What a look into the room says of a moment that has been. */
+const PAST = "this is a look at what has been, and the disk is the present's";
+
 export class Breaking {
   readonly hand = new Hand();
   private readonly looks: Looks;
   private tab: Tab = "state";
-  private editing = { path: "", value: "", wrong: "" };
+  private editing = NOTHING;
+  /** What was chosen when it was drawn last, and why the last thing that was done to it could not be. */
+  private seen = "";
+  private wrong = "";
   private asked: NewRoom | undefined;
   /** What the focus goes to after the next drawing. */
   private focus = "";
@@ -191,9 +199,10 @@ export class Breaking {
     const { page, desk } = this;
     const [kind, ...rest] = page.selected.split(":");
     const id = rest.join(":");
-    const act = (body: FaultBody) => desk!.run(desk!.act(body));
+    const act = (body: FaultBody) => this.strike(body);
+    if (page.selected !== this.seen) Object.assign(this, { seen: page.selected, wrong: "", editing: NOTHING });
     const common = {
-      m: page.model, t: page.stage.t, sheet: this.sheet,
+      wrong: this.wrong, m: page.model, t: page.stage.t, sheet: this.sheet,
       request: (trace: string) => page.select(`request:${trace}`), link: (a: string, b: string) => page.select(`link:${a}:${b}`),
       message: (f: Flight) => page.select(`message:${f.id}`), close: () => page.select(page.selected),
     };
@@ -214,6 +223,13 @@ export class Breaking {
     return undefined;
   }
 
+  /** Does something from an inspector; why it cannot be done is said there. */
+  private strike(body: FaultBody): void {
+    this.wrong = "";
+    const failed = (err: Error) => (this.wrong = sentence(err.message));
+    this.desk!.run(this.desk!.act(body).catch(failed));
+  }
+
   /** Takes a tool in hand from an inspector, with the panel's lists at these ends. */
   private aimed(family: string, a: string, b: string): void {
     this.hand.lay();
@@ -223,18 +239,18 @@ export class Breaking {
     this.page.touch();
   }
 
-  private one(name: string, o: Pick<Parameters<typeof inspectMachine>[1], "m" | "t" | "sheet" | "request" | "link" | "close"> & { act(body: FaultBody): void }): TemplateResult | undefined {
+  private one(name: string, o: Pick<Parameters<typeof inspectMachine>[1], "m" | "t" | "wrong" | "sheet" | "request" | "link" | "close"> & { act(body: FaultBody): void }): TemplateResult | undefined {
     const { page, desk, looks } = this;
     const x = page.model.machines.get(name);
     if (!x) return undefined;
     const doing = desk && {
       act: (kind: string) => o.act(action({ kind: kind as FaultBody["do"], machine: name })),
       family: (family: string) => this.aimed(family, name, leaderOf(page.model)?.name ?? ""),
-      look: () => looks.machine(name, page.stage.film.pos),
+      look: () => (page.stage.past ? undefined : looks.machine(name, page.stage.film.pos)),
     };
     const { act: _act, ...rest } = o;
     return inspectMachine(x, {
-      ...rest, film: page.stage.film, tab: this.tab, noLook: looks.why, ...doing,
+      ...rest, film: page.stage.film, tab: this.tab, noLook: page.stage.past ? PAST : looks.why, ...doing,
       show: (t) => {
         this.tab = t;
         page.touch();
@@ -242,14 +258,14 @@ export class Breaking {
     });
   }
 
-  private said(id: string, o: Pick<Parameters<typeof inspectMessage>[1], "m" | "t" | "sheet" | "request" | "link" | "close"> & { act(body: FaultBody): void }): TemplateResult | undefined {
+  private said(id: string, o: Pick<Parameters<typeof inspectMessage>[1], "m" | "t" | "wrong" | "sheet" | "request" | "link" | "close"> & { act(body: FaultBody): void }): TemplateResult | undefined {
     const { page, desk, looks, editing } = this;
     const f = flightOf(page, id);
     if (!f) return undefined;
     const { act, ...rest } = o;
     const doing = desk && {
       act: (kind: string) => act({ do: kind, message: id } as FaultBody),
-      look: () => looks.message(id, page.stage.film.pos),
+      look: () => (page.stage.past ? undefined : looks.message(id, page.stage.film.pos)),
     };
     return inspectMessage(f, {
       ...rest, sources: page.sources, editing, ...doing,
@@ -264,9 +280,9 @@ export class Breaking {
   private async alter(message: string, field: string): Promise<void> {
     try {
       await this.desk!.act({ do: "alter", message, field, value: this.editing.value });
-      this.editing = { path: "", value: "", wrong: "" };
+      this.editing = NOTHING;
     } catch (err) {
-      this.editing = { ...this.editing, wrong: `${(err as Error).message}.` };
+      this.editing = { ...this.editing, wrong: sentence((err as Error).message) };
     }
     this.page.touch();
   }

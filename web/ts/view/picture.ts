@@ -78,6 +78,7 @@ export class Picture {
         pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected,
       }))}
       ${[...who, ...all].map((x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
+      ${more(comp, who)}
       ${wires(m, comp).map((w) => linkWords(m, comp, w, sky.words))}
       ${j ? thread(comp, hops) : nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
@@ -116,6 +117,14 @@ export class Picture {
 }
 
 const NONE: Set<number> = new Set();
+
+/** How many clients have no place in the picture; the text table has them all. */
+function more(comp: Composition, who: Machine[]): unknown {
+  const shown = who.filter((x) => comp.places.has(x.name));
+  const last = comp.places.get(shown.at(-1)?.name ?? "");
+  if (!last || shown.length === who.length) return nothing;
+  return svg`<text x=${last.x + 2} y=${last.y + last.h + 14} class="r-tiny it">and ${count(who.length - shown.length)} more</text>`;
+}
 
 /** The servers that have a place: one that has left keeps its own, until there are more than there are places. */
 function stands(all: Machine[]): string[] {
