@@ -125,7 +125,7 @@ test-room: build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs #
 	$(TESTS) --outdir=build/test/room $$(find wasm -name '*.test.ts')
 	node --test --test-reporter=spec $$(find build/test/room -name '*.test.mjs')
 
-test-web: node_modules/.installed build/kvnode.wasm build/wasm_exec.js ## the page's reducers and its scenes under Node
+test-web: node_modules/.installed build/kvnode.wasm build/judge.wasm build/wasm_exec.js ## the page's reducers and its scenes under Node
 	@rm -rf build/test/web
 	$(TESTS) --outdir=build/test/web $$(find web/ts -name '*.test.ts')
 	node --test --test-reporter=spec $$(find build/test/web -name '*.test.mjs')

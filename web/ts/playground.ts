@@ -54,6 +54,9 @@ export class GhPlayground extends Watcher implements Desk {
   /** Scenarios and the tour: the address names what is wanted of them. */
   private readonly story = new Part(async () => new (await import("./parts/scenario/story.ts")).Story(this), this.touch);
 
+  /** The verdict beside each future, and what proves it. */
+  private readonly judgement = new Part(async () => new (await import("./parts/verdict/verdict.ts")).Judgement(this), this.touch);
+
   override connectedCallback(): void {
     super.connectedCallback();
     void this.sources.load(this.at.sources).then(this.touch);
@@ -82,6 +85,7 @@ export class GhPlayground extends Watcher implements Desk {
   /** Boots a room in place of the one that there is: the usual one, or one with a plan, which then stands at a moment. */
   begin(o: { plan?: Plan; at?: number } = {}): Promise<void> {
     this.booted?.stage.close();
+    this.judgement.now?.left();
     Object.assign(this, { live: false, why: "", progress: { stage: "fetch", done: 0, total: 0 } });
     const here = () => b === this.booted;
     const dead = (why: string) => {
@@ -98,7 +102,7 @@ export class GhPlayground extends Watcher implements Desk {
     if (this.stage.kind !== "recorded" || o.plan) this.show(b.stage);
     const ready = b.ready.then(() => (here() ? this.takeOver(b) : undefined));
     ready.catch((err: Error) => dead(err.message));
-    window.glasshouse = glasshouse({ ready, build: this.at.build, seed: b.room.seed, stage: () => b.stage, commands: b.room, action: async (f) => (await this.parts.breaking.whole()).action(f) });
+    window.glasshouse = glasshouse({ ready, build: this.at.build, seed: b.room.seed, stage: () => b.stage, commands: b.room, action: async (f) => (await this.parts.breaking.whole()).action(f), verdict: async () => (await this.judgement.whole()).verdicts.now() });
     return ready;
   }
 
@@ -119,6 +123,7 @@ export class GhPlayground extends Watcher implements Desk {
     const m = this.model;
     if (!this.live) return;
     this.story.now?.look();
+    if (this.open.reading) this.judgement.get()?.look(performance.now());
     const before = JSON.stringify(this.open);
     if (m.firstWrite > 0) this.open.reading = true;
     if (this.stage.paused) this.open.speed = true;
@@ -284,7 +289,7 @@ export class GhPlayground extends Watcher implements Desk {
 
   private beside(tools: TemplateResult | undefined): TemplateResult {
     return html`${this.codePanel()}
-      ${tools ?? this.inspected() ?? this.ask()?.view() ?? this.absent(this.request, "in-pn")}
+      ${tools ?? this.inspected() ?? this.judgement.now?.panel() ?? this.ask()?.view() ?? this.absent(this.request, "in-pn")}
       ${this.eventPanel((n) => this.goTo(this.stage.film.events[n - 1]?.t ?? 0))}
       ${this.terminals?.view() ?? this.shut()}`;
   }

@@ -22,6 +22,11 @@ const lies = /corrupt|edit|alter/i;
 /** What can be asked where anybody may have heard anything: that the cluster neither dies of it nor stops. */
 const asked = new Set(["alive", "progress"]);
 
+/** Do clocks run even, and was nobody held up? A leader's lease is to be trusted then, and so is a default read. */
+export function leasesHold(faults: readonly string[]): boolean {
+  return !faults.some((f) => clocks.test(f) || pauses.test(f) || lies.test(f));
+}
+
 /** What is to be judged of a run. */
 export interface Case {
   ops: readonly Operation[];
@@ -46,7 +51,7 @@ export function judgeRun(c: Case, out: Violations): void {
   const { ops, truth, calms, end } = c;
   if (c.faults.some((f) => lies.test(f))) return out.only(asked);
   const even = !c.faults.some((f) => clocks.test(f));
-  const leases = even && !c.faults.some((f) => pauses.test(f));
+  const leases = leasesHold(c.faults);
   const restored = (from: number, to: number): boolean => calms.restored(from, to);
   const fresh = (o: Operation): boolean => {
     switch (o.call.mode) {

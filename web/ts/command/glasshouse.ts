@@ -2,6 +2,7 @@
 import { servers, clients, type Machine } from "../reduce/model.ts";
 import type { TraceEvent } from "../events.ts";
 import type { BranchInfo, Commands, Comparison, ExecResult, FetchResult } from "../source/source.ts";
+import type { Verdict } from "../parts/verdict/verdicts.ts";
 import type { Stage } from "../stage.ts";
 import type { FaultBody } from "../../../wasm/host/action.ts";
 import type { FaultSpec } from "./fault.ts";
@@ -47,12 +48,14 @@ export interface Glasshouse {
   heal(): Promise<void>;
   events(o?: { since?: number; kinds?: string[] }): TraceEvent[];
   traceHash(): Promise<string>;
+  /** The verdict on everything that clients asked in the future that is shown, once the judge has spoken. */
+  verdict(): Promise<Verdict>;
 }
 
 /** The machine that requests come from. */
 export const CLIENT = "web";
 
-export function glasshouse(o: { ready: Promise<void>; build: string; seed: number; stage: () => Stage; commands: Commands; action: (f: FaultSpec) => Promise<FaultBody> }): Glasshouse {
+export function glasshouse(o: { ready: Promise<void>; build: string; seed: number; stage: () => Stage; commands: Commands; action: (f: FaultSpec) => Promise<FaultBody>; verdict: () => Promise<Verdict> }): Glasshouse {
   const { commands: c } = o;
   const ms = async (p: Promise<{ now: number }>) => ({ now: (await p).now / 1e6 });
   return {
@@ -81,6 +84,7 @@ export function glasshouse(o: { ready: Promise<void>; build: string; seed: numbe
       return events.slice(0, happened).filter((e) => e.t >= since * 1e6 && (!kinds || kinds.includes(e.kind)));
     },
     traceHash: () => c.hash(),
+    verdict: o.verdict,
   };
 }
 
