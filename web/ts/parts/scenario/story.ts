@@ -32,6 +32,8 @@ export class Story {
   beat = 0;
   /** The moment that is played up to, in event nanoseconds; 0 while nothing plays by itself. */
   until = 0;
+  /** Is the room being taken to a sentence's moment? */
+  going = false;
   /** Where the tour stands, if this is a chapter of it. */
   chapter: Chapter | undefined;
   solved = false;
@@ -64,6 +66,7 @@ export class Story {
     this.scene = undefined;
     this.chapter = undefined;
     this.until = 0;
+    this.going = false;
     this.turn++;
     if (!this.desk.booted) this.desk.run(this.desk.begin());
     this.desk.touch();
@@ -79,7 +82,7 @@ export class Story {
   again = (): void => this.enter(this.scene!, this.chapter);
 
   private enter(scene: Scene, chapter: Chapter | undefined): void {
-    Object.assign(this, { mode: "scene", scene, chapter, made: undefined, beat: 0, until: 0, solved: false, changed: false, loading: true, wrong: "" });
+    Object.assign(this, { mode: "scene", scene, chapter, made: undefined, beat: 0, until: 0, going: false, solved: false, changed: false, loading: true, wrong: "" });
     this.desk.touch();
     const turn = ++this.turn;
     const here = () => turn === this.turn;
@@ -121,40 +124,40 @@ export class Story {
 
   /** Plays on to the next sentence; asked once more on the way, it goes there at once. */
   next = (): void => {
-    if (!this.made || !this.desk.live) return;
-    if (this.until) return this.arrive();
+    if (!this.made || !this.desk.live || this.going) return;
+    if (this.until) return this.go(this.beat + 1);
     if (this.last) return;
-    this.until = this.moment(this.beat + 1);
     const { stage, room } = this.desk;
-    const way = (this.until - stage.edge) / 1e9;
-    if (way <= 0) return this.arrive();
+    const until = this.moment(this.beat + 1);
+    const way = (until - stage.edge) / 1e9;
+    if (way <= 0 || stage.branch !== 1) return this.go(this.beat + 1);
+    this.until = until;
     const speed = Math.min(FASTEST, Math.max(SLOWEST, way / WAY));
-    this.desk.run(this.here().then(() => room.speed(speed)).then(() => room.resume()));
+    this.desk.run(Promise.all([room.speed(speed), room.resume()])); // sent in this order, before whatever comes next
     this.desk.touch();
   };
 
   /** To the sentence before, and the state that it belongs to. */
   back = (): void => {
-    if (!this.made || !this.desk.live) return;
-    if (!this.until && this.beat > 0) this.beat--;
-    this.until = 0;
-    this.desk.run(this.here().then(() => this.desk.room.seek(this.moment(this.beat))).then(() => this.check()));
-    this.desk.touch();
+    if (!this.made || !this.desk.live || this.going) return;
+    this.go(this.until ? this.beat : Math.max(0, this.beat - 1));
   };
 
-  /** The scene is told in the run as it was made; who has opened another future comes back to it. */
-  private async here(): Promise<void> {
-    if (this.desk.stage.branch !== 1) await this.desk.room.branch(1);
-  }
-
-  private arrive(): void {
-    const at = this.until;
+  /** Takes the room to a sentence's moment; it is said when the room stands there. */
+  private go(beat: number): void {
     this.until = 0;
-    this.beat++;
-    this.desk.run(this.desk.room.seek(at).then(async () => {
+    this.going = true;
+    const { stage, room } = this.desk;
+    const there = async () => {
+      // A scene is told in the run as it was made; who has opened another future comes back to it.
+      if (stage.branch !== 1) await room.branch(1);
+      await room.seek(this.moment(beat));
+      if (beat === this.scene!.beats.length - 1) await room.speed(TASK_SPEED);
+      if (stage !== this.desk.stage) return; // another room has taken this one's place meanwhile
+      this.beat = beat;
       this.check();
-      if (this.last) await this.desk.room.speed(TASK_SPEED);
-    }));
+    };
+    this.desk.run(there().finally(() => (this.going = false)));
     this.desk.touch();
   }
 
@@ -174,8 +177,8 @@ export class Story {
     const { stage } = this.desk;
     if (this.until) {
       const left = (this.until - stage.edge) / 1e9 / Math.max(stage.asked, 1e-6);
-      if (left < NEAR) this.arrive();
-    } else if (this.last && !this.solved && stage.t >= this.moment(this.beat) && this.scene!.task(this.seen())) {
+      if (left < NEAR) this.go(this.beat + 1);
+    } else if (this.last && !this.going && !this.solved && stage.t >= this.moment(this.beat) && this.scene!.task(this.seen())) {
       this.solved = true;
       const { name } = this.scene!;
       if (!this.progress.done.includes(name)) this.progress.done.push(name);
