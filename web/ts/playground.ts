@@ -186,7 +186,8 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   private async put(key: string, value: string): Promise<void> {
-    await this.answer(this.room.fetch(CLIENT, this.door(), "PUT", `/v1/kv/${key}`, value));
+    const line = { method: "PUT", path: `/v1/kv/${key}`, body: value } as const;
+    await this.answer(this.ask()?.ask(line, this.door()) ?? this.room.fetch(CLIENT, this.door(), line.method, line.path, line.body));
   }
 
   private quickPut(): void {

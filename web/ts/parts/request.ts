@@ -54,7 +54,7 @@ export class Requests {
   private send = (e: Event): void => {
     e.preventDefault();
     this.said = wrong(this.form) || (this.waiting >= WAITING ? `${WAITING} requests wait for an answer already.` : "");
-    if (!this.said) void this.ask(lineOf(this.form), this.form.op === "get" ? this.form.index : "");
+    if (!this.said) void this.ask(lineOf(this.form), this.form.to, this.form.op === "get" ? this.form.index : "");
     this.desk.touch();
   };
 
@@ -62,9 +62,10 @@ export class Requests {
     return this.asked.filter((a) => !a.ended).length;
   }
 
-  private async ask(line: Line, index: string): Promise<void> {
+  /** Sends a request to a machine; one with an index blocks. It is in the list at once, and its answer when it comes. */
+  async ask(line: Line, to: string, index = ""): Promise<void> {
     const { desk } = this;
-    const a: Asked = { line, to: this.form.to, begun: desk.stage.edge, ended: 0, index, answer: undefined };
+    const a: Asked = { line, to, begun: desk.stage.edge, ended: 0, index, answer: undefined };
     this.asked.unshift(a);
     const old = this.asked.filter((x) => x.ended > 0).at(-1);
     if (this.asked.length > KEPT && old) this.asked.splice(this.asked.indexOf(old), 1);
