@@ -86,6 +86,8 @@ export class GhPlayground extends Watcher implements Desk {
   begin(o: { plan?: Plan; at?: number } = {}): Promise<void> {
     this.booted?.stage.close();
     this.judgement.now?.left();
+    this.terminals?.close();
+    this.terminals = this.requests = undefined; // they were of another room
     Object.assign(this, { live: false, why: "", progress: { stage: "fetch", done: 0, total: 0 } });
     const here = () => b === this.booted;
     const dead = (why: string) => {

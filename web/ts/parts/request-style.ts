@@ -27,6 +27,7 @@ export const css = `
 .ask details > div { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 8px 10px; align-items: end; padding: 6px 0 2px; }
 .ask .send { display: flex; gap: 10px; align-items: center; grid-column: 1/-1; min-width: 0; }
 .ask .send code { font: var(--f-1) / 1.35 var(--mono); color: var(--ink-2); overflow-wrap: anywhere; min-width: 0; user-select: all; }
+.ask .send .st { margin-left: auto; font: 600 var(--f-2) var(--mono); color: var(--ink); white-space: nowrap; }
 .ask .send .btn { flex: none; justify-content: center; }
 .asked { padding: 0 16px 10px; font-size: var(--f-2); }
 .asked .say, .ask .say { font-size: var(--f-3); line-height: 1.35; color: var(--ink-2); font-style: italic; overflow-wrap: anywhere; }
@@ -48,7 +49,7 @@ export const css = `
 @media (max-width: 1239px) { .side:has(> .term-pn) { grid-template-rows: auto; } .side .term-pn { grid-column: 1/-1; min-height: 0; } }
 @media (max-width: 640px) {
   .ask .fld, .ask select, .ask .ops span, .ask .btn, .ask .tick, .ask summary { min-height: 44px; }
-  .ask summary { display: flex; align-items: center; }
+  .ask summary { line-height: 44px; }
   .ask > label, .ask details > div > *, .ask .four { grid-column: span 3; }
   .ask > .ops { grid-column: 1/-1; }
   .ask .send { flex-wrap: wrap; }

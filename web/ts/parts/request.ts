@@ -100,7 +100,8 @@ export class Requests {
         ${f.op === "get" ? this.choice("mode", "How", modes) : nothing}
         ${f.op === "delete" ? html`<label class="tick four"><input type="checkbox" name="below" .checked=${live(f.below)} @change=${(e: Event) => this.set({ below: (e.target as HTMLInputElement).checked })}> and all keys below it</label>` : nothing}
         ${this.choice("to", "Of the agent on", machines.map((m) => [m, m]))}
-        <div class="send"><button class="btn sm" type="submit" data-do="send">Send it</button><code aria-label="The same as a curl line">${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code></div>
+        <div class="send"><button class="btn sm" type="submit" data-do="send">Send it</button><code aria-label="The same as a curl line">${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code>
+          <span class="st" role="status">${last(this.asked[0])}</span></div>
         ${this.more()}
         ${this.said ? html`<p class="say wide" role="alert">${this.said}</p>` : bad ? html`<p class="say wide">${bad}</p>` : nothing}
       </form>
@@ -144,6 +145,12 @@ export class Requests {
       <dl><div>${woke}</div>${heads.map(([k, v]) => html`<div><dt>${k.replace(/^X-Consul-/i, "")}</dt><dd>${v}</dd></div>`)}</dl>
       ${bytes ? html`<p class="say">${bytes.length} bytes that are no text</p>` : body ? html`<pre tabindex="0" aria-label="Body">${pretty(body)}</pre>` : nothing}</li>`;
   }
+}
+
+/** How it went with the newest request, short. */
+function last(a: Asked | undefined): string {
+  if (!a) return "";
+  return !a.answer ? "waits" : a.answer instanceof Error ? "no answer" : statusLine(a.answer.status);
 }
 
 /** JSON is easier to read with its lines broken; all else stays as it came. */

@@ -108,9 +108,9 @@ export class Terminals {
     const { shown, large } = this;
     return html`<section class="pn term-pn ${shown ? "open" : ""} ${large && shown ? "large" : ""}" aria-label="Terminal">
       <header><h2>Terminal</h2>
-        ${this.tabs.length ? html`<div class="tabs" role="tablist" aria-label="Terminals" @keydown=${this.keys}>${this.tabs.map((t) => this.tab(t))}</div>` : nothing}
-        <label class="r on">open on <select aria-label="Open a terminal on" @change=${this.chosen}>
-          <option value="" selected>…</option>${this.machines.map((m) => html`<option value=${m}>${m}</option>`)}</select></label>
+        ${this.tabs.length ? html`<div class="term-tabs" role="tablist" aria-label="Terminals" @keydown=${this.keys}>${this.tabs.map((t) => this.tab(t))}</div>` : nothing}
+        <select class="on" aria-label="Open a terminal on" @change=${this.chosen}>
+          <option value="" selected>open on …</option>${this.machines.map((m) => html`<option value=${m}>${m}</option>`)}</select>
         ${shown ? html`<button class="lnk" aria-pressed=${large} @click=${() => this.enlarge()}>${large ? "Smaller" : "Larger"}</button>
           <button class="lnk" aria-label="Close the terminal ${shown.name}" @click=${() => this.end(shown)}>Close</button>` : nothing}
       </header>

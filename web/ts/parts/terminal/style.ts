@@ -1,11 +1,11 @@
 /** The terminal's panel. It has no chrome: a rule, a prompt, and room to type. */
 export const css = `
 .term-pn>header{display:flex;align-items:center;gap:4px 12px;flex-wrap:wrap}
-.term-pn .tabs{display:flex;gap:2px;min-width:0;overflow-x:auto;scrollbar-width:none}
+.term-pn .term-tabs{display:flex;gap:2px;min-width:0;overflow-x:auto;scrollbar-width:none}
 .term-pn [role=tab]{font-size:var(--f-2);color:var(--ink-3);background:none;border:0;border-bottom:2px solid transparent;padding:2px 8px;cursor:pointer;white-space:nowrap}
 .term-pn [role=tab][aria-selected=true]{color:var(--ink);border-bottom-color:var(--ink)}
 .term-pn [role=tab]:hover{background:var(--paper-3)}
-.term-pn .on{margin-left:auto;display:inline-flex;align-items:center;gap:6px;color:var(--ink-2);white-space:nowrap}
+.term-pn .on{margin-left:auto;width:7em}
 .term-pn select{font:inherit;font-size:var(--f-2);height:26px;border:1px solid var(--line-2);border-radius:var(--r-2);background:var(--pane);color:var(--ink)}
 .term-body{flex:1;min-height:0;padding:2px 2px 8px 16px}
 .term-place,.term-frame{height:100%;min-height:0}
