@@ -189,7 +189,7 @@ export class GhPlayground extends Watcher implements Desk {
 
   private async put(key: string, value: string): Promise<void> {
     const line = { method: "PUT", path: `/v1/kv/${key}`, body: value } as const;
-    await this.answer(this.ask()?.ask(line, this.door()) ?? this.room.fetch(CLIENT, this.door(), line.method, line.path, line.body));
+    await this.answer<unknown>(this.ask()?.ask(line, this.door()) ?? this.room.fetch(CLIENT, this.door(), line.method, line.path, line.body));
   }
 
   private quickPut(): void {
