@@ -37,7 +37,7 @@ test("a leader is elected, a put lights its stations and ends true, and nothing 
   const end = ops.map((e) => (e.kind === "op" ? e.op : undefined)).find((o) => o?.phase === "return");
   assert.equal(end?.status, 200);
   await page.waitForFunction(() => glasshouse.nodes().filter((n) => n.server).every((n) => n.appliedIndex === n.lastIndex && n.lastIndex > 3));
-  await page.waitForFunction(() => /answers put \w+: true/.test(document.querySelector<HTMLElement>(".ev")!.innerText));
+  await page.waitForFunction(() => /answers put [\w ]+: true/.test(document.querySelector<HTMLElement>(".ev")!.innerText));
   await shot(page, "playground-put-1440-light");
   assert.deepEqual(complaints, []);
   await page.close();
