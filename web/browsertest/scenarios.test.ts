@@ -20,9 +20,9 @@ const sentence = (page: Page) => page.locator(".story .say > p").first().innerTe
 /** Goes on to the next sentence, without waiting for the way to be played. */
 async function onward(page: Page): Promise<void> {
   const n = Number(/sentence (\d+)/.exec(await page.locator(".story footer .st").innerText())![1]);
-  await page.click('[data-do="story-next"]');
-  await page.waitForFunction(() => document.querySelector('[data-do="story-next"]')!.textContent === "Skip ahead");
-  await page.click('[data-do="story-next"]');
+  await page.evaluate(() => {
+    for (let i = 0; i < 2; i++) document.querySelector<HTMLButtonElement>('[data-do="story-next"]')!.click();
+  });
   await page.waitForFunction((k) => document.querySelector(".story footer .st")!.textContent!.startsWith(`sentence ${k}`), n + 1);
 }
 
