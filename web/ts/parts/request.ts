@@ -33,7 +33,7 @@ interface Asked {
   answer: FetchResult | Error | undefined;
 }
 
-const modes: [Form["mode"], string][] = [["default", "default: the leader answers"], ["consistent", "consistent: it asks first whether it leads"], ["stale", "stale: any server answers"]];
+const modes: [Form["mode"], string][] = [["default", "default: the leader"], ["consistent", "consistent: asks first"], ["stale", "stale: any server"]];
 const forms: [Form["form"], string][] = [["one", "one key"], ["raw", "its value alone"], ["recurse", "all keys below it"], ["keys", "the names below it"]];
 
 export class Requests {

@@ -1,5 +1,6 @@
 /** What a terminal needs of the page: machines, and what runs on them, told by the room's events. */
 import type { Desk } from "../../desk.ts";
+import type { TraceEvent } from "../../events.ts";
 import { clients, servers } from "../../reduce/model.ts";
 import type { ExecResult, FetchResult } from "../../source/source.ts";
 import type { Place } from "./curl.ts";
@@ -32,12 +33,15 @@ interface Begun extends Running {
 
 export class DeskHouse implements House {
   private readonly begun = new Set<Begun>();
-  /** How many of the run's events were looked at. */
+  /** How many of the run's events were looked at, and the last of them. */
   private seen = 0;
+  private last: TraceEvent | undefined;
+  /** The furthest back that time was turned since. */
+  private low = 0;
   private readonly stop: () => void;
 
   constructor(private readonly desk: Desk) {
-    this.seen = this.happened;
+    this.skip();
     this.stop = desk.stage.onFrame(() => this.look());
   }
 
@@ -86,23 +90,33 @@ export class DeskHouse implements House {
     return film.dropped + film.happened;
   }
 
+  /** What has happened up to now is nothing new. */
+  private skip(): void {
+    this.seen = this.low = this.happened;
+    this.last = this.event(this.seen - 1);
+  }
+
+  private event(n: number): TraceEvent | undefined {
+    const { film } = this.desk.stage;
+    return film.events[n - film.dropped];
+  }
+
   /** Gives what has been printed since to whoever runs it. */
   private look(): void {
-    const { film } = this.desk.stage;
+    if (this.begun.size === 0) return this.skip();
     const to = this.happened;
-    // Time may have been turned back; what happens again was shown already, what happens anew was not.
-    this.seen = Math.min(this.seen, film.known);
-    if (this.begun.size === 0) {
-      this.seen = Math.max(this.seen, to);
-      return;
-    }
+    this.low = Math.min(this.low, to);
+    // Time may have been turned back. What happens again was shown already; in another future it happens anew.
+    if (this.seen > this.desk.stage.film.dropped && this.event(this.seen - 1) !== this.last) this.seen = this.low;
     for (; this.seen < to; this.seen++) {
-      const e = film.events[this.seen - film.dropped];
+      const e = this.event(this.seen);
+      this.last = e;
       if (e?.kind !== "process") continue;
       const { op, args, stream = 1, text = "" } = e.process;
       if (op === "start") this.claim(e.node, e.proc, JSON.stringify(args ?? []));
       else if (op === "output") for (const r of this.begun) if (r.proc === e.proc) r.heard(stream, text);
     }
+    if (this.seen === to) this.low = to;
   }
 
   /** The oldest command of that machine with these words that has not begun yet is the one that begins. */
