@@ -1,5 +1,6 @@
 /** /live: a real cluster, drawn by the same components from the same events. It is watched, not commanded. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import { LookBack } from "./command/lookback.ts";
 import { leaderOf, servers } from "./reduce/model.ts";
 import { Live } from "./source/live.ts";
 import { LEAST_FLIGHT, Stage } from "./stage.ts";
@@ -18,6 +19,7 @@ export class GhLive extends Watcher {
   private notice = "The page connects to the cluster.";
   private cluster = "";
   private attached = true;
+  private readonly back = new LookBack(this);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -65,11 +67,14 @@ export class GhLive extends Watcher {
         ${this.figure(this.drawing({ thin: true }), "")}
         <p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.</p>
       </section>
-      <section class="time" aria-label="Time">${transport({ t: s.t, paused: false, state: term ? `watched, not commanded; term ${term}` : "watched, not commanded" })}
-        ${any ? (this.time()?.draw({ close: true }) ?? nothing) : nothing}</section>
+      <section class="time" aria-label="Time">${any ? transport({
+          t: s.t, paused: s.past, state: s.past ? "a look at what has been" : term ? `watched, not commanded; term ${term}` : "watched, not commanded",
+          toggle: () => this.back.toggle(), back: () => this.back.step(-1), forward: s.past ? () => this.back.step(1) : undefined,
+        }) : transport({ t: s.t, paused: false, state: "watched, not commanded" })}
+        ${any ? (this.time()?.draw({ close: true, moves: { drag: (t) => this.back.seek(t), seek: (t) => this.back.seek(t), step: (by) => this.back.step(by) } }) ?? nothing) : nothing}</section>
       <aside class="side n3" aria-label="Reading">${this.codePanel()}
         ${this.inspected() ?? html`<section class="pn in-pn"><header><h2>Inspector</h2></header><p class="empty">Choose a machine or a message. A write by <span class="mono">curl -X PUT -d hello ADDRESS/v1/kv/greeting</span> shows here as it happens.</p></section>`}
-        ${this.eventPanel(() => undefined)}</aside>`;
+        ${this.eventPanel((n) => this.back.seek(s.film.events[n - 1]?.t ?? 0))}</aside>`;
   }
 }
 

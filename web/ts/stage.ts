@@ -67,6 +67,7 @@ export class Stage {
     // A room numbers its events; one that does not follow is told again in its turn.
     for (const e of list) if (this.kind !== "room" || e.seq === this.film.known + 1) this.film.push(e);
     const newest = list.length ? list[list.length - 1]!.t : 0;
+    if (this.past && this.film.full && this.kind === "live") this.present();
     if (clock) {
       this.enter(clock.branch);
       if (this.film.hold(clock.events) === "some are lacking") this.source?.retell?.(this.film.known);

@@ -96,6 +96,7 @@ export abstract class Watcher extends HTMLElement implements Seen {
     if (!this.isConnected) return;
     render(this.render(), this);
     this.read?.settle(this);
+    this.clockwork?.settle(this);
     this.broken?.settle();
   }
 

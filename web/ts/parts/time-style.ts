@@ -32,7 +32,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .row-cmp { color: var(--ink-2); text-decoration: underline; text-decoration-color: var(--line-2); text-underline-offset: 3px; }
 .row-cmp[aria-pressed=true] { color: var(--ink); font-weight: 600; text-decoration-color: var(--ink); }
 .tl .trk { position: relative; height: 40px; }
-.tl .trk.t0 { cursor: pointer; touch-action: none; }
+.tl .trk.t0 { cursor: pointer; touch-action: pan-y; }
 .tl .trk.still { cursor: default; }
 .tl .ax { height: 34px; }
 .ax u { position: absolute; bottom: 0; width: 1px; height: 4px; background: var(--line-2); }
@@ -134,7 +134,12 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .cmp .apart { background: var(--paper-3); padding-left: 6px; }
 .tr { height: 54px; }
 .st8 small { display: block; font-size: var(--f-2); line-height: 1.25; color: var(--ink-2); white-space: normal; }
-@media (max-width: 1239px) { .w, .rec, .wedge { display: none; } }
+.rec-open { display: none; }
+@media (max-width: 1239px) {
+  .w, .rec-box { display: none; }
+  .rec-box.opened { display: block; }
+  .rec-open { display: inline-flex; margin: 6px 24px 0; }
+}
 @media (max-width: 1000px) {
   .speed .rail { width: 150px; }
   .tl { grid-template-columns: 124px minmax(0, 1fr) 124px; }
@@ -147,6 +152,9 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .speed { width: 100%; margin: 0; }
   .speed .rail { flex: 1; width: auto; height: 44px; }
   .rows { max-height: none; }
+  .rec-open { margin: 6px 16px 0; min-height: 44px; }
+  .rec .lab { min-height: 0 !important; display: block !important; }
+  .rec .lab span { position: static; margin-right: 14px; }
   .rows-full, .cmp { padding: 4px 16px 0; }
   .tl, .tl.bare { padding: 0 16px; grid-template-columns: minmax(0, 1fr); }
   .tl .ax0, .tl .vd0 { display: none; }

@@ -21,12 +21,24 @@ dress(css);
 /** What the timeline may do; a page that only watches leaves it out. */
 export type Moves = Pick<TimeLook, "drag" | "seek" | "step">;
 
+/** With motion reduced the recorder moves on in steps of so much of the reader's time, in nanoseconds. */
+const STEP = 400e6;
+
+function discrete(t: number, speed: number): number {
+  const by = STEP * Math.min(1, speed);
+  return Math.floor(t / by) * by;
+}
+
 export class Time {
   /** The futures that the room keeps, as it told last; and the one that is held beside the current one, 0 for none. */
   private futures: BranchInfo[] = [];
   private beside = 0;
   private compared: { key: string; what: Comparison | undefined; why: string } = { key: "", what: undefined, why: "" };
   private askedFor = 0;
+  /** Is the recorder shown where it is not shown by itself? And the row that was brought into sight last. */
+  private opened = false;
+  private sighted = 0;
+  private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   constructor(private readonly page: Seen) {}
 
@@ -38,12 +50,34 @@ export class Time {
     const { start, span } = extent(rows);
     const { desk } = o;
     const at = (t: number) => ((t - start) / span) * 100;
-    const s = stretch(stage.t, stage.asked);
     return html`<div class="rows">${timeline({
       rows, current: stage.branch, beside: this.beside, t: stage.t, edge: stage.kind === "room" && !stage.past ? stage.edge : stage.t, ...o.moves, verdict: o.verdict,
       choose: desk && ((id, t) => this.choose(desk, id, t)), compare: desk && rows.length > 1 ? (id) => this.compare(id) : undefined,
     })}${rows.length >= branchesMax ? html`<p class="rows-full">${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.</p>` : nothing}</div>
-      ${desk && this.beside ? this.side(desk, rows) : o.close ? html`${wedge(at(s.from), at(s.to))}${this.recorder()}` : nothing}`;
+      ${desk && this.beside ? this.side(desk, rows) : o.close ? this.closely(at) : nothing}`;
+  }
+
+  /** After each drawing: the row of the future that was entered is in sight. */
+  settle(root: HTMLElement): void {
+    const { branch } = this.page.stage;
+    const row = root.querySelector(".lab.here");
+    if (!row || branch === this.sighted) return;
+    this.sighted = branch;
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The recorder and the wedge that joins it to the timeline; on a narrow page on demand. */
+  private closely(at: (t: number) => number): TemplateResult {
+    const { stage } = this.page;
+    const speed = stage.kind === "live" ? 1 : stage.asked;
+    const t = this.calm.matches && !stage.paused && !stage.past ? discrete(stage.t, speed) : stage.t;
+    const s = stretch(t, speed);
+    const toggle = () => {
+      this.opened = !this.opened;
+      this.page.touch();
+    };
+    return html`<button class="lnk rec-open" aria-expanded=${this.opened ? "true" : "false"} @click=${toggle}>${this.opened ? "Hide the last moments" : "Show the last moments closely"}</button>
+      <div class="rec-box ${this.opened ? "opened" : ""}">${wedge(at(s.from), at(s.to))}${this.recorder(t, speed)}</div>`;
   }
 
   /** What comes next, in words. */
@@ -52,11 +86,11 @@ export class Time {
     return next(film.model, t, film.events.slice(film.pos, film.pos + 400));
   }
 
-  private recorder(): TemplateResult {
+  private recorder(t: number, speed: number): TemplateResult {
     const { stage, filter, selected } = this.page;
     const looked = filter.text.trim() !== "" || filter.kind !== "" || filter.node !== "";
     return recorder({
-      film: stage.film, t: stage.t, speed: stage.kind === "live" ? 1 : stage.asked, selected,
+      film: stage.film, t, speed, selected,
       fits: looked ? (s) => [s.at, s.over].some((i) => i !== undefined && fits(stage.film.model, stage.film.events[i]!, filter)) : undefined,
       pick: (id) => this.page.select(`message:${id}`),
     });

@@ -52,6 +52,11 @@ export class Film {
     return low;
   }
 
+  /** Are there more events than are kept? A cursor that stays behind holds them. */
+  get full(): boolean {
+    return this.events.length >= MOST + 2 * DROP;
+  }
+
   /** How many of events have happened. */
   get happened(): number {
     return Math.max(0, Math.min(this.events.length, this.present - this.dropped));

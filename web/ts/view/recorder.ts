@@ -15,8 +15,10 @@ import { tint } from "./term.ts";
 /** Seconds of the reader's time that the recorder looks back, and where in its width the present stands. */
 const BACK = 3.2;
 const PRESENT = 0.8;
-/** Height of a lane, and where the first one lies. */
+/** Height of a lane, of one among many, how many are many, and where the first one lies. */
 const LANE = 19;
+const LOW = 15;
+const MANY = 5;
 const TOP = 12;
 /** Where places are counted from changes after so many widths: numbers in a drawing have seven digits. */
 const WIDTHS = 8;
@@ -54,12 +56,13 @@ export function recorder(o: RecorderLook): TemplateResult {
   const width = to - from;
   const anchor = Math.floor(from / (width * WIDTHS)) * width * WIDTHS;
   const x = (t: number) => `${(((t - anchor) / width) * 100).toFixed(2)}%`;
-  const y = (name: string) => TOP + names.indexOf(name) * LANE;
-  const high = TOP * 2 + (all.length - 1) * LANE;
+  const lane = all.length > MANY ? LOW : LANE;
+  const y = (name: string) => TOP + names.indexOf(name) * lane;
+  const high = TOP * 2 + (all.length - 1) * lane;
   const { messages, writes, more } = lanes(o.film, from, to, names);
   const lost = messages.filter((s) => s.lost && s.end <= o.t).length;
   const here = `${PRESENT * 100}%`;
-  return html`<div class="tl bare rec" data-recorder><div class="lab" style="height:${high}px">${all.map((x, i) => html`<span style="top:${TOP + i * LANE - 9}px" class=${x.alive ? "" : "down"}><b class="mono">${clip(x.name, 9)}</b> <small>${!x.alive ? "crashed" : x.server ? x.role || "starts" : "client"}</small></span>`)}</div>
+  return html`<div class="tl bare rec" data-recorder><div class="lab" style="height:${high}px">${all.map((x, i) => html`<span style="top:${TOP + i * lane - 9}px" class=${x.alive ? "" : "down"}><b class="mono">${clip(x.name, 9)}</b> <small>${!x.alive ? "crashed" : x.server ? x.role || "starts" : "client"}</small></span>`)}</div>
     <div class="trk"><svg height=${high} role="img" aria-label=${`The last ${span(BACK * 1e9 * Math.min(1, o.speed))}: ${messages.length + more} messages, ${lost} of them lost`}>
       ${all.map((m) => svg`<line class="lane ${m.alive ? "" : "down"}" x1="0" x2="100%" y1=${y(m.name)} y2=${y(m.name)}/>${m.server && m.alive ? svg`<line class="lane-t t${tint(m.term)}" x1="0" x2=${here} y1=${y(m.name)} y2=${y(m.name)}/>` : nothing}`)}
       <svg class="slide" x="${(((anchor - from) / width) * 100).toFixed(3)}%" overflow="visible">
