@@ -130,6 +130,7 @@ export class GhPlayground extends Watcher implements Desk {
     if (m.firstWrite > 0) this.open.reading = true;
     if (this.stage.paused) this.open.speed = true;
     if (m.crashes > 0) this.open.tools = true;
+    if (this.story.now?.mode === "scene") Object.assign(this.open, { speed: true, tools: true });
     if (this.open.speed || this.open.tools) this.open.reading = true;
     if (before !== JSON.stringify(this.open)) this.rev++;
     this.classList.toggle("first", !this.open.reading);

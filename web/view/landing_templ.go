@@ -132,7 +132,7 @@ func ways(minis []Mini) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</a></h2><p>Stop time. Go on one message at a time. Cut a cable, crash the leader, start it again, and see who knows what.</p><div class=\"show2 bar3\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</a></h2><p>Stop time. Go on one message at a time. Cut a cable, crash the leader, start it again, and see who knows what. Or <a href=\"/playground#tour\">take the tour</a>, seven short chapters.</p><div class=\"show2 bar3\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

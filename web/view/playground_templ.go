@@ -50,7 +50,7 @@ func Playground(site Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "><div class=\"tools\"></div><section class=\"stage\" aria-label=\"The cluster\"><div class=\"now\"><p class=\"no-js\">This page runs three real servers, and needs JavaScript and WebAssembly for it. <a href=\"/walkthrough/write\">The walkthrough</a> reads without.</p><p class=\"js-only\" aria-live=\"polite\">Three servers and a client are being built, from the program itself.</p><div class=\"acts js-only\"><button class=\"btn go\" disabled>Put a value</button> <button class=\"btn\" disabled>Crash the leader</button></div></div><div class=\"fig\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "><span id=\"tour\" hidden></span><span id=\"scenarios\" hidden></span><div class=\"tools\"></div><section class=\"stage\" aria-label=\"The cluster\"><div class=\"now\"><p class=\"no-js\">This page runs three real servers, and needs JavaScript and WebAssembly for it. <a href=\"/walkthrough/write\">The walkthrough</a> reads without.</p><p class=\"js-only\" aria-live=\"polite\">Three servers and a client are being built, from the program itself.</p><div class=\"acts js-only\"><button class=\"btn go\" disabled>Put a value</button> <button class=\"btn\" disabled>Crash the leader</button></div></div><div class=\"fig\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -82,7 +82,7 @@ func Playground(site Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = howToRead("Put a value, and the code that carries it appears here, line by line, while it runs.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = howToRead("Put a value, and the code that carries it appears here, line by line, while it runs.", true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -166,7 +166,7 @@ func Live(site Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = howToRead("Put a value with curl, and its way through the servers appears here.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = howToRead("Put a value with curl, and its way through the servers appears here.", false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -272,7 +272,7 @@ func key() templ.Component {
 }
 
 // howToRead is the five glyphs and sentences of a first visit.
-func howToRead(last string) templ.Component {
+func howToRead(last string, tour bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -300,13 +300,23 @@ func howToRead(last string) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(last)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `playground.templ`, Line: 144, Col: 11}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `playground.templ`, Line: 145, Col: 11}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</p></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</p>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if tour {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p class=\"js-only\"><a href=\"#tour\">Take the tour</a>, seven short chapters, or choose one of <a href=\"#scenarios\">fifteen scenarios</a>.</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -4,6 +4,7 @@ export const css = `
 .app:has(.story) .tools,.app:has(.story) .stage{grid-row:1/3}
 .app:has(.story) .time{grid-row:3}
 .app:has(.story) .side{grid-row:2/4;border-top:1px solid var(--ink)}
+.app:has(.task) .acts .btn.go,.app:has(.story footer .go) .acts .btn.go{background:var(--pane);color:var(--ink);border-color:var(--ink)}
 .app:has(.gallery) .side{display:none}
 .story{grid-column:3;grid-row:1;border-left:1px solid var(--ink);display:flex;flex-direction:column;min-width:0;background:var(--paper);animation:unfold var(--t-3) var(--e-out)}
 .story.gallery{grid-row:1/4;overflow-y:auto;scrollbar-width:thin}
@@ -34,8 +35,9 @@ export const css = `
 .story li b{display:block;font-size:var(--f-4);line-height:1.3}
 .story li small{display:block;font-size:var(--f-3);line-height:1.35;color:var(--ink-2)}
 .story li i{font-size:var(--f-2);color:var(--ink-3)}
+@media (min-width:1240px){.app:has(.story:not(.gallery)) .side.n3{grid-template-rows:minmax(0,150fr) minmax(0,230fr) minmax(0,140fr) auto}}
 @media (max-width:1239px){.story,.story.gallery{order:0;border-left:0;border-bottom:1px solid var(--ink)}.story:not(.gallery){position:sticky;top:0;z-index:3}.story .say{min-height:0}.app:has(.gallery) .side{display:grid}}
 @media (min-width:641px) and (max-width:1239px){.story .say{min-height:96px;max-width:46em}}
-@media (max-width:640px){.story>header{gap:10px;padding:8px 16px 2px}.story .say{min-height:5.3em}.story .say>p:first-child{font-size:1.125rem}.story .task{font-size:1rem}.story>footer{padding:4px 16px 8px;min-height:56px}.story>footer .btn{min-width:104px;height:44px}.story .moves .btn,.story .lnk{min-height:44px;display:inline-flex;align-items:center}.story>header .r{flex:1}}
+@media (max-width:640px){.app:has(.story .say):not(:has(.task)) .now p{display:none}.story>header{gap:10px;padding:8px 16px 2px}.story .say{min-height:5.3em}.story .say>p:first-child{font-size:1.125rem}.story .task{font-size:1rem}.story>footer{padding:4px 16px 8px;min-height:56px}.story>footer .btn{min-width:104px;height:44px}.story .moves .btn,.story .lnk{min-height:44px;display:inline-flex;align-items:center}.story>header .r{flex:1}}
 @media (prefers-reduced-motion:reduce){.story{animation:none}}
 `;

@@ -24,7 +24,7 @@ export function galleryView(s: Story): TemplateResult {
 
 function heading(s: Story, scene: Scene): TemplateResult {
   const c = s.chapter;
-  return html`<header><h2>${scene.en.title}</h2><span class="r">${c ? `Chapter ${c.number + 1} of ${c.of}` : "Scenario"}</span><a class="lnk" href="#scenarios">All scenarios</a><a class="lnk" href="#">Leave</a></header>`;
+  return html`<header><h2>${scene.en.title}</h2><span class="r">${c ? `Chapter ${c.number + 1} of ${c.of}` : "Scenario"}</span><a class="lnk" href="#">Leave</a></header>`;
 }
 
 export function loadingView(s: Story): TemplateResult {

@@ -4,6 +4,8 @@ import type { TraceEvent } from "../../events.ts";
 export interface Price {
   trace: string;
   mode: string;
+  /** The machine whose agent was asked. */
+  node: string;
   /** Questions to another machine that had to be answered one after the other. */
   trips: number;
   /** How many servers were asked at once whether the leader still leads; 0 where none was. */
@@ -48,7 +50,7 @@ function priceOf(events: readonly TraceEvent[], end: number, trace: string, mode
       if (doubts && g.proto === "raft" && g.reply && g.to === doubts) peers.add(g.from);
     }
   }
-  return { trace, mode, trips: seen.size + (peers.size > 0 ? 1 : 0), asked: peers.size, took: events[end]!.t - begun };
+  return { trace, mode, node: events[end]!.node, trips: seen.size + (peers.size > 0 ? 1 : 0), asked: peers.size, took: events[end]!.t - begun };
 }
 
 function isInvoke(e: TraceEvent, trace: string): boolean {

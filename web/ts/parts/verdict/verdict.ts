@@ -103,8 +103,8 @@ export class Judgement {
     const { film } = this.desk.stage;
     const all = prices(film.events.slice(0, film.pos));
     if (all.length === 0) return nothing;
-    return html`<h3>What a read costs, as counted in this run</h3><table><thead><tr><th>mode</th><th>round trips</th><th>took</th></tr></thead><tbody>
-      ${all.map((p) => html`<tr><td>${p.mode}</td><td><b>${p.trips}</b>${p.asked ? html` <small>one of them to ${count(p.asked)} server${p.asked > 1 ? "s" : ""} at once</small>` : nothing}</td><td>${span(p.took)}</td></tr>`)}</tbody></table>`;
+    return html`<h3>What a read costs, as counted in this run</h3><table><thead><tr><th>mode</th><th>asked</th><th>round trips</th><th>took</th></tr></thead><tbody>
+      ${all.map((p) => html`<tr><td>${p.mode}</td><td class="mono">${p.node}</td><td><b>${p.trips}</b>${p.asked ? html` <small>${p.trips > 1 ? "the last one asks" : "it asks"} ${p.asked === 1 ? "one server" : `${count(p.asked)} servers at once`}</small>` : nothing}</td><td>${span(p.took)}</td></tr>`)}</tbody></table>`;
   }
 }
 

@@ -16,7 +16,7 @@ export const firstElection: Scene = {
     title: "The first election",
     about: "Three servers start, nobody leads, and one of them loses patience first.",
     beats: [
-      "Three servers have started. Nobody leads: each waits to hear from a leader, and its patience, the rim, burns down.",
+      "Three servers have started, and nobody leads. Each waits to hear from a leader, for a time that chance has drawn.",
       "{leader} has lost patience first. It asks the others whether they would vote for it.",
       "A vote from one other is enough: two of three are a majority. {leader} leads, and the others do not all know it yet.",
       "Now all have heard {leader}. As long as they go on hearing it, nobody else stands for election.",
