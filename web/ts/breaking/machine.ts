@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { MachineLook } from "../../../wasm/host/look.ts";
 import type { Film } from "../reduce/film.ts";
 import { diskIll } from "../reduce/harm.ts";
-import { isCut, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
+import { hasLeft, isCut, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
 import { icon, type IconName } from "../view/icons.ts";
 import { patience } from "../view/slot.ts";
 import { tint } from "../view/term.ts";
@@ -92,7 +92,7 @@ function named(value: unknown, name: string): TemplateResult {
 
 function serverRows(x: Machine, o: MachineView): Rows {
   const out: Rows = [];
-  if (x.gone && !x.alive) out.push(["state", `left the cluster, stopped at ${moment3(x.since)}`]);
+  if (hasLeft(x)) out.push(["state", `left the cluster, stopped at ${moment3(x.since)}`]);
   else if (!x.alive) out.push(["state", `crashed at ${moment3(x.since)}; ${x.ills.wiped ? "its disk is lost" : x.ills.lost ? `${grouped(x.ills.lost)} bytes had not come to its disk` : "its disk stays"}`]);
   else out.push(["role", html`<b>${x.role || "starting"}</b>${x.role === "follower" && x.leader ? `, hears ${x.leader}` : ""}${x.role === "candidate" ? `, ${x.votes} of ${x.needed} votes` : ""}`]);
   out.push(["term", html`${named(x.term, "currentTerm")}${x.votedFor ? `, voted for ${x.votedFor}` : ""}`]);
@@ -198,5 +198,5 @@ export function outputOf(name: string, film: Film): string[] {
 
 function output(x: Machine, film: Film): TemplateResult {
   const lines = outputOf(x.name, film);
-  return lines.length ? html`<pre class="out">${lines.join("\n")}</pre>` : html`<p class="empty">It has printed nothing that is kept.</p>`;
+  return lines.length ? html`<pre class="out tail">${lines.join("\n")}</pre>` : html`<p class="empty">It has printed nothing that is kept.</p>`;
 }

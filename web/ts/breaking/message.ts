@@ -31,8 +31,9 @@ export function inspectMessage(f: Flight, o: MessageView): TemplateResult {
   const look = f.ended ? undefined : o.look?.();
   return html`<section class="pn in-pn ${o.sheet ? "sheet" : ""}" aria-label="Message"><header><h2>${title(f)}</h2><span class="r">${f.n ? `message ${grouped(f.n)}` : ""}</span></header>
     <div class="body" tabindex="0" role="group" aria-label="What it says">
-      <dl class="ins">${about(f, o, look).map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl>
+      ${list(about(f, o))}
       ${look?.fields.length ? fields(look.fields, f, o) : look?.text ? html`<pre class="out">${look.text}</pre>` : nothing}
+      ${list(whence(f, o, look))}
       ${f.ended || !o.look ? nothing : look ? html`<p class="hexd mono">${clip(look.hex, 240)}</p>` : nothing}
     </div>
     ${o.wrong ? html`<p class="says bad" role="alert">${o.wrong}</p>` : nothing}
@@ -48,7 +49,12 @@ function actions(f: Flight, o: MessageView): TemplateResult | typeof nothing {
 
 type Rows = [string, unknown][];
 
-function about(f: Flight, o: MessageView, look: MessageLook | undefined): Rows {
+function list(rows: Rows): TemplateResult {
+  return html`<dl class="ins">${rows.map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl>`;
+}
+
+/** Where it is, what was done to it, and what it says. */
+function about(f: Flight, o: MessageView): Rows {
   const end = (n: string) => html`${n} <span class="soft">${o.m.machines.get(n)?.addr ?? ""}</span>`;
   const rows: Rows = [["from, to", html`${end(f.from)} → ${end(f.to)} <button class="lnk" data-go-link @click=${() => o.link(f.from, f.to)}>the link</button>`]];
   if (f.lost) rows.push(["lost", `at ${moment3(f.ended)}${f.why ? `: ${f.why}` : ""}`]);
@@ -65,7 +71,12 @@ function about(f: Flight, o: MessageView, look: MessageLook | undefined): Rows {
   if (f.commit) says.push(html`commit <b>${f.commit}</b>  `);
   if (f.reply) says.push(html`Success <b>${String(f.ok)}</b>`);
   if (says.length) rows.push(["says", says]);
-  rows.push(["size", `${grouped(look?.size ?? f.size)} bytes, ${f.proto}`]);
+  return rows;
+}
+
+/** What it weighs, which request it carries, and the lines that send and hear it. */
+function whence(f: Flight, o: MessageView, look: MessageLook | undefined): Rows {
+  const rows: Rows = [["size", `${grouped(look?.size ?? f.size)} bytes, ${f.proto}`]];
   if (f.trace) rows.push(["carries", o.m.journeys.has(f.trace)
     ? html`<button class="lnk" data-request=${f.trace} @click=${() => o.request(f.trace)}>${requestWords(o.m, f.trace)}</button>` : html`<span class="mono">${f.trace}</span>`]);
   for (const [words, point] of lines(f)) {
@@ -98,8 +109,8 @@ function lines(f: Flight): [string, string][] {
   return [...(sent ? [["sent by", sent] as [string, string]] : []), ...(heard ? [["heard by", heard] as [string, string]] : [])];
 }
 
-function fields(list: Field[], f: Flight, o: MessageView): TemplateResult {
-  return html`<table class="tab"><thead><tr><th>field</th><th>value on the wire</th></tr></thead><tbody>${list.map((x) => html`<tr><th scope="row" class="mono">${x.path}</th><td class="mono">${value(x, f, o)}</td></tr>`)}</tbody></table>`;
+function fields(all: Field[], f: Flight, o: MessageView): TemplateResult {
+  return html`<table class="tab"><thead><tr><th>field</th><th>value on the wire</th></tr></thead><tbody>${all.map((x) => html`<tr><th scope="row" class="mono">${x.path}</th><td class="mono">${value(x, f, o)}</td></tr>`)}</tbody></table>`;
 }
 
 /** A value; where it can be changed, it opens a place to type in. */

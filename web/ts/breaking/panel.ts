@@ -1,7 +1,7 @@
 /** The tools: the rail of families, and the panel of the one in hand, from which everything can be done as well. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { hurt } from "../reduce/harm.ts";
-import { clients, servers, type Flight, type Model } from "../reduce/model.ts";
+import { clients, everyServer, servers, type Flight, type Model } from "../reduce/model.ts";
 import { icon } from "../view/icons.ts";
 import { label } from "../view/marks.ts";
 import { clip } from "../view/words.ts";
@@ -94,7 +94,7 @@ function sides(o: Use): TemplateResult {
 }
 
 function targets(o: Use, k: Kind): TemplateResult {
-  const names = [...servers(o.m), ...clients(o.m)].filter((x) => !x.gone).map((x) => x.name);
+  const names = [...(k.of === "down" ? everyServer(o.m) : servers(o.m)), ...clients(o.m)].map((x) => x.name);
   switch (k.aim) {
     case "none":
       return html`<div class="aims"><button class="btn sm" data-now @click=${() => o.strike.now()}>${k.words}</button>

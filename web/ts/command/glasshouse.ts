@@ -1,5 +1,5 @@
 /** window.glasshouse: the same commands as the page's controls, for tools and the curious. */
-import { servers, clients, type Machine } from "../reduce/model.ts";
+import { clients, everyServer, type Machine } from "../reduce/model.ts";
 import type { TraceEvent } from "../events.ts";
 import type { BranchInfo, Commands, Comparison, ExecResult, FetchResult } from "../source/source.ts";
 import type { Verdict } from "../parts/verdict/verdicts.ts";
@@ -65,7 +65,7 @@ export function glasshouse(o: { ready: Promise<void>; build: string; seed: numbe
     get now() {
       return o.stage().edge / 1e6;
     },
-    nodes: () => [...servers(o.stage().model), ...clients(o.stage().model)].map(state),
+    nodes: () => [...everyServer(o.stage().model), ...clients(o.stage().model)].map(state),
     fetch: (node, path, init = {}) => c.fetch(CLIENT, node, init.method ?? "GET", path, init.body),
     exec: (machine, command) => c.exec(machine, words(command)),
     pause: () => ms(c.pause()),

@@ -34,6 +34,7 @@ export const css = `
 .tab .it, .says.it { font-style: italic; color: var(--ink-3); }
 .swt { display: inline-block; width: 11px; height: 11px; border: 1px solid var(--ink); margin-right: 6px; vertical-align: -1px; }
 .out { font: 400 .75rem/1.5 var(--mono); margin: 2px 16px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.body:has(> .tail) { display: flex; flex-direction: column-reverse; }
 .hexd { font-size: .75rem; line-height: 1.5; color: var(--ink-3); padding: 4px 16px; overflow-wrap: anywhere; }
 .cod { color: var(--ink-3); }
 .ends, .which { padding: 2px 16px; font-size: var(--f-3); color: var(--ink-3); }

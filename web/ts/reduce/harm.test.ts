@@ -7,7 +7,7 @@ import { faultIcon, faultSaid } from "../view/faultwords.ts";
 import { long } from "../view/words.ts";
 import { fold } from "./fold.ts";
 import { diskIll, hurt } from "./harm.ts";
-import { emptyModel, type Model } from "./model.ts";
+import { emptyModel, everyServer, servers, type Model } from "./model.ts";
 
 function folded(s: Scene): Model {
   const m = emptyModel();
@@ -81,4 +81,16 @@ test("every fault that the room knows has a sentence and an icon of its own", ()
 
 test("long times are told in minutes, hours and days", () => {
   assert.deepEqual([5e6, 90e9, 120e9, 3600e9, 5400e9, 7200e9, 2 * 86_400e9].map(long), ["5.0 ms", "90.00 s", "2 min", "1 h", "90 min", "2 h", "2 d"]);
+});
+
+test("a server that has left is none of the cluster's any more, and one that comes back is", () => {
+  const s = booted();
+  s.emit("a", { kind: "member", member: { name: "c", addr: "10.0.0.3:8300", status: "left", server: true } });
+  assert.deepEqual(servers(folded(s)).map((x) => x.name), ["a", "b", "c"], "it says good-bye, and still runs");
+  s.emit("c", { kind: "process", process: { op: "exit", code: 0 } }, folded(s).machines.get("c")!.proc);
+  let m = folded(s);
+  assert.deepEqual([servers(m).map((x) => x.name), everyServer(m).map((x) => x.name)], [["a", "b"], ["a", "b", "c"]]);
+  s.emit("c", { kind: "process", process: { op: "start", args: ["kvnode", "agent", "-server"] } });
+  m = folded(s);
+  assert.deepEqual(servers(m).map((x) => x.name), ["a", "b", "c"]);
 });

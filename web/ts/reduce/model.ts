@@ -277,8 +277,19 @@ export function leaderOf(m: Model): Machine | undefined {
   return best;
 }
 
+/** The servers of the cluster, by name; one that has left is none of them. */
 export function servers(m: Model): Machine[] {
+  return everyServer(m).filter((x) => !hasLeft(x));
+}
+
+/** The servers that there are or have been, those that have left too. */
+export function everyServer(m: Model): Machine[] {
   return [...m.machines.values()].filter((x) => x.server).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Has it left the cluster of its own will, and not come back? */
+export function hasLeft(x: Machine): boolean {
+  return x.gone && !x.alive;
 }
 
 export function clients(m: Model): Machine[] {

@@ -1,7 +1,7 @@
 /** One machine as a house of glass: its roof is its role, its panes are its log, its tint is its term (LOOK, section 4). */
 import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import { guard } from "lit/directives/guard.js";
-import type { Machine } from "../reduce/model.ts";
+import { hasLeft, type Machine } from "../reduce/model.ts";
 import type { Place } from "./places.ts";
 import { r1 } from "./curve.ts";
 import { hung, plates } from "./plates.ts";
@@ -29,7 +29,7 @@ export interface Dress {
 export function house(m: Machine, d: Dress): SVGTemplateResult {
   const p = d.place;
   const role = roleOf(m, p);
-  const cls = `room ${role} ${!m.alive ? (m.gone ? "crashed gone" : "crashed") : ""} ${d.selected ? "sel" : ""} ${d.dim ? "dim" : ""}`;
+  const cls = `room ${role} ${!m.alive ? (hasLeft(m) ? "crashed gone" : "crashed") : ""} ${d.selected ? "sel" : ""} ${d.dim ? "dim" : ""}`;
   const words = stateWords(m, p.client);
   const ill = plates(m);
   const say = `machine ${m.name}, ${words}${m.term && !p.client ? `, term ${m.term}` : ""}${ill.map(([sign, w]) => `, ${sign} ${w}`).join("")}`;
@@ -44,7 +44,7 @@ export function house(m: Machine, d: Dress): SVGTemplateResult {
 
 /** What it is now, in one word. */
 export function stateWords(m: Machine, client: boolean): string {
-  if (!m.alive) return m.gone ? "left" : "crashed";
+  if (!m.alive) return hasLeft(m) ? "left" : "crashed";
   if (m.ills.frozen) return "frozen";
   return client ? "client" : m.role || "starting";
 }
@@ -93,7 +93,7 @@ function serverBody(m: Machine, d: Dress, words: string): SVGTemplateResult {
     ${commitLine(m, p)}
     ${role === "leader" && m.alive && !p.compact ? book(m, p) : svg`<text x=${p.x0} y="94" class="r-tiny">${clip(d.slot, Math.floor((p.w - 2 * p.x0 + 6) / 6.5))}</text>`}
     ${p.compact ? nothing : storeRows(m, p)}
-    ${m.alive || m.gone ? nothing : crack(p)}`;
+    ${m.alive || hasLeft(m) ? nothing : crack(p)}`;
 }
 
 function head(m: Machine, p: Place, role: string, words: string): SVGTemplateResult {
@@ -200,7 +200,7 @@ function clientBody(m: Machine, d: Dress, words: string): SVGTemplateResult {
   const most = Math.floor((p.w - 24) / 6.6);
   return svg`<rect class="wall tw0" width=${p.w} height=${p.h} rx="1.5"/><rect class="wall-in" x="3" y="3" width=${p.w - 6} height=${p.h - 6}/>
     ${head({ ...m, term: 0 }, p, "client", p.w < 76 + 9.65 * m.name.length ? "" : words)}
-    ${m.alive || m.gone ? nothing : crack(p)}
+    ${m.alive || hasLeft(m) ? nothing : crack(p)}
     <text x="13" y=${p.compact ? 44 : 47} class="r-small ${d.lines[1] ? "" : "soft"}">${clip(d.lines[0], most)}</text>
     ${p.compact ? nothing : svg`<text x="13" y="62" class="r-small soft">${clip(d.lines[1], most)}</text>`}`;
 }

@@ -1,6 +1,6 @@
 /** The links between machines: idle, cut, slow, lossy, held back, each direction as it is; above 4x their traffic. */
 import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
-import { isCut, type Model } from "../reduce/model.ts";
+import { hasLeft, isCut, type Model } from "../reduce/model.ts";
 import { piece, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { long, percent } from "./words.ts";
 import { press } from "./house.ts";
@@ -13,7 +13,10 @@ export interface Wire {
 
 /** The pairs of machines between which a line is drawn: all servers, and the client with those it talks to. */
 export function wires(m: Model, comp: Composition): Wire[] {
-  const names = [...comp.places.values()];
+  const names = [...comp.places.values()].filter((p) => {
+    const x = m.machines.get(p.name);
+    return !x || !hasLeft(x);
+  });
   const out: Wire[] = [];
   names.forEach((p, i) => {
     for (const q of names.slice(i + 1)) {

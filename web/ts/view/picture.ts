@@ -1,6 +1,6 @@
 /** The picture of the cluster at one moment: links, houses, messages, and what they will hear. */
 import { nothing, svg, html, type TemplateResult } from "lit/html.js";
-import { clients, leaderOf, servers, type Flight, type Machine, type Model } from "../reduce/model.ts";
+import { clients, everyServer, hasLeft, leaderOf, servers, type Flight, type Machine, type Model } from "../reduce/model.ts";
 import { flights, Lanes, visible, type Sky } from "./flights.ts";
 import { house, type Dress } from "./house.ts";
 import { inboxes } from "./inbox.ts";
@@ -54,7 +54,7 @@ export class Picture {
 
   draw(o: Look): TemplateResult {
     const { m } = o;
-    const all = servers(m);
+    const all = everyServer(m);
     const who = clients(m);
     const roofed = (n: string) => {
       const x = m.machines.get(n);
@@ -71,8 +71,8 @@ export class Picture {
     const hops = j ? way(j, o.t) : [];
     const visited = new Set([...hops.flatMap((h) => [h.from, h.to]), ...(j?.steps.map((s) => s.node) ?? [])]);
     const busy = new Set(visible(sky).filter((f) => f.proto !== "gossip").map((f) => [f.from, f.to].sort().join("|")));
-    return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(all, who)}>
-      <title>${title(all, who)}</title>${defs}
+    return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(servers(m), who)}>
+      <title>${title(servers(m), who)}</title>${defs}
       ${wires(m, comp).map((w) => link(m, comp, w, {
         busy: comp.places.size > DENSE || busy.has([w.a, w.b].sort().join("|")), dim: j !== undefined, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
         pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected,
@@ -129,7 +129,7 @@ function more(comp: Composition, who: Machine[]): unknown {
 /** The servers that have a place: one that has left keeps its own, until there are more than there are places. */
 function stands(all: Machine[]): string[] {
   const over = all.length - DRAWN;
-  const gone = all.filter((x) => x.gone && !x.alive).slice(0, Math.max(0, over));
+  const gone = all.filter(hasLeft).slice(0, Math.max(0, over));
   return all.filter((x) => !gone.includes(x)).map((x) => x.name);
 }
 

@@ -1,6 +1,6 @@
 /** The same state as the picture, as tables of words: for those who do not see it. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { clients, isCut, servers, type Machine, type Model } from "../reduce/model.ts";
+import { clients, everyServer, isCut, type Machine, type Model } from "../reduce/model.ts";
 import { stateWords } from "./house.ts";
 import { label } from "./marks.ts";
 import { plates } from "./plates.ts";
@@ -11,7 +11,7 @@ const MESSAGES = 24;
 
 export function stateTable(m: Model): TemplateResult {
   return html`<div class="vh"><table><caption>Machines</caption><thead><tr><th>machine</th><th>state</th><th>term</th><th>last entry</th><th>committed</th><th>applied</th><th>hears</th><th>store</th><th>what ails it</th></tr></thead>
-    <tbody>${servers(m).map(row)}${clients(m).map((x) => html`<tr><th scope="row">${x.name}</th><td>${stateWords(x, true)}</td><td></td><td></td><td></td><td></td><td></td><td></td><td>${ails(x)}</td></tr>`)}</tbody></table>
+    <tbody>${everyServer(m).map(row)}${clients(m).map((x) => html`<tr><th scope="row">${x.name}</th><td>${stateWords(x, true)}</td><td></td><td></td><td></td><td></td><td></td><td></td><td>${ails(x)}</td></tr>`)}</tbody></table>
     ${ways(m)}${messages(m)}</div>`;
 }
 
