@@ -38,6 +38,6 @@ export const css = `
 @media (min-width:1240px){.app:has(.story:not(.gallery)) .side.n3{grid-template-rows:minmax(0,150fr) minmax(0,230fr) minmax(0,140fr) auto}}
 @media (max-width:1239px){.story,.story.gallery{order:0;border-left:0;border-bottom:1px solid var(--ink)}.story:not(.gallery){position:sticky;top:0;z-index:3}.story .say{min-height:0}.app:has(.gallery) .side{display:grid}}
 @media (min-width:641px) and (max-width:1239px){.story .say{min-height:96px;max-width:46em}}
-@media (max-width:640px){.app:has(.story .say):not(:has(.task)) .now p{display:none}.story>header{gap:10px;padding:8px 16px 2px}.story .say{min-height:5.3em}.story .say>p:first-child{font-size:1.125rem}.story .task{font-size:1rem}.story>footer{padding:4px 16px 8px;min-height:56px}.story>footer .btn{min-width:104px;height:44px}.story .moves .btn,.story .lnk{min-height:44px;display:inline-flex;align-items:center}.story>header .r{flex:1}}
+@media (max-width:640px){.app:has(.story .say):not(:has(.task)) .now p{display:none}.story>header{gap:10px;padding:8px 16px 2px;flex-wrap:nowrap;align-items:center}.story>header h2{flex:1;line-height:1.2}.story .say{min-height:5.3em}.story .say>p:first-child{font-size:1.125rem}.story .task{font-size:1rem}.story>footer{padding:4px 16px 8px;min-height:56px}.story>footer .btn{min-width:104px;height:44px}.story .moves .btn,.story .lnk{min-height:44px;display:inline-flex;align-items:center}.story>header .r{margin:0}}
 @media (prefers-reduced-motion:reduce){.story{animation:none}}
 `;

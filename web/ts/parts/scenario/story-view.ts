@@ -24,7 +24,7 @@ export function galleryView(s: Story): TemplateResult {
 
 function heading(s: Story, scene: Scene): TemplateResult {
   const c = s.chapter;
-  return html`<header><h2>${scene.en.title}</h2><span class="r">${c ? `Chapter ${c.number + 1} of ${c.of}` : "Scenario"}</span><a class="lnk" href="#">Leave</a></header>`;
+  return html`<header><h2>${scene.en.title}</h2><span class="r ${c ? "" : "long"}">${c ? `Chapter ${c.number + 1} of ${c.of}` : "Scenario"}</span><a class="lnk" href="#">Leave</a></header>`;
 }
 
 export function loadingView(s: Story): TemplateResult {
@@ -62,6 +62,6 @@ function onward(s: Story, onWay: boolean): TemplateResult {
 function task(s: Story, scene: Scene, made: Made): TemplateResult {
   return html`<div class="task ${s.solved ? "done" : ""}">${s.solved ? tick : open}<div><p><b>${s.solved ? "Done." : "Your turn."}</b> ${words(scene.en.task, made.cast)}</p>
     ${s.solved ? html`<p role="status">${words(scene.en.done, made.cast)}</p>` : nothing}
-    ${scene.moves && !s.solved ? html`<div class="moves">${scene.moves.map((m) => html`<button class="btn sm" data-move=${m.id} @click=${() => s.move(m)}>${words(scene.en.moves![m.id]!, made.cast)}</button>`)}</div>` : nothing}</div></div>`;
+    ${scene.moves && !s.solved ? html`<div class="moves">${scene.moves.map((m) => html`<button class="btn sm" data-move=${m.id} @click=${() => s.move(m)}><span>${words(scene.en.moves![m.id]!, made.cast)}</span></button>`)}</div>` : nothing}</div></div>`;
 }
 
