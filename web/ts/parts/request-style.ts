@@ -46,7 +46,11 @@ export const css = `
 .lnk { font: inherit; font-size: var(--f-3); background: none; border: 0; padding: 0; color: var(--ink-2); text-decoration: underline; text-underline-offset: 3px; cursor: pointer; }
 .lnk:hover { color: var(--ink); }
 .side:has(> .term-pn) { grid-template-rows: minmax(0, 300fr) minmax(0, 270fr) minmax(0, 230fr) auto; }
-@media (max-width: 1239px) { .side:has(> .term-pn) { grid-template-rows: auto; } .side .term-pn { grid-column: 1/-1; min-height: 0; } }
+@media (max-width: 1239px) {
+  .side:has(> .term-pn) { grid-template-rows: auto; }
+  .side .term-pn { grid-column: 1/-1; min-height: 0; }
+  .ask > .ops, .ask > .ops + .four { grid-column: span 3; }
+}
 @media (max-width: 640px) {
   .ask .fld, .ask select, .ask .ops span, .ask .btn, .ask .tick, .ask summary { min-height: 44px; }
   .ask summary { line-height: 44px; }

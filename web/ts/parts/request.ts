@@ -100,7 +100,7 @@ export class Requests {
         ${f.op === "get" ? this.choice("mode", "How", modes) : nothing}
         ${f.op === "delete" ? html`<label class="tick four"><input type="checkbox" name="below" .checked=${live(f.below)} @change=${(e: Event) => this.set({ below: (e.target as HTMLInputElement).checked })}> and all keys below it</label>` : nothing}
         ${this.choice("to", "Of the agent on", machines.map((m) => [m, m]))}
-        <div class="send"><button class="btn sm" type="submit" data-do="send">Send it</button><code aria-label="The same as a curl line">${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code>
+        <div class="send"><button class="btn sm" type="submit" data-do="send">Send it</button><code>${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code>
           <span class="st" role="status">${last(this.asked[0])}</span></div>
         ${this.more()}
         ${this.said ? html`<p class="say wide" role="alert">${this.said}</p>` : bad ? html`<p class="say wide">${bad}</p>` : nothing}
@@ -136,14 +136,15 @@ export class Requests {
     const what = html`<span class="mono">${a.line.method} ${a.line.path}</span>`;
     const on = a.to === CLIENT ? nothing : html` on <span class="mono">${a.to}</span>`;
     const took = duration((a.ended || this.desk.stage.edge) - a.begun);
-    if (!a.answer) return html`<li class="waits"><p><span>${what}${on}</span><span class="st" role="status">${a.index ? `waits beyond ${a.index}` : "waits"}, ${took}</span></p></li>`;
+    if (!a.answer) return html`<li class="waits"><p><span>${what}${on}</span><span class="st">waits, ${took}</span></p>
+      ${a.index ? html`<dl><div>until it changes beyond index ${a.index}</div></dl>` : nothing}</li>`;
     if (a.answer instanceof Error) return html`<li><p><span>${what}${on}</span><span class="st">no answer</span></p><p class="say">${a.answer.message}, after ${took}</p></li>`;
     const { status, headers, body, bytes } = a.answer;
     const heads = told.flatMap((name) => Object.entries(headers).filter(([k]) => k.toLowerCase() === name.toLowerCase()));
     const woke = a.index ? `woke after ${took}` : `after ${took}`;
     return html`<li><p><span>${what}${on}</span><span class="st">${statusLine(status)}</span></p>
       <dl><div>${woke}</div>${heads.map(([k, v]) => html`<div><dt>${k.replace(/^X-Consul-/i, "")}</dt><dd>${v}</dd></div>`)}</dl>
-      ${bytes ? html`<p class="say">${bytes.length} bytes that are no text</p>` : body ? html`<pre tabindex="0" aria-label="Body">${pretty(body)}</pre>` : nothing}</li>`;
+      ${bytes ? html`<p class="say">${bytes.length} bytes that are no text</p>` : body ? html`<pre tabindex="0" role="group" aria-label="Body">${pretty(body)}</pre>` : nothing}</li>`;
   }
 }
 

@@ -34,14 +34,19 @@ interface Job {
 export const builtins = ["help", "clear", "history", "jobs", "kill", "echo", "exit"] as const;
 
 const help = [
-  "kvnode ...    the command line of this machine's program; kvnode help lists it all",
-  "curl [-X PUT] [-d body] [-i] [-s] [-f] [-I] url",
-  "              a request over the room's network, as localhost:8500/v1/kv/key or b:8500/v1/...",
-  "command &     runs it behind the prompt; jobs lists, kill %1 ends one",
-  "echo $?       the last exit code; one that is not 0 is also written behind what failed",
+  "kvnode ...   the command line of this machine's program; see kvnode help",
+  "curl [-X PUT] [-d body] [-i] [-s] [-f] [-I] [-G] url",
+  "             a request over the room's network: localhost:8500/v1/kv/key",
+  "             asks this machine, b:8500/v1/kv/key asks b",
+  "command &    runs it behind the prompt; jobs lists, kill %1 ends one",
+  "echo $?      the last exit code; one that is not 0 is also written",
   "clear, history, exit",
-  "Tab completes, and on an empty line goes on to the next control; the arrows go through what was typed;",
-  "ctrl-C ends what runs. Time is the room's: while it stands still, commands wait.",
+  "",
+  "Tab completes, and on an empty line goes on to the next control.",
+  "The arrows go through what was typed. ctrl-C ends what runs.",
+  "Esc leaves the terminal. While time stands still, commands wait.",
+  "The browser's own console reaches this room too:",
+  "fetch('/v1/kv/a', {method: 'PUT', body: '1'})",
 ].join("\n");
 
 export class Session {

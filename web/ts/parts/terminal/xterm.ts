@@ -47,7 +47,7 @@ function theme(): ITheme {
   return {
     background: paper, foreground: ink, cursor: ink, cursorAccent: paper, selectionBackground: of("paper-3"), selectionForeground: ink,
     black: ink, brightBlack: of("ink-3"), green: of("client"), blue: of("append"), white: of("ink-2"), brightWhite: ink,
-    scrollbarSliderBackground: of("line"), scrollbarSliderHoverBackground: of("line-2"), scrollbarSliderActiveBackground: of("line-2"),
+    overviewRulerBorder: paper, scrollbarSliderBackground: of("line"), scrollbarSliderHoverBackground: of("line-2"), scrollbarSliderActiveBackground: of("line-2"),
   };
 }
 
