@@ -124,6 +124,7 @@ test("what is done in the past opens a row named by what was done, and the old f
 test("what comes next is said while time stands still, and it is what comes", async () => {
   const { page, complaints } = await standing();
   await page.evaluate(() => glasshouse.speed(1 / 40));
+  // Right after the leader has sent an append, its arrival is what comes.
   await page.evaluate(() => glasshouse.seek(glasshouse.events({ kinds: ["message"] }).find((e) => e.kind === "message" && e.message.text?.startsWith("append ") && e.message.phase === "sent")!.t / 1e6 + 0.2));
   await settled(page);
   const said = await page.locator(".st8 small").innerText();

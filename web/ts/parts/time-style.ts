@@ -153,7 +153,8 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .speed .rail { flex: 1; width: auto; height: 44px; }
   .rows { max-height: none; }
   .rec-open { margin: 6px 16px 0; min-height: 44px; }
-  .rec .lab { min-height: 0 !important; display: block !important; }
+  .rec .lab { min-height: 0; height: auto !important; display: block; }
+  .tl.rec .trk { height: auto; }
   .rec .lab span { position: static; margin-right: 14px; }
   .rows-full, .cmp { padding: 4px 16px 0; }
   .tl, .tl.bare { padding: 0 16px; grid-template-columns: minmax(0, 1fr); }

@@ -1,33 +1,39 @@
 /** What comes next, in words: while time stands still, beside the step buttons. */
 import type { TraceEvent } from "../events.ts";
 import { nameOf, type Flight, type Model } from "../reduce/model.ts";
+import { eventWords } from "./eventwords.ts";
 import { label } from "./marks.ts";
 import { span } from "./words.ts";
 
-/** Most events looked through for the next message. */
+/** Most events looked through for the next one that is worth waiting for. */
 const LOOKED_AT = 400;
 
-/** The next message that arrives or is lost: known where this future has been run before, else what is due first. */
+/** What happens next: known where this future has been run before, else the message that is due first. */
 export function next(m: Model, t: number, known: readonly TraceEvent[]): string {
   for (const e of known.slice(0, LOOKED_AT)) {
-    if (e.kind === "fault") return `next, ${within(e.t - t)}: what was done here`;
-    if (e.kind !== "message" || e.message.phase === "sent" || e.message.proto === "gossip") continue;
-    const g = e.message;
-    const f = m.flights.get(g.id);
-    const [from, to] = [nameOf(m, g.from), nameOf(m, g.to)];
-    if (from === to) continue;
-    const what = f ? label(f) : g.text || g.type;
-    return `next, ${within(e.t - t)}: ${said(from, to, !!g.reply, what, g.phase === "lost")}`;
+    const words = what(m, e);
+    if (words) return `next, ${within(e.t - t)}: ${words}`;
   }
-  const f = due(m);
-  if (!f) return "nothing is under way; a timer is next";
-  return `next to arrive, ${within(f.due - t)}: ${said(f.from, f.to, f.reply, label(f), false)}`;
+  const f = due(m, t);
+  if (f) return `next to arrive, ${within(f.due - t)}: ${said(f.from, f.to, f.reply, label(f), false)}`;
+  return "nothing is about to arrive; a timer is next";
 }
 
-/** The message that is due first; gossip is left out. */
-function due(m: Model): Flight | undefined {
+/** An event that is worth waiting for, in words; "" for the many small ones. */
+function what(m: Model, e: TraceEvent): string {
+  if (e.kind === "fault") return "what was done here";
+  if (e.kind === "op" || (e.kind === "role" && e.role.role !== "follower")) return `${e.node} ${eventWords(m, e)}`;
+  if (e.kind !== "message" || e.message.phase === "sent" || e.message.proto === "gossip") return "";
+  const g = e.message;
+  const f = m.flights.get(g.id);
+  const [from, to] = [nameOf(m, g.from), nameOf(m, g.to)];
+  return from === to ? "" : said(from, to, !!g.reply, f ? label(f) : g.text || g.type, g.phase === "lost");
+}
+
+/** The message that is due first; gossip is left out, and what waits at a machine that stands still. */
+function due(m: Model, t: number): Flight | undefined {
   let first: Flight | undefined;
-  for (const f of m.flights.values()) if (f.proto !== "gossip" && (!first || f.due < first.due)) first = f;
+  for (const f of m.flights.values()) if (f.proto !== "gossip" && f.due > t && (!first || f.due < first.due)) first = f;
   return first;
 }
 

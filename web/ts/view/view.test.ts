@@ -110,7 +110,7 @@ test("what comes next is the message that is due first", () => {
   const f = [...m.flights.values()][0]!;
   assert.equal(next(m, s.t, []), `next to arrive, in ${span(f.due - s.t)}: a hears b: ${f.text || f.type}`);
   assert.match(next(m, s.t, [{ t: s.t + 3e6, node: "a", proc: 1, seq: 1, kind: "fault", fault: { fault: "crash", node: "a" } }]), /^next, in 3\.0 ms: what was done here$/);
-  assert.match(next(emptyModel(), 0, []), /nothing is under way/);
+  assert.match(next(emptyModel(), 0, []), /nothing is about to arrive/);
 });
 
 test("a future is called by what began it", () => {
