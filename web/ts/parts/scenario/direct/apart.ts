@@ -26,7 +26,7 @@ export const splitVote: Direction = {
     for (const [from, to] of [[one, other], [other, one]] as const) d.do({ do: "flush", from, to });
     d.mark("two");
     const refused = (who: string) => d.events.some((e) => e.kind === "message" && e.message.type === "vote" && e.message.reply && !e.message.ok && e.message.to === who && e.message.phase === "delivered");
-    d.until("refusals", () => refused(one) && refused(other), 20 * second);
+    d.until("refusals", () => refused(one) && refused(other), 2 * second);
     d.cast["term"] = String(both(d.m)[0]!.term);
     d.mark("again");
   },
@@ -78,7 +78,7 @@ export const consistentRead: Direction = {
     const { old } = minority(d);
     d.wait(30 * ms);
     const heard = d.begin(request(old, "GET", "/v1/kv/a?consistent&raw"));
-    d.wait(20 * ms);
+    d.until("question at the old leader", (m) => [...m.journeys.values()].some((j) => j.mode === "consistent" && j.node === old));
     d.mark("asked");
     d.until("end of the read", () => heard.answer !== undefined);
     d.mark("refused");
