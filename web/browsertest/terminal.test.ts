@@ -97,8 +97,8 @@ test("several terminals stand side by side, each on its machine; the keyboard go
   const { page, complaints } = await opened();
   await page.selectOption(".term-pn select", "b");
   await shows(page, /^b \$$/);
-  await type(page, "kvnode info");
-  await shows(page, /b \$$/);
+  await type(page, "ls /data/raft; ps");
+  await shows(page, /\d+ {2}\/data\/raft\/[\s\S]*MB {2}kvnode agent -server[\s\S]*b \$$/);
   assert.deepEqual(await page.locator(".term-pn [role=tab]").allInnerTexts(), ["web", "b"]);
   await page.keyboard.press("Escape");
   assert.equal(await page.evaluate(() => document.activeElement!.textContent), "b");

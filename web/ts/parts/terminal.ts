@@ -146,11 +146,6 @@ export class Terminals {
     this.desk.touch();
     queueMicrotask(() => this.shown?.screen.focus());
   }
-
-  /** The text of the terminal that is shown. */
-  text(): string {
-    return this.shown?.screen.text() ?? "";
-  }
 }
 
 function keeper(): Storage | undefined {

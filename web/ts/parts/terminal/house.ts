@@ -1,4 +1,5 @@
 /** What a terminal needs of the page: machines, and what runs on them, told by the room's events. */
+import type { MachineLook } from "../../../../wasm/host/look.ts";
 import type { Desk } from "../../desk.ts";
 import type { TraceEvent } from "../../events.ts";
 import { clients, servers } from "../../reduce/model.ts";
@@ -20,6 +21,8 @@ export interface House {
   keys(): string[];
   /** Whether time goes on. */
   standing(): boolean;
+  /** What is on a machine's disk, and what runs on it. */
+  look(machine: string): Promise<MachineLook>;
   exec(machine: string, argv: string[]): Running;
   fetch(from: string, to: string, method: string, path: string, body?: string): Promise<FetchResult>;
 }
@@ -42,7 +45,7 @@ export class DeskHouse implements House {
 
   constructor(private readonly desk: Desk) {
     this.skip();
-    this.stop = desk.stage.onFrame(() => this.look());
+    this.stop = desk.stage.onFrame(() => this.listen());
   }
 
   close(): void {
@@ -62,13 +65,17 @@ export class DeskHouse implements House {
     return this.desk.stage.paused || this.desk.stage.past;
   }
 
+  look(machine: string): Promise<MachineLook> {
+    return this.desk.room.lookAt(machine);
+  }
+
   exec(machine: string, argv: string[]): Running {
-    this.look();
+    this.listen();
     const r: Begun = { machine, argv: JSON.stringify(argv), proc: 0, stopped: false, heard: () => undefined, done: this.desk.room.exec(machine, argv), interrupt: () => this.interrupt(r) };
     this.begun.add(r);
     // The last events come before the result, in the same push of the worker.
     const over = () => {
-      this.look();
+      this.listen();
       this.begun.delete(r);
     };
     r.done = r.done.finally(over);
@@ -102,7 +109,7 @@ export class DeskHouse implements House {
   }
 
   /** Gives what has been printed since to whoever runs it. */
-  private look(): void {
+  private listen(): void {
     if (this.begun.size === 0) return this.skip();
     const to = this.happened;
     this.low = Math.min(this.low, to);

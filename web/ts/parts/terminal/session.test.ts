@@ -13,6 +13,10 @@ class FakeHouse implements House {
   places = () => [{ name: "web", addr: "10.0.0.11" }, { name: "b", addr: "10.0.0.2" }];
   keys = () => ["greeting"];
   standing = () => this.still;
+  look = async () => ({
+    files: [{ path: "/data/raft/log", size: 120, unsynced: 7 }, { path: "/data/serf", size: 9, unsynced: 0 }], more: 2,
+    processes: [{ proc: 3, argv: ["kvnode", "agent"], main: true, memory: 12_300_000 }], waiting: 0, stuck: 0,
+  });
   exec(_machine: string, argv: string[]): Running {
     let end!: (r: ExecResult) => void;
     const done = new Promise<ExecResult>((r) => (end = r));
@@ -103,10 +107,20 @@ test("while time stands still that is said; what nobody knows is said too", asyn
   assert.match(text(), /Time stands still: press play or step/);
   house.ran[0]!.end({ code: 0, stdout: "", stderr: "" });
   await settle();
-  session.input("ls\r");
-  assert.match(text(), /ls: there is no such command here/);
+  session.input("vi x\r");
+  assert.match(text(), /vi: there is no such command here/);
   session.input("a | b\r");
   assert.match(text(), /no pipes/);
+});
+
+test("ls and ps tell what is on the machine's disk and what runs on it", async () => {
+  const { session, text } = open();
+  session.input("ls\r");
+  await settle();
+  assert.match(text(), /120 {2}\/data\/raft\/log {2}\(7 bytes not synced\)\n {2}9 {2}\/data\/serf\nand 2 files more\nweb \$ $/);
+  session.input("ls /data/s; ps\r");
+  await settle();
+  assert.match(text(), /\n9 {2}\/data\/serf\nand 2 files more\n {3}3 {2}12\.3 MB {2}kvnode agent\nweb \$ $/);
 });
 
 test("Tab completes, and what was typed is kept for the next visit", () => {

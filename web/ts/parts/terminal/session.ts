@@ -4,6 +4,7 @@ import { CurlError, failed, parseCurl, printed } from "./curl.ts";
 import { Editor, Painter } from "./editor.ts";
 import type { History } from "./history.ts";
 import type { House, Running } from "./house.ts";
+import { files, processes } from "./inside.ts";
 import { Outflow } from "./outflow.ts";
 import { commands, harmless, type Command } from "./words.ts";
 
@@ -31,7 +32,7 @@ interface Job {
   over: Promise<number>;
 }
 
-export const builtins = ["help", "clear", "history", "jobs", "kill", "echo", "exit"] as const;
+export const builtins = ["help", "clear", "history", "jobs", "kill", "echo", "ls", "ps", "exit"] as const;
 
 const help = [
   "kvnode ...   the command line of this machine's program; see kvnode help",
@@ -40,6 +41,7 @@ const help = [
   "             asks this machine, b:8500/v1/kv/key asks b",
   "command &    runs it behind the prompt; jobs lists, kill %1 ends one",
   "echo $?      the last exit code; one that is not 0 is also written",
+  "ls, ps       this machine's files, with what is not synced; its processes",
   "clear, history, exit",
   "",
   "Tab completes, and on an empty line goes on to the next control.",
@@ -184,6 +186,7 @@ export class Session {
   private start({ argv: words, background, text }: Command): Job | undefined {
     const argv = words(this.code);
     const [name, ...args] = argv;
+    if (name === "ls" || name === "ps") return { number: 0, text, background: false, stop: () => undefined, over: this.inside(name, args[0] ?? "") };
     if (name !== "kvnode" && name !== "curl") {
       this.code = this.builtin(name!, args);
       return undefined;
@@ -244,6 +247,17 @@ export class Session {
       }
     };
     return { stop, over: asked() };
+  }
+
+  private async inside(what: "ls" | "ps", prefix: string): Promise<number> {
+    try {
+      const look = await this.o.house.look(this.machine);
+      this.say(what === "ls" ? files(look, prefix) : processes(look));
+      return 0;
+    } catch (err) {
+      this.say(`${(err as Error).message}\n`);
+      return 1;
+    }
   }
 
   private builtin(name: string, args: readonly string[]): number {

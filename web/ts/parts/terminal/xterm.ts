@@ -111,12 +111,6 @@ export class XTerm implements Screen {
     if (this.open) this.term.focus();
   }
 
-  /** What is on the screen and above it, for who copies all of it. */
-  text(): string {
-    const b = this.term.buffer.active;
-    return Array.from({ length: b.length }, (_, i) => b.getLine(i)?.translateToString(true) ?? "").join("\n").trimEnd();
-  }
-
   /** As many columns and rows as the place has room for. */
   fit(): void {
     const { clientWidth, clientHeight } = this.element;
