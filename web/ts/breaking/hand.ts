@@ -163,7 +163,7 @@ export class Hand {
 }
 
 const MACHINES: Record<string, string> = {
-  "": "Choose a machine.", alive: "Choose a machine that runs.", down: "Choose a crashed machine.", frozen: "Choose a frozen machine.", server: "Choose a server.",
+  "": "Choose a machine.", alive: "Choose a machine that runs.", down: "Choose a crashed machine.", frozen: "Choose a frozen machine.",
 };
 
 /** What the room refuses, as a sentence: the action's own name goes. */

@@ -23,7 +23,7 @@ export interface Kind {
   aim: Aim;
   params: Param[];
   /** Only a machine of this sort can be its target. */
-  of?: "alive" | "down" | "frozen" | "server";
+  of?: "alive" | "down" | "frozen";
 }
 
 export interface Family {

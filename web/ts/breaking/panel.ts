@@ -35,7 +35,7 @@ const PARTED = new Set(["cut", "clock", "add"]);
 
 export function rail(o: Use): TemplateResult {
   const any = hurt(o.m);
-  return html`<div class="tools" role="toolbar" aria-label="Break things" aria-orientation="vertical"><h2>Break</h2>
+  return html`<div class="tools" role="toolbar" aria-label="Break things" aria-orientation="vertical" @keydown=${arrows}><h2>Break</h2>
     ${FAMILIES.map((f) => html`${PARTED.has(f.name) ? html`<hr>` : nothing}<button aria-pressed=${o.hand.family === f} data-tool=${f.name} title=${f.title}
       @click=${(e: MouseEvent) => o.take(f.name, e.detail === 0)}>${icon(f.icon)}${f.words}</button>`)}
     <hr><button data-tool="heal" ?disabled=${!any} @click=${() => o.mend()} title=${any ? "Every wire, clock and disk; machines without power stay so" : "Nothing is broken that could be mended"}>${icon("heal")}Mend all</button></div>`;
@@ -58,9 +58,9 @@ export function panel(o: Use, sheet: boolean): TemplateResult | undefined {
 /** Arrows move within a group of choices, as in every toolbar. */
 function arrows(e: KeyboardEvent): void {
   const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[e.key];
-  const group = (e.target as HTMLElement).closest("[role=radiogroup], .aims");
+  const group = (e.target as HTMLElement).closest("[role=radiogroup], .aims, .tools");
   if (!by || !group || (e.target as HTMLElement).tagName !== "BUTTON") return;
-  const all = [...group.querySelectorAll("button")];
+  const all = [...group.querySelectorAll<HTMLButtonElement>("button:enabled")];
   const next = all[(all.indexOf(e.target as HTMLButtonElement) + by + all.length) % all.length]!;
   e.preventDefault();
   e.stopPropagation();

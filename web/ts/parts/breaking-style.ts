@@ -72,6 +72,7 @@ export const css = `
 .sheet { position: fixed; left: 0; right: 0; bottom: 0; z-index: 6; max-height: 44vh; min-height: 0!important; background: var(--paper); border-top: 2px solid var(--ink); border-right: 0!important; border-bottom: 0; }
 @media (max-width: 640px) {
   .kd, .prm .fld, .prm select, .alter .fld, .alter .btn { height: 44px; }
+  .wire-hit { stroke-width: 40; }
   .aims .btn, .in-pn .lnk, .tabs button { min-height: 44px; }
   .in-pn .body .lnk { min-height: 32px; }
 }

@@ -117,6 +117,8 @@ export class Breaking {
   private take(family: string, keys: boolean): void {
     this.asked = undefined;
     this.hand.take(family);
+    // What moves is hard to point at.
+    if (this.aim === "message" && !this.page.stage.paused) this.desk!.run(this.desk!.room.pause());
     if (keys && this.hand.kind) this.focus = `[data-kind="${this.hand.kind.name}"]`;
     this.page.touch();
   }
