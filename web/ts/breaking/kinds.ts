@@ -1,6 +1,6 @@
 /** Everything that can be broken and mended by hand: in families, each kind with what it is aimed at and its parameters. */
 import { actions, type FaultBody, type Field } from "../../../wasm/host/action.ts";
-import type { IconName } from "../view/icons.ts";
+import type { IconName } from "../view/signs.ts";
 
 /** What a kind is aimed at; "none" is done at once. */
 export type Aim = "machine" | "way" | "message" | "none";

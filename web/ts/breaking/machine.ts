@@ -4,7 +4,7 @@ import type { MachineLook } from "../../../wasm/host/look.ts";
 import type { Film } from "../reduce/film.ts";
 import { diskIll } from "../reduce/harm.ts";
 import { hasLeft, isCut, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
-import { icon, type IconName } from "../view/icons.ts";
+import { icon, type IconName } from "../view/signs.ts";
 import { patience } from "../view/slot.ts";
 import { tint } from "../view/term.ts";
 import { clip, grouped, long, moment, moment3, opWords, percent, span } from "../view/words.ts";

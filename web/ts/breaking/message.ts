@@ -4,7 +4,7 @@ import type { Field } from "../../../wasm/host/fields.ts";
 import type { MessageLook } from "../../../wasm/host/look.ts";
 import type { Flight, Model } from "../reduce/model.ts";
 import { lineOf, type Source, type Sources } from "../view/sources.ts";
-import { icon, type IconName } from "../view/icons.ts";
+import { icon, type IconName } from "../view/signs.ts";
 import { label } from "../view/marks.ts";
 import { clip, grouped, moment, moment3, span } from "../view/words.ts";
 

@@ -1,7 +1,7 @@
 /** A link, a request on its whole way, and the things that lie over each other where somebody pointed. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { isCut, type Flight, type Journey, type Model } from "../reduce/model.ts";
-import { icon } from "../view/icons.ts";
+import { icon } from "../view/signs.ts";
 import { family, glyph, label } from "../view/marks.ts";
 import { wayIlls } from "../view/table.ts";
 import { hopList, way } from "../view/thread.ts";

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { hurt } from "../reduce/harm.ts";
 import { clients, everyServer, servers, type Flight, type Model } from "../reduce/model.ts";
-import { icon } from "../view/icons.ts";
+import { icon } from "../view/signs.ts";
 import { label } from "../view/marks.ts";
 import { clip } from "../view/words.ts";
 import { bounds, FAMILIES, fieldOf, type Kind, type Param } from "./kinds.ts";

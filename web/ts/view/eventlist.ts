@@ -9,7 +9,7 @@ import type { Film } from "../reduce/film.ts";
 import type { Flight, Model } from "../reduce/model.ts";
 import { eventWords } from "./eventwords.ts";
 import { faultIcon } from "./faultwords.ts";
-import { icon, type IconName } from "./icons.ts";
+import { icon, type IconName } from "./signs.ts";
 import { family, glyph, label } from "./marks.ts";
 import { clip, grouped, moment } from "./words.ts";
 

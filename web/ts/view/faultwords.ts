@@ -1,6 +1,6 @@
 /** What was broken or mended, in words and as an icon: for the timeline, the list of events, the table and the tools. */
 import type { Fault } from "../events.ts";
-import type { IconName } from "./icons.ts";
+import type { IconName } from "./signs.ts";
 import { long, opWords, percent } from "./words.ts";
 
 /** Whose ways are meant: "from a to c", "from a to every other", "every way". */

@@ -6,7 +6,7 @@ import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { guard } from "lit/directives/guard.js";
 import { KEEP, type Band, type FaultMark, type Timeline } from "../reduce/model.ts";
 import { faultIcon, faultSaid } from "./faultwords.ts";
-import { icon } from "./icons.ts";
+import { icon } from "./signs.ts";
 import { tint } from "./term.ts";
 import { moment3, span as length } from "./words.ts";
 
