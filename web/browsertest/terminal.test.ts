@@ -136,6 +136,14 @@ test("while time stands still a command waits and says so, and goes on with it",
   await shows(page, /Time stands still: press play or step/);
   await page.evaluate(() => glasshouse.resume());
   await shows(page, /Success! Data written to: a\nweb \$$/);
+
+  // In the past it runs in another future, and its output is that future's.
+  const before = await page.evaluate(() => glasshouse.branches().then((b) => b.length));
+  await page.evaluate(() => glasshouse.seek(glasshouse.now - 150));
+  await type(page, "kvnode kv put b 2");
+  await page.evaluate(() => glasshouse.resume());
+  await shows(page, /Success! Data written to: b\nweb \$$/);
+  assert.equal(await page.evaluate(() => glasshouse.branches().then((b) => b.length)), before + 1);
   assert.deepEqual(complaints, []);
   await page.close();
 });
