@@ -168,7 +168,7 @@ export class Story {
 
   seen(): Seen {
     const { film } = this.desk.stage;
-    return { m: this.desk.model, cast: this.made!.cast, since: this.moment(this.scene!.beats.length - 1), events: film.events.slice(0, film.pos) };
+    return { m: this.desk.model, cast: this.made!.cast, since: this.moment(this.scene!.beats.length - 1), get events() { return film.events.slice(0, film.pos); } };
   }
 
   /** Looked at a few times a second. */

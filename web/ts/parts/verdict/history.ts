@@ -156,15 +156,19 @@ function asked(ops: readonly Told[], changes: readonly Change[], fresh: (o: Told
 function staleOf(ops: readonly Told[], changes: readonly Change[]): Stale[] {
   const indexOf = new Map<string, number>();
   for (const c of changes) if (c.trace && SETS.has(c.op)) indexOf.set(c.trace, c.index);
-  const acknowledged = ops.filter((o) => o.op === "put" && o.outcome === "done" && indexOf.has(o.trace));
-  const out: Stale[] = [];
-  for (const read of ops) {
-    if (read.op !== "get" || read.outcome !== "done") continue;
-    let newest: Told | undefined;
-    for (const w of acknowledged) {
-      if (w.key === read.key && w.returned < read.called && indexOf.get(w.trace)! > (newest ? indexOf.get(newest.trace)! : 0)) newest = w;
+  const index = (o: Told) => indexOf.get(o.trace) ?? 0;
+  const writes = ops.filter((o) => o.op === "put" && o.outcome === "done" && index(o) > 0).sort((a, b) => a.returned - b.returned);
+  const reads = ops.filter((o) => o.op === "get" && o.outcome === "done").sort((a, b) => a.called - b.called);
+  /** The newest acknowledged write of each key so far. */
+  const newest = new Map<string, Told>();
+  let next = 0;
+  return reads.flatMap((read) => {
+    for (; next < writes.length && writes[next]!.returned < read.called; next++) {
+      const w = writes[next]!;
+      const before = newest.get(w.key);
+      if (!before || index(w) > index(before)) newest.set(w.key, w);
     }
-    if (newest && indexOf.get(newest.trace)! > read.index) out.push({ read, newest });
-  }
-  return out;
+    const w = newest.get(read.key);
+    return w && index(w) > read.index ? [{ read, newest: w }] : [];
+  });
 }

@@ -5,12 +5,15 @@ import type { Desk } from "../../desk.ts";
 import { dress } from "../../view/style.ts";
 import { clip, count, grouped, moment3, span } from "../../view/words.ts";
 import type { Told } from "./history.ts";
-import { prices } from "./price.ts";
+import { prices, type Price } from "./price.ts";
 import { css } from "./verdict-style.ts";
 import { Verdicts, type Verdict } from "./verdicts.ts";
 import { Work, workMost } from "./work.ts";
 
 dress(css);
+
+/** How often (ms) it is counted anew what reads cost. */
+const COUNT = 500;
 
 const SIGNS: Record<Verdict["result"], TemplateResult> = {
   none: html`<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="8" stroke-dasharray="3 2.4"></circle></svg>`,
@@ -29,6 +32,8 @@ export class Judgement {
   /** Is what proves it open? */
   shown = false;
   private work: Work | undefined;
+  private prices: Price[] = [];
+  private countedAt = -Infinity;
 
   constructor(private readonly desk: Desk) {
     this.verdicts = new Verdicts(desk);
@@ -38,12 +43,17 @@ export class Judgement {
   look(now: number): void {
     this.verdicts.look(now);
     const { stage } = this.desk;
+    if (this.shown && now - this.countedAt > COUNT) {
+      this.countedAt = now;
+      this.prices = prices(stage.film.events.slice(0, stage.film.pos));
+    }
     if (this.work && !stage.paused) this.work.tick(stage.edge);
   }
 
   /** Another room has taken this one's place: nobody works in it yet. */
   left(): void {
     this.work = undefined;
+    this.prices = [];
   }
 
   /** What stands beside a future in the timeline. */
@@ -100,8 +110,7 @@ export class Judgement {
   }
 
   private costs(): TemplateResult | typeof nothing {
-    const { film } = this.desk.stage;
-    const all = prices(film.events.slice(0, film.pos));
+    const all = this.prices;
     if (all.length === 0) return nothing;
     return html`<h3>What a read costs, as counted in this run</h3><table><thead><tr><th>mode</th><th>asked</th><th>round trips</th><th>took</th></tr></thead><tbody>
       ${all.map((p) => html`<tr><td>${p.mode}</td><td class="mono">${p.node}</td><td><b>${p.trips}</b>${p.asked ? html` <small>${p.trips > 1 ? "the last one asks" : "it asks"} ${p.asked === 1 ? "one server" : `${count(p.asked)} servers at once`}</small>` : nothing}</td><td>${span(p.took)}</td></tr>`)}</tbody></table>`;

@@ -118,6 +118,7 @@ export class Verdicts {
       broken: this.of(branch).broken, result: all.length === 0 ? "none" : this.of(branch).result === "none" ? "checking" : this.of(branch).result,
     };
     this.byBranch.set(branch, v);
+    for (const key of this.judged.keys()) if (!past.keys.has(key)) this.judged.delete(key);
     this.desk.touch();
     try {
       const answers = new Map<string, JudgeVerdict>();
