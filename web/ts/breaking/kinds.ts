@@ -56,7 +56,7 @@ export const FAMILIES: Family[] = [
   ] },
   { name: "cut", icon: "cut", words: "Cut", title: "Cut a link", kinds: [
     { name: "cut", words: "Cut", says: "Nothing gets through. A link that is cut already is mended.", aim: "way", params: [] },
-    { name: "clog", words: "Hold back", says: "What is sent waits, and is lost by nobody.", aim: "way", params: [] },
+    { name: "clog", words: "Hold back", says: "What is sent waits, and nothing is lost.", aim: "way", params: [] },
     { name: "flush", words: "Let go", says: "What was held back comes, in an order of chance.", aim: "way", params: [] },
     { name: "heal", words: "Mend", says: "The link is as new: no cut, no delay, no loss, and what it held comes.", aim: "way", params: [] },
   ] },
