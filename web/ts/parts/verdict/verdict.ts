@@ -72,7 +72,7 @@ export class Judgement {
   panel(): TemplateResult | undefined {
     if (!this.shown || this.desk.selected) return undefined;
     const v = this.verdicts.of(this.desk.stage.branch);
-    return html`<section class="pn vd-pn" aria-label="The verdict"><header><h2>The verdict</h2><span class="r">${grouped(v.ops)} operations judged</span></header>
+    return html`<section class="pn vd-pn" aria-label="The verdict"><header><h2>The verdict</h2><span class="r">${grouped(v.ops)} ${v.ops === 1 ? "operation" : "operations"} judged</span></header>
       <div class="vd-in">
         <p class="vd-say">${SIGNS[v.result]}<span>${sentence(v)}</span></p>
         ${v.broken.map((b) => html`<h3>On <span class="mono">${clip(b.key, 40)}</span>, no order of these explains their answers</h3>${this.list(b.proof)}`)}
@@ -131,7 +131,7 @@ function words(o: Told): TemplateResult {
 /** Under the verdict's name: how much it rests on. */
 function brief(v: Verdict): string {
   if (v.result === "none") return "";
-  const parts = [`${grouped(v.ops)} ops`];
+  const parts = [`${grouped(v.ops)} ${v.ops === 1 ? "op" : "ops"}`];
   if (v.unknown) parts.push(`${v.unknown} unknown`);
   if (v.stale.length) parts.push(`${v.stale.length} stale`);
   return parts.join(", ");

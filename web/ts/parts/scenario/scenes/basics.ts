@@ -71,7 +71,7 @@ export const unknownOutcome: Scene = {
       "{leader} has written it and sent it on, and a second server has it. The client has had no answer yet.",
       "In this moment {leader} loses its power.",
       "The client is told the truth: the outcome is unknown. To say failed would be a lie, to try again might do it twice.",
-      "{next} leads now and holds the entry: the write did happen. Had {leader} fallen a moment earlier, it would not have.",
+      "{next} leads now and holds the entry: the write did happen. Had {leader} fallen a moment earlier, it might not have.",
     ],
     task: "Make it certain: all three servers run, and each holds `order` = `paid`.",
     done: "An unknown outcome is settled by reading, never by guessing.",
