@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Step } from "../work/call.ts";
 import type { Operation } from "../work/operation.ts";
-import { found, op, said, second } from "./casekit.ts";
+import { found, log, op, said } from "./casekit.ts";
 import { newJudge } from "./judge.ts";
 import { checkLinear, opsMax } from "./linear.ts";
 import { Violations } from "./violation.ts";
@@ -11,8 +11,8 @@ import { Violations } from "./violation.ts";
 const judge = newJudge(new WebAssembly.Module(readFileSync("build/judge.wasm")));
 const key = "sim/0";
 /** x was applied at second 80 at the latest, w at second 5, and no other value ever. */
-const applied = (value: string): number | undefined => ({ x: 80 * second, w: 5 * second })[value];
-const told = (...ops: Operation[]): string[] => said((out) => checkLinear(ops, judge, (o) => o.call.mode === "consistent", applied, out));
+const { changes } = log(["4 set sim/0 w @5", "9 set sim/0 x @80"]);
+const told = (...ops: Operation[]): string[] => said((out) => checkLinear(ops, judge, (o) => o.call.mode === "consistent", changes, out));
 const put = (value: string, from: number, to: number, more: Partial<Operation> = {}): Operation => op({ kind: "put", key, value }, from, to, more);
 const get = (value: string, index: number, from: number, to: number, mode: "consistent" | "stale" = "consistent"): Operation =>
   op({ key, mode }, from, to, value === "" ? { ok: false } : { found: [found(key, value, index)] });
@@ -28,7 +28,7 @@ test("what some order explains is well", () => {
 test("what no order explains is told, with the operations that prove it", () => {
   const out = new Violations();
   const proof = [put("x", 1, 2), put("y", 3, 4), get("x", 3, 5, 6)];
-  checkLinear([put("w", 0.1, 0.2), ...proof, get("y", 4, 7, 8)], judge, () => true, applied, out);
+  checkLinear([put("w", 0.1, 0.2), ...proof, get("y", 4, 7, 8)], judge, () => true, changes, out);
   assert.deepEqual(out.told.map((v) => v.ops), [proof]);
   assert.ok(out.told[0]!.events.includes(proof[0]!.firstEvent));
 });
@@ -66,6 +66,6 @@ test("the end of a tree is that of each key under it", () => {
 
 test("a key with too many operations stays undecided", () => {
   const out = new Violations();
-  checkLinear(Array.from({ length: opsMax + 1 }, (_, i) => put(`v${i}`, i, i + 0.5)), judge, () => true, applied, out);
+  checkLinear(Array.from({ length: opsMax + 1 }, (_, i) => put(`v${i}`, i, i + 0.5)), judge, () => true, changes, out);
   assert.equal(out.undecided, 1);
 });

@@ -1,5 +1,7 @@
 import { changesOf, type Found, type Operation } from "../work/operation.ts";
 import type { Judge, JudgedOp } from "./judge.ts";
+import { Settled } from "./settled.ts";
+import type { Change } from "./truth.ts";
 import type { Violations } from "./violation.ts";
 
 /** The judge takes at most so many operations of one key; a key with more stays undecided. */
@@ -10,20 +12,19 @@ const givesResult = /^(set|cas|lock|unlock|get|check-index|check-session)$/;
 
 /**
  * Asks the judge, key by key, whether some order explains what everybody was told. fresh tells of which reads it must
- * explain the answers. Keys that change in ways which the judge has no model of are left out. Where nobody was told what
- * became of a write, applied says when a server first applied its value, undefined for never: the search would else have
- * to try each such write everywhere.
+ * explain the answers. Keys that change in ways which the judge has no model of are left out. The order in which the log
+ * has it is tried first, and nearly always explains all; the judge looks for another only where that one does not. changes
+ * are the log's. Where nobody was told what became of a write, they say it.
  */
-export function checkLinear(
-  ops: readonly Operation[], judge: Judge, fresh: (o: Operation) => boolean, applied: (value: string) => number | undefined, out: Violations,
-): void {
+export function checkLinear(ops: readonly Operation[], judge: Judge, fresh: (o: Operation) => boolean, changes: readonly Change[], out: Violations): void {
+  const settled = new Settled(changes);
   const keys = new Map<string, JudgedOp[]>();
   const from = new Map<number, Operation>();
   let ids = 0;
   const named = new Set(ops.flatMap((o) => changesOf(o.call)).filter((s) => s.verb !== "delete-tree").map((s) => s.key));
   for (const o of ops) {
     for (const told of judged(o, fresh, named)) {
-      const j = told.unknown && told.value ? settled(told, applied(told.value)) : told;
+      const j = told.unknown && told.value ? settle(told, settled.applied(told.value)) : told;
       if (!j) continue;
       let of = keys.get(j.key);
       if (!of) keys.set(j.key, (of = []));
@@ -32,9 +33,12 @@ export function checkLinear(
       of.push(j);
     }
   }
-  const all = [...keys.values()];
-  out.undecided += all.filter((of) => of.length > opsMax).length;
-  const verdict = judge(all.filter((of) => of.length <= opsMax).flat());
+  const all = [...keys].filter(([, of]) => of.length <= opsMax);
+  out.undecided += keys.size - all.length;
+  const pinned = all.flatMap(([key, of]) => settled.pinned(key, of, (j) => from.get(j.id)!.trace));
+  const open = new Set(judge(pinned).keys?.map((k) => k.key));
+  if (open.size === 0) return;
+  const verdict = judge(all.filter(([key]) => open.has(key)).flatMap(([, of]) => of));
   for (const k of verdict.keys ?? []) {
     if (k.result === "undecided") {
       out.undecided++;
@@ -46,7 +50,7 @@ export function checkLinear(
 }
 
 /** What became of a write of unknown outcome; undefined where nothing did. */
-function settled({ unknown: _, ...j }: JudgedOp, applied: number | undefined): JudgedOp | undefined {
+function settle({ unknown: _, ...j }: JudgedOp, applied: number | undefined): JudgedOp | undefined {
   return applied === undefined ? undefined : { ...j, ok: true, return: applied };
 }
 

@@ -68,7 +68,5 @@ export function judgeRun(c: Case, out: Violations): void {
   checkWrites(ops, truth, out);
   checkSessions(ops, truth, { fates: c.fates, calmSince: calms.lastFrom, end, restored }, out);
   checkWatches(ops, truth, calms.times, end, restored, out);
-  const applied = new Map<string, number>();
-  for (const { value, time } of truth.changes) if (!applied.has(value)) applied.set(value, time);
-  checkLinear(ops, c.judge, fresh, (value) => applied.get(value), out);
+  checkLinear(ops, c.judge, fresh, truth.changes, out);
 }
