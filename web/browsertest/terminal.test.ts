@@ -107,6 +107,10 @@ test("several terminals stand side by side, each on its machine; the keyboard go
   await page.click(".term-pn [role=tab] >> text=web");
   await page.keyboard.press("Tab"); // the line is empty: the key goes on
   assert.notEqual(await page.evaluate(() => document.activeElement!.className), "xterm-helper-textarea");
+  await page.locator('[data-machine="c"]').focus();
+  await page.keyboard.press("Enter"); // a chosen machine is the one that ~ opens a terminal on
+  await page.keyboard.press("~");
+  await shows(page, /^c \$$/);
   assert.deepEqual(complaints, []);
   await page.close();
 });

@@ -303,16 +303,22 @@ export class GhPlayground extends Watcher implements Desk {
     return (this.requests ??= m && new m.Requests(this));
   }
 
+  /** The machine that a terminal is opened on: the one that is chosen, else the client's. */
+  private get here(): string {
+    const name = this.selected.startsWith("machine:") ? this.selected.slice("machine:".length) : CLIENT;
+    return this.model.machines.has(name) ? name : CLIENT;
+  }
+
   /** The terminal's panel before it is opened. */
   private shut(): TemplateResult {
     return html`<section class="pn term-pn" aria-label="Terminal"><header><h2>Terminal</h2></header>
-      <p class="term-shut">${this.terminal.why ? `It did not arrive: ${this.terminal.why}. ` : nothing}<button class="lnk" data-do="terminal" @click=${() => this.openTerminal()}>Open a terminal on <span class="mono">${CLIENT}</span></button>, or press <kbd>~</kbd>.</p></section>`;
+      <p class="term-shut">${this.terminal.why ? `It did not arrive: ${this.terminal.why}. ` : nothing}<button class="lnk" data-do="terminal" @click=${() => this.openTerminal()}>Open a terminal on <span class="mono">${this.here}</span></button>, or press <kbd>~</kbd>.</p></section>`;
   }
 
   private openTerminal(): void {
     if (this.terminal.why) this.terminal.again();
     this.open.reading = true;
-    this.run(this.terminal.whole().then((m) => (this.terminals ??= new m.Terminals(this)).open(CLIENT)));
+    this.run(this.terminal.whole().then((m) => (this.terminals ??= new m.Terminals(this)).open(this.here)));
   }
 
   private state(): string {
