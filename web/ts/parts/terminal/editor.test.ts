@@ -54,3 +54,18 @@ test("a line that wraps is drawn anew from its first row", () => {
   assert.ok(p.draw(prompt, { line: "x", before: "x" }, 10).startsWith("\u001b[2A\r\u001b[J"));
   assert.equal(columns("a日e\u0301"), 4);
 });
+
+test("what is typed at the end is written alone; anything else draws the line anew", () => {
+  const p = new Painter();
+  const prompt = { plain: "a $ ", drawn: "a $ " };
+  const at = (line: string, before = line) => p.draw(prompt, { line, before }, 10);
+  at("");
+  assert.equal(at("x"), "x");
+  assert.equal(at("xy"), "y");
+  assert.match(at("x"), /a \$ x/);
+  assert.match(at("xz", "x"), /a \$ xz/);
+  assert.match(at("xzz"), /a \$ xzz/);
+  assert.match(at("xzzzzz"), /a \$ xzzzzz/, "the right edge is met");
+  p.forget();
+  assert.match(at("xzzzzz"), /a \$ xzzzzz/);
+});

@@ -149,32 +149,49 @@ export class Editor {
 /** Draws prompt and line where they stood before, and knows on which row of them the cursor is. */
 export class Painter {
   private row = 0;
+  /** What stands there with the cursor at its end; undefined where it is anything else. */
+  private stands: { text: string; cols: number } | undefined;
 
   /** The text that draws it anew; cols is how wide the terminal is, prompt may have colours. */
   draw(prompt: { plain: string; drawn: string }, e: Pick<Editor, "line" | "before">, cols: number): string {
     const width = columns(prompt.plain);
     const all = width + columns(e.line);
     const at = width + columns(e.before);
+    const text = prompt.plain + e.line;
+    const was = this.stands;
+    const stands = e.line === e.before ? { text, cols } : undefined;
+    // What is typed at the end is all that is written: who listens to the screen hears it once, not the whole line again.
+    if (was && stands && was.cols === cols && text.startsWith(was.text) && Math.floor(all / cols) === this.row && all % cols > 0) {
+      this.stands = stands;
+      return text.slice(was.text.length);
+    }
     // At the right edge the cursor waits to wrap: a line of its own settles where it is.
     let out = `${this.erase()}${prompt.drawn}${e.line}${all > 0 && all % cols === 0 ? "\r\n" : ""}`;
     const up = Math.floor(all / cols) - Math.floor(at / cols);
     if (up > 0) out += `\u001b[${up}A`;
     out += `\r${at % cols > 0 ? `\u001b[${at % cols}C` : ""}`;
     this.row = Math.floor(at / cols);
+    this.stands = stands;
     return out;
   }
 
   /** The text that takes it away. */
   erase(): string {
     const out = `${this.row > 0 ? `\u001b[${this.row}A` : ""}\r\u001b[J`;
-    this.row = 0;
+    this.forget();
     return out;
+  }
+
+  /** Nothing of it is there any more. */
+  forget(): void {
+    this.row = 0;
+    this.stands = undefined;
   }
 
   /** The text that leaves it where it is and begins a line below. */
   leave(e: Pick<Editor, "line" | "before">, prompt: { plain: string }, cols: number): string {
     const rows = Math.floor((columns(prompt.plain) + columns(e.line)) / cols) - this.row;
-    this.row = 0;
+    this.forget();
     return `${rows > 0 ? `\u001b[${rows}B` : ""}\r\n`;
   }
 }

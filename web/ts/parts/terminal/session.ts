@@ -108,7 +108,7 @@ export class Session {
       else if (asked.do === "enter") this.enter(asked.line);
       else if (asked.do === "interrupt") this.screen.write(`^C${this.fresh()}`);
       else if (asked.do === "complete") this.complete();
-      else if (asked.do === "clear") this.screen.clear();
+      else if (asked.do === "clear") this.wipe();
       else if (asked.do === "end") return this.o.exit();
       if (this.front) return;
     }
@@ -124,6 +124,11 @@ export class Session {
   private draw(): void {
     if (this.closed || this.front || this.busy) return;
     this.screen.write(this.painter.draw(this.prompt, this.editor, this.screen.cols));
+  }
+
+  private wipe(): void {
+    this.painter.forget();
+    this.screen.clear();
   }
 
   private fresh(): string {
@@ -266,7 +271,7 @@ export class Session {
         this.say(`${help}\n`);
         return 0;
       case "clear":
-        this.screen.clear();
+        this.wipe();
         return 0;
       case "echo":
         this.say(`${args.join(" ")}\n`);
