@@ -56,6 +56,7 @@ test("the tour's first chapter is told at its moments, back restores the state, 
   assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem("glasshouse.scenes")!).chapter), 1);
   await page.click('[data-do="story-next"]');
   await page.waitForFunction(() => /Chapter 2 of 7/.test(document.querySelector(".story")!.textContent!));
+  await page.waitForFunction(() => document.activeElement?.getAttribute("data-do") === "story-next");
   assert.deepEqual(complaints, []);
   await page.close();
 });

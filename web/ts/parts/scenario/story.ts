@@ -24,6 +24,11 @@ const TASK_SPEED = 1 / 8;
 
 dress(css);
 
+/** Who came by a link that is gone now, by keyboard, goes on from the button that leads on. */
+function takeFocus(): void {
+  if (document.activeElement === document.body) document.querySelector<HTMLElement>(".story footer .go, .story footer .btn:not([disabled])")?.focus({ preventScroll: true });
+}
+
 export class Story {
   mode: "" | "gallery" | "scene" = "";
   scene: Scene | undefined;
@@ -98,6 +103,7 @@ export class Story {
     }).finally(() => {
       if (here()) this.loading = false;
       this.desk.touch();
+      queueMicrotask(takeFocus);
     });
   }
 
