@@ -4,7 +4,7 @@ export const css = `
   display: flex; align-items: center; gap: 10px; margin-left: auto; font-size: var(--f-3); color: var(--ink-2);
   white-space: nowrap;
 }
-.speed .rail { position: relative; width: 190px; height: 32px; cursor: pointer; touch-action: none; }
+.speed .rail { position: relative; width: 180px; height: 32px; cursor: pointer; touch-action: none; }
 .speed .rail i { position: absolute; top: 16px; left: 0; right: 0; border-top: 1px solid var(--line-2); }
 .speed .rail u { position: absolute; top: 12px; height: 9px; width: 1px; background: var(--line-2); }
 .speed .rail s {
@@ -81,8 +81,8 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 }
 .hand:focus-visible { outline: none; }
 .hand:focus-visible b { outline: 2px solid var(--ink); outline-offset: 2px; }
-.wedge svg { display: block; width: 100%; height: 10px; }
-.wedge path { fill: var(--paper-3); }
+.wedge { --vd: 146px; }
+.wedge i { display: block; height: 10px; background: var(--paper-3); }
 .rec .lab { position: relative; align-self: start; }
 .rec .lab span { position: absolute; left: 0; white-space: nowrap; line-height: 18px; }
 .rec .lab small { display: inline; }
@@ -133,6 +133,8 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .cmp tbody th { font-weight: 600; padding-right: 16px; vertical-align: top; }
 .cmp .apart { background: var(--paper-3); padding-left: 6px; }
 .tr { height: 54px; }
+.tr .st8 { flex: 1 1 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; max-height: 54px; }
+.tr .speed { flex: none; }
 .st8 small { display: block; font-size: var(--f-2); line-height: 1.25; color: var(--ink-2); white-space: normal; }
 .rec-open { display: none; }
 @media (max-width: 1239px) {
@@ -140,8 +142,9 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .rec-box.opened { display: block; }
   .rec-open { display: inline-flex; margin: 6px 24px 0; }
 }
+@media (max-width: 1400px) { .speed .rail { width: 130px; } }
 @media (max-width: 1000px) {
-  .speed .rail { width: 150px; }
+  .wedge { --vd: 138px; }
   .tl { grid-template-columns: 124px minmax(0, 1fr) 124px; }
   .tl.bare { grid-template-columns: 124px minmax(0, 1fr); }
   .ph { left: calc(24px + 124px + 14px); right: calc(24px + 124px + 14px); }
@@ -149,6 +152,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 @media (max-width: 640px) {
   .tr { height: auto; }
   .w2 { display: none; }
+  .wedge { --vd: 0px; }
   .speed { width: 100%; margin: 0; }
   .speed .rail { flex: 1; width: auto; height: 44px; }
   .rows { max-height: none; }

@@ -54,20 +54,24 @@ export class Time {
       rows, current: stage.branch, beside: this.beside, t: stage.t, edge: stage.kind === "room" && !stage.past ? stage.edge : stage.t, ...o.moves, verdict: o.verdict,
       choose: desk && ((id, t) => this.choose(desk, id, t)), compare: desk && rows.length > 1 ? (id) => this.compare(id) : undefined,
     })}${rows.length >= branchesMax ? html`<p class="rows-full">${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.</p>` : nothing}</div>
-      ${desk && this.beside ? this.side(desk, rows) : o.close ? this.closely(at) : nothing}`;
+      ${desk && this.beside ? this.side(desk, rows) : o.close ? this.closely(at, !!o.verdict) : nothing}`;
   }
 
   /** After each drawing: the row of the future that was entered is in sight. */
   settle(root: HTMLElement): void {
     const { branch } = this.page.stage;
-    const row = root.querySelector(".lab.here");
-    if (!row || branch === this.sighted) return;
+    const row = root.querySelector<HTMLElement>(".lab.here");
+    const box = root.querySelector<HTMLElement>(".rows");
+    if (!row || !box || branch === this.sighted) return;
     this.sighted = branch;
-    row.scrollIntoView({ block: "nearest" });
+    // Only the rows move, never the page.
+    const [r, b] = [row.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (r.bottom > b.bottom) box.scrollTop += r.bottom - b.bottom;
+    else if (r.top < b.top) box.scrollTop += r.top - b.top;
   }
 
   /** The recorder and the wedge that joins it to the timeline; on a narrow page on demand. */
-  private closely(at: (t: number) => number): TemplateResult {
+  private closely(at: (t: number) => number, verdicts: boolean): TemplateResult {
     const { stage } = this.page;
     const speed = stage.kind === "live" ? 1 : stage.asked;
     const t = this.calm.matches && !stage.paused && !stage.past ? discrete(stage.t, speed) : stage.t;
@@ -77,7 +81,7 @@ export class Time {
       this.page.touch();
     };
     return html`<button class="lnk rec-open" aria-expanded=${this.opened ? "true" : "false"} @click=${toggle}>${this.opened ? "Hide the last moments" : "Show the last moments closely"}</button>
-      <div class="rec-box ${this.opened ? "opened" : ""}">${wedge(at(s.from), at(s.to))}${this.recorder(t, speed)}</div>`;
+      <div class="rec-box ${this.opened ? "opened" : ""}">${wedge(at(s.from), at(s.to), verdicts)}${this.recorder(t, speed)}</div>`;
   }
 
   /** What comes next, in words. */

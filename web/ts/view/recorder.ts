@@ -42,10 +42,13 @@ export function stretch(t: number, speed: number): { from: number; to: number } 
   return { from: t - back, to: t + (back * (1 - PRESENT)) / PRESENT };
 }
 
-/** From the timeline's stretch to the recorder's: from and to in percent of the width. */
-export function wedge(from: number, to: number): TemplateResult {
-  const x = (p: number) => Math.min(100, Math.max(0, p)).toFixed(2);
-  return html`<div class="tl bare wedge" aria-hidden="true"><span></span><svg viewBox="0 0 100 10" preserveAspectRatio="none"><path d="M${x(from)} 0H${x(to)}L100 10H0Z"/></svg></div>`;
+/**
+ * From the timeline's stretch to the recorder's: from and to in percent of the timeline's track, which is narrower by
+ * the column of verdicts where there is one.
+ */
+export function wedge(from: number, to: number, verdicts: boolean): TemplateResult {
+  const x = (p: number) => `calc((100% - ${verdicts ? "var(--vd)" : "0px"}) * ${(Math.min(100, Math.max(0, p)) / 100).toFixed(4)})`;
+  return html`<div class="tl bare wedge" aria-hidden="true"><span></span><i style="clip-path:polygon(${x(from)} 0, ${x(to)} 0, 100% 100%, 0 100%)"></i></div>`;
 }
 
 export function recorder(o: RecorderLook): TemplateResult {

@@ -179,7 +179,7 @@ function bands(r: Row, edge: number, at: (t: number) => number): TemplateResult[
 }
 
 function leads(b: Band, w: number): unknown {
-  return w > 24 ? html`${b.node}<span class="w2"> leads, term ${b.term}</span>` : w > 11 ? html`${b.node}<span class="w">, term ${b.term}</span>` : w > 1.6 ? b.node : "";
+  return w > 28 ? html`${b.node}<span class="w2"> leads, term ${b.term}</span>` : w > 14 ? html`${b.node}<span class="w">, term ${b.term}</span>` : w > 1.6 ? b.node : "";
 }
 
 /** How many messages were sent when. */
