@@ -5,6 +5,7 @@ import type { Desk, Seen } from "../desk.ts";
 import { branchesMax } from "../../../wasm/host/branches.ts";
 import type { BranchInfo, Comparison } from "../source/source.ts";
 import { servers } from "../reduce/model.ts";
+import type { Stage } from "../stage.ts";
 import { branchWords } from "../view/branchwords.ts";
 import { comparison } from "../view/compare.ts";
 import { fits } from "../view/eventlist.ts";
@@ -35,6 +36,8 @@ export class Time {
   private beside = 0;
   private compared: { key: string; what: Comparison | undefined; why: string } = { key: "", what: undefined, why: "" };
   private askedFor = 0;
+  /** Whose futures these are: another room has others. */
+  private of: Stage | undefined;
   /** Is the recorder shown where it is not shown by itself? And the row that was brought into sight last. */
   private opened = false;
   private sighted = 0;
@@ -45,6 +48,7 @@ export class Time {
   /** The timeline and what hangs on it. close shows the recorder too. */
   draw(o: { close: boolean; desk?: Desk; moves?: Moves; verdict?: TimeLook["verdict"] }): TemplateResult {
     const { stage } = this.page;
+    if (stage !== this.of) Object.assign(this, { of: stage, futures: [], beside: 0, askedFor: 0, sighted: 0 });
     if (o.desk && this.askedFor !== stage.branch) this.learn(o.desk);
     const rows = this.rows();
     const { start, span } = extent(rows);
@@ -113,9 +117,10 @@ export class Time {
   }
 
   private learn(desk: Desk): void {
-    this.askedFor = this.page.stage.branch;
+    const { stage } = this.page;
+    this.askedFor = stage.branch;
     desk.room.branches().then((list) => {
-      this.futures = list;
+      if (stage === this.of) this.futures = list;
       this.page.touch();
     }, () => (this.askedFor = 0)); // a room that has ended says so elsewhere
   }
