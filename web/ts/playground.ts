@@ -36,6 +36,8 @@ export class GhPlayground extends Watcher implements Desk {
   private why = "";
   /** How to read the picture, as the page came with it. */
   private readonly quiet = this.querySelector(".quiet") ?? nothing;
+  /** On another site's page: the picture and time, and nothing beside them. */
+  private readonly bare = this.hasAttribute("bare");
   private progress = { stage: "fetch", done: 0, total: 0 };
   private readonly request = new Part(() => import("./parts/request.ts"), this.touch);
   private readonly terminal = new Part(() => import("./parts/terminal.ts"), this.touch);
@@ -51,6 +53,8 @@ export class GhPlayground extends Watcher implements Desk {
   readonly at = places(this);
   /** The room that the address asks for, where no scenario is told. */
   private readonly wanted = { seed: this.at.seed, ...askedRoom(location.search) };
+  /** Links and files. */
+  private readonly share = new Part(async () => new (await import("./parts/share.ts")).Share(this), this.touch);
   /** Scenarios and the tour: the address names what is wanted of them. */
   private readonly story = new Part(async () => new (await import("./parts/scenario/story.ts")).Story(this), this.touch);
 
@@ -65,22 +69,39 @@ export class GhPlayground extends Watcher implements Desk {
     if (!this.hashed()) void this.begin();
     addEventListener("keydown", this.keys);
     addEventListener("hashchange", this.hashed);
+    document.addEventListener("click", this.asked);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("keydown", this.keys);
     removeEventListener("hashchange", this.hashed);
+    document.removeEventListener("click", this.asked);
     this.booted?.stage.close();
   }
 
-  /** The address names a scenario, or a chapter of the tour, or does so no more. Returns whether it does. */
+  /** Looks what the address names: a scenario, a chapter of the tour, a moment, or none of them. Returns whether it does. */
   private hashed = (): boolean => {
-    const told = /^#(scenarios?|tour)\b/.test(location.hash);
-    if (told) this.story.whole().then((p) => p.open(location.hash), () => { if (!this.booted) void this.begin(); });
+    const name = location.hash.slice(1);
+    if (name && document.getElementById(name)) return false; // a place on the page
+    const told = /^(scenarios?|tour)\b/.test(name);
+    const alone = () => { if (!this.booted) void this.begin(); };
+    if (told) this.story.whole().then((p) => p.open(location.hash), alone);
     else this.story.now?.leave();
-    return told;
+    if (name && !told) this.share.whole().then((s) => s.enter(name), alone);
+    return name !== "";
   };
+
+  /** A press of one of the head's buttons. */
+  private asked = (e: MouseEvent): void => {
+    const what = (e.target as Element | null)?.closest?.<HTMLElement>("[data-sheet]")?.dataset.sheet;
+    if (what) this.sheet(what);
+  };
+
+  private sheet(what: string): void {
+    if (what === "keys") this.run(import("./parts/keys.ts").then((m) => m.showKeys()));
+    else this.run(this.share.whole().then((s) => s.open()));
+  }
 
   /** Boots a room in place of the one that there is: the usual one, or one with a plan, which then stands at a moment. */
   begin(o: { plan?: Plan; at?: number } = {}): Promise<void> {
@@ -104,7 +125,7 @@ export class GhPlayground extends Watcher implements Desk {
     if (this.stage.kind !== "recorded" || o.plan) this.show(b.stage);
     const ready = b.ready.then(() => (here() ? this.takeOver(b) : undefined));
     ready.catch((err: Error) => dead(err.message));
-    window.glasshouse = glasshouse({ ready, build: this.at.build, seed: b.room.seed, stage: () => b.stage, commands: b.room, action: async (f) => (await this.parts.breaking.whole()).action(f), verdict: async () => (await this.judgement.whole()).verdicts.now() });
+    window.glasshouse = glasshouse({ ready, build: this.at.build, seed: b.room.seed, stage: () => b.stage, commands: b.room, action: async (f) => (await this.parts.breaking.whole()).action(f), verdict: async () => (await this.judgement.whole()).verdicts.now(), link: async () => (await this.share.whole()).link() });
     return ready;
   }
 
@@ -117,8 +138,9 @@ export class GhPlayground extends Watcher implements Desk {
     this.show(b.stage);
     if (this.met) return;
     this.met = true;
+    if (this.bare) return;
     whenIdle(() => void import("./parts/console.ts").then((m) => m.answerConsole(this, () => this.door()), () => undefined));
-    whenIdle(() => [this.parts.reading, this.parts.time, this.parts.breaking, this.request].forEach((p: Part<unknown>) => p.get()));
+    whenIdle(() => [this.parts.reading, this.parts.time, this.parts.breaking, this.request, this.share].forEach((p: Part<unknown>) => p.get()));
   }
 
   protected override look(): void {
@@ -214,9 +236,11 @@ export class GhPlayground extends Watcher implements Desk {
 
   private keys = (e: KeyboardEvent): void => {
     const el = e.target as HTMLElement;
-    if (!this.live || e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(el.tagName)) return;
-    if (e.key === " " && !el.closest("button, a, [role=button]")) this.toggle();
-    else if (e.key === "~") this.openTerminal();
+    if (e.ctrlKey || e.metaKey || e.altKey || this.hidden || document.querySelector("dialog[open]") || /^(INPUT|SELECT|TEXTAREA)$/.test(el.tagName)) return;
+    if (e.key === "?" || (e.key === "s" && !this.bare)) this.sheet(e.key === "?" ? "keys" : "share");
+    else if (!this.live) return;
+    else if (e.key === " " && !el.closest("button, a, [role=button]")) this.toggle();
+    else if (e.key === "~" && !this.bare) this.openTerminal();
     else if (e.key === "ArrowRight" || e.key === "ArrowLeft") {
       const by = e.key === "ArrowRight" ? 1 : -1;
       this.run(e.shiftKey ? this.travel.seek(this.stage.t + by * SHIFT) : this.travel.step(by));
@@ -264,11 +288,11 @@ export class GhPlayground extends Watcher implements Desk {
     const panel = breaking?.panel();
     const speed = usable && this.open.speed ? this.parts.time.get()?.speedRail({ asked: s.asked, reached: s.reached, paused: s.paused, set: (x) => this.run(this.room.speed(x)) }) : undefined;
     return html`
-      ${breaking ? breaking.rail() : html`<div class="tools shut"></div>`}
+      ${this.bare ? nothing : breaking ? breaking.rail() : html`<div class="tools shut"></div>`}
       ${this.story.now?.view() ?? nothing}
       <section class="stage ${breaking?.aim ? "armed" : ""}" aria-label="The cluster">
         <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
-        ${this.why ? this.stop() : nothing}
+        ${this.why ? this.stop() : nothing}${this.share.now?.note() ?? nothing}
         ${this.figure(this.drawing({ inbox: usable, wires: usable ? { aim: breaking?.aim ?? "", halves: breaking?.hand.both === false, pickWire: (w) => this.pickWire(w) } : undefined }), this.wrong || (breaking?.hand.hint ?? ""))}
       </section>
       <section class="time" aria-label="Time">
@@ -276,9 +300,9 @@ export class GhPlayground extends Watcher implements Desk {
           t: s.t, paused: s.paused || s.past, state: this.state(), next: s.paused && !s.past ? time?.next() : undefined, toggle: () => this.toggle(),
           back: () => this.run(this.travel.step(-1)), forward: () => this.run(this.travel.step(1)), speed,
         }) : this.waiting()}
-        ${time?.draw({ close: this.open.reading, desk: usable ? this : undefined, moves: usable ? this.moves : undefined, verdict: usable ? this.verdict : undefined }) ?? nothing}
+        ${time?.draw({ close: this.open.reading && !this.bare, desk: usable ? this : undefined, moves: usable ? this.moves : undefined, verdict: usable ? this.verdict : undefined }) ?? nothing}
       </section>
-      <aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.beside(breaking?.sheet ? undefined : panel) : this.quiet}</aside>
+      ${this.bare ? nothing : html`<aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.beside(breaking?.sheet ? undefined : panel) : this.quiet}</aside>`}
       ${breaking?.sheet ? (panel ?? nothing) : nothing}`;
   }
 

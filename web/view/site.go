@@ -40,6 +40,8 @@ type Page struct {
 	Style string
 	// Element is the custom element on the page, without its gh-, "" for none.
 	Element string
+	// Bare leaves the head out: the page stands in another site's.
+	Bare bool
 }
 
 // ContentSecurityPolicy is the policy that every page carries; the server sends it too, with frame-ancestors, which

@@ -50,12 +50,14 @@ export interface Glasshouse {
   traceHash(): Promise<string>;
   /** The verdict on everything that clients asked in the future that is shown, once the judge has spoken. */
   verdict(): Promise<Verdict>;
+  /** The address of this moment, at most 2,048 characters; the room is paused for it. Fails where no link holds the plan. */
+  link(): Promise<string>;
 }
 
 /** The machine that requests come from. */
 export const CLIENT = "web";
 
-export function glasshouse(o: { ready: Promise<void>; build: string; seed: number; stage: () => Stage; commands: Commands; action: (f: FaultSpec) => Promise<FaultBody>; verdict: () => Promise<Verdict> }): Glasshouse {
+export function glasshouse(o: { ready: Promise<void>; build: string; seed: number; stage: () => Stage; commands: Commands; action: (f: FaultSpec) => Promise<FaultBody>; verdict: () => Promise<Verdict>; link: () => Promise<string> }): Glasshouse {
   const { commands: c } = o;
   const ms = async (p: Promise<{ now: number }>) => ({ now: (await p).now / 1e6 });
   return {
@@ -85,6 +87,7 @@ export function glasshouse(o: { ready: Promise<void>; build: string; seed: numbe
     },
     traceHash: () => c.hash(),
     verdict: o.verdict,
+    link: o.link,
   };
 }
 

@@ -26,6 +26,8 @@ export interface RoomOptions {
   plan?: Plan;
   speed: number;
   paused?: boolean;
+  /** Hears the events as the room writes them down, each a line. */
+  lines?: (lines: string[]) => void;
 }
 
 export class Room implements Source, Commands {
@@ -135,6 +137,7 @@ export class Room implements Source, Commands {
     if ("push" in r) {
       switch (r.push) {
         case "events":
+          this.o.lines?.(r.lines);
           this.sink?.events(r.lines.map((l) => JSON.parse(l) as TraceEvent), r.clock);
           break;
         case "clock":

@@ -28,11 +28,11 @@ const partPrefix = "assets/part-"
 // staticImport finds what a bundled script imports before it runs; import() has a bracket.
 var staticImport = regexp.MustCompile(`\b(?:from|import)"(\./[^"]+\.js)"`)
 
-var styleEntries = []string{"site", "landing", "playground", "walkthrough"}
+var styleEntries = []string{"site", "landing", "playground", "embed", "walkthrough"}
 
 // elementEntries are the elements that have a script of their own, web/ts/page/NAME.ts: a page fetches what it runs and
 // no other page's.
-var elementEntries = []string{"landing", "playground", "walk", "live"}
+var elementEntries = []string{"landing", "playground", "walk", "live", "embed"}
 
 // preloaded are the fonts that every page shows first.
 var preloaded = []string{"source-serif-4-latin-400-normal", "spline-sans-mono-latin-400-normal"}

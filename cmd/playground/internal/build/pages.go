@@ -30,6 +30,7 @@ func (b *builder) pages() error {
 	all := map[string]templ.Component{
 		"/":               view.Landing(b.site, minis),
 		"/playground":     view.Playground(b.site),
+		"/embed":          view.Embed(b.site),
 		"/live":           view.Live(b.site),
 		"/walkthrough/":   view.WalkIndex(b.site, chapterLinks(chapters)),
 		"/about/running":  view.Running(b.site),

@@ -14,7 +14,7 @@ import (
 
 // references makes the reference pages.
 func (b *builder) references() error {
-	for _, read := range []func(string) (view.Ref, error){httpRef, cliRef, rpcRef, configRef, eventsRef, metricsRef, differencesRef} {
+	for _, read := range []func(string) (view.Ref, error){httpRef, cliRef, rpcRef, configRef, eventsRef, runRef, metricsRef, differencesRef} {
 		ref, err := read(b.Dir)
 		if err != nil {
 			return err

@@ -23,7 +23,7 @@ func rows(read func(string) (view.Ref, error)) func(string) (int, error) {
 func TestEveryReferencePageIsRead(t *testing.T) {
 	for name, read := range map[string]func(string) (int, error){
 		"http": rows(httpRef), "rpc": rows(rpcRef), "configuration": rows(configRef), "events": rows(eventsRef),
-		"metrics": rows(metricsRef), "differences": rows(differencesRef),
+		"metrics": rows(metricsRef), "run": rows(runRef), "differences": rows(differencesRef),
 	} {
 		if n, err := read("../../../.."); err != nil || n < 10 {
 			t.Errorf("%s: %d rows, %v", name, n, err)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"strings"
 	"syscall"
 	"time"
 
@@ -85,16 +86,24 @@ func Handler(site fs.FS, b *bridge.Bridge) (http.Handler, error) {
 	return secured(mux), nil
 }
 
+// framed is the page that may stand in another site's frame; no other may.
+const framed = "/embed"
+
 // secured sets the headers that every answer carries.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", view.ContentSecurityPolicy+"; frame-ancestors 'none'")
+		ancestors, resource := "'none'", "same-origin"
+		if strings.TrimSuffix(r.URL.Path, "/") == framed {
+			ancestors, resource = "*", "cross-origin"
+		} else {
+			h.Set("X-Frame-Options", "DENY")
+		}
+		h.Set("Content-Security-Policy", view.ContentSecurityPolicy+"; frame-ancestors "+ancestors)
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", resource)
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
 		next.ServeHTTP(w, r)
 	})

@@ -178,6 +178,21 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	}
 }
 
+func TestOnlyTheFrameMayStandInOtherSites(t *testing.T) {
+	for path, want := range map[string]bool{"/embed": true, "/embed/": true, "/embed/x": false, "/embedded": false, "/playground": false} {
+		h := ask(t, "GET", path).Header()
+		if got := strings.HasSuffix(h.Get("Content-Security-Policy"), "; frame-ancestors *"); got != want {
+			t.Errorf("%s: frame-ancestors * is %v, want %v", path, got, want)
+		}
+		if got := h.Get("X-Frame-Options") == ""; got != want {
+			t.Errorf("%s: X-Frame-Options is %q", path, h.Get("X-Frame-Options"))
+		}
+		if !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s lacks the policy of every page", path)
+		}
+	}
+}
+
 func TestAnAddressInUseIsNamed(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

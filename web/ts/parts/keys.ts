@@ -1,0 +1,53 @@
+/** The map of keys: all that the playground's keys do, in one place. */
+import "../kit.ts";
+import { html, type TemplateResult } from "lit/html.js";
+import { dress } from "../view/style.ts";
+import { Sheet } from "./share/sheet.ts";
+import { css as sheet } from "./share/style.ts";
+
+const css = `
+dialog.card dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:8px 20px;margin:6px 0 0;font-size:var(--f-4);line-height:1.4}
+dialog.card dt{text-align:right;white-space:nowrap}
+dialog.card dd{margin:0;color:var(--ink-2)}
+kbd{font-family:var(--mono);font-size:.82em;border:1px solid var(--line-2);border-radius:var(--r-2);padding:1px 6px;background:var(--pane);color:var(--ink)}
+`;
+
+dress(sheet + css);
+
+interface Group {
+  title: string;
+  keys: readonly (readonly [keys: readonly string[], does: string])[];
+}
+
+const GROUPS: readonly Group[] = [
+  { title: "Time", keys: [
+    [["Space"], "Pause, and play on"],
+    [["←", "→"], "One event back, or on"],
+    [["Shift ←", "Shift →"], "100 ms back, or on"],
+    [["+", "-"], "Faster, slower"],
+  ] },
+  { title: "The picture", keys: [
+    [["Tab"], "To the next machine, message, link or button"],
+    [["Enter"], "Open what has the focus; time stands still for it"],
+    [["Esc"], "Put the tool down, or close what is open"],
+  ] },
+  { title: "On the timeline’s playhead", keys: [
+    [["←", "→"], "One event back, or on"],
+    [["Page Up", "Page Down"], "One second on, or back"],
+    [["Home", "End"], "To the beginning, to the last that is known"],
+  ] },
+  { title: "The page", keys: [
+    [["~"], "Open a terminal"],
+    [["s"], "Share this moment, save it, open a file"],
+    [["?"], "This map"],
+  ] },
+];
+
+const view = (): TemplateResult => html`${GROUPS.map((g) => html`<section><h3>${g.title}</h3>
+  <dl>${g.keys.map(([keys, does]) => html`<dt>${keys.map((k, i) => html`${i ? " " : ""}<kbd>${k}</kbd>`)}</dt><dd>${does}</dd>`)}</dl></section>`)}`;
+
+const map = new Sheet("Keys", view);
+
+export function showKeys(): void {
+  map.show();
+}
