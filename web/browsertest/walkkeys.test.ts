@@ -1,0 +1,93 @@
+/** The playground by keyboard and by what the accessibility tree tells alone; and what axe finds, which is nothing. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import { shot, Site } from "./site.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let site: Site;
+before(async () => void (site = await Site.open()));
+after(() => site.close());
+
+/** What axe finds, a line each. */
+async function found(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    return (await axe.run()).violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
+  });
+}
+
+/** Tab by tab to the control of that name, as somebody who sees nothing would. */
+async function tabTo(page: Page, name: RegExp, most = 80): Promise<void> {
+  const heard: string[] = [];
+  for (let i = 0; i < most; i++) {
+    await page.keyboard.press("Tab");
+    const said = await page.evaluate(() => {
+      const el = document.activeElement;
+      return el?.getAttribute("aria-label") ?? el?.textContent?.trim() ?? "";
+    });
+    if (name.test(said)) return;
+    heard.push(said.slice(0, 30));
+  }
+  assert.fail(`Tab does not come to ${name}: ${heard.join(" | ")}`);
+}
+
+test("by keys alone: a put, a crash, a step back, and the state is read in the table", async () => {
+  const { page, complaints } = await site.playground();
+  await page.evaluate(() => glasshouse.speed(1));
+  await tabTo(page, /^Put a value$/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => glasshouse.events({ kinds: ["op"] }).some((e) => e.kind === "op" && e.op.phase === "return"));
+  await page.keyboard.press("Shift+Tab");
+  await tabTo(page, /^Crash the leader$/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => glasshouse.nodes().some((n) => n.server && !n.alive));
+  await tabTo(page, /^One step back$/);
+  const before = await page.evaluate(() => glasshouse.pause().then((c) => c.now));
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((t) => glasshouse.now < t, before);
+  const table = page.getByRole("table").first();
+  await table.waitFor({ state: "attached" });
+  assert.match(await table.innerText(), /greeting/);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("the map of keys opens by ? and by its button, keeps the focus, and gives it back", async () => {
+  const { page, complaints } = await site.playground();
+  await page.keyboard.press("?");
+  const map = page.getByRole("dialog", { name: "Keys" });
+  await map.waitFor();
+  assert.match(await map.innerText(), /Pause, and play on/);
+  assert.deepEqual(await found(page), []);
+  await shot(page, "keys-1440-light");
+  await page.keyboard.press("Escape");
+  await map.waitFor({ state: "hidden" });
+  await page.locator('[data-sheet="keys"]').first().focus();
+  await page.keyboard.press("Enter");
+  await map.waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-sheet")), "keys");
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+for (const path of ["/", "/playground", "/embed", "/live", "/walkthrough/", "/walkthrough/write", "/reference/", "/reference/run", "/about/running", "/about/fidelity", "/nowhere"]) {
+  test(`axe finds nothing on ${path}, by day and by night, wide and small, and nothing is wider than the page`, async () => {
+    for (const o of [{ colorScheme: "light", viewport: { width: 1440, height: 900 } }, { colorScheme: "dark", viewport: { width: 320, height: 640 } }] as const) {
+      const { page } = await site.page({ ...o, reducedMotion: "reduce" });
+      await page.goto(`${site.url}${path}`);
+      if (path === "/playground" || path === "/embed") {
+        await page.waitForFunction(() => "glasshouse" in globalThis);
+        await page.evaluate(() => glasshouse.ready.then(() => glasshouse.pause()));
+      }
+      assert.deepEqual(await found(page), [], `${o.colorScheme} ${o.viewport.width}`);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, `${o.viewport.width} px are not enough`);
+      await page.close();
+    }
+  });
+}
