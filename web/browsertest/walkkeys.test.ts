@@ -91,3 +91,13 @@ for (const path of ["/", "/playground", "/embed", "/live", "/walkthrough/", "/wa
     }
   });
 }
+
+test("the page about running reads the program itself, and finds the modules and sums of the sources", async () => {
+  const { page, complaints } = await site.page();
+  await page.goto(`${site.url}/about/running`);
+  await page.click("#proof button");
+  await page.getByText(/names \d+ modules\. Each has the version and the sum/).waitFor();
+  assert.match(await page.locator("#proof").innerText(), /SHA-256 is [0-9a-f]{64}/);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});

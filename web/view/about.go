@@ -10,7 +10,11 @@ var fidelity = [][3]string{
 	{"disk", "files in memory, raft’s log a plain one; a crash keeps what was synced and loses the rest", "your disk, raft’s log by raft-wal"},
 	{"gossip", "Serf, over the page’s packets", "Serf, over UDP and TCP"},
 	{"consensus", "hashicorp/raft, unchanged", "hashicorp/raft, unchanged"},
-	{"crash", "the instance is dropped, in the middle of anything", "kill -9"},
+	{"crash", "the instance is dropped, in the middle of anything; with a torn write, any part of what was not synced may stay", "kill -9, or the power"},
+	{"bad disk", "syncs late, hung or failing with EIO; ENOSPC after so many bytes; flipped bits; a block as it was before the last sync", "a disk does these by itself"},
+	{"bad wire", "each direction by itself: cut, late, lossy, packets twice or overtaken, bits flipped; what a connection loses it sends again", "tc, or a bad cable"},
+	{"bad clock", "off, set forward or back, fast or slow; a machine frozen, or late as where others use its processor", "NTP, a suspended or crowded machine"},
+	{"one message", "held, dropped, sent twice, or a field of it changed on its way", "nothing does"},
 }
 
 const (

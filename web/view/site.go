@@ -26,8 +26,8 @@ type Site struct {
 	Modules []Module
 }
 
-// Module is one module of the build.
-type Module struct{ Path, Version string }
+// Module is one module of the build; Sum is what go.sum says of it.
+type Module struct{ Path, Version, Sum string }
 
 // Page is one page's head.
 type Page struct {

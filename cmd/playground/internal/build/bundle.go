@@ -32,7 +32,7 @@ var styleEntries = []string{"site", "landing", "playground", "embed", "walkthrou
 
 // elementEntries are the elements that have a script of their own, web/ts/page/NAME.ts: a page fetches what it runs and
 // no other page's.
-var elementEntries = []string{"landing", "playground", "walk", "live", "embed"}
+var elementEntries = []string{"landing", "playground", "walk", "live", "embed", "running"}
 
 // preloaded are the fonts that every page shows first.
 var preloaded = []string{"source-serif-4-latin-400-normal", "spline-sans-mono-latin-400-normal"}

@@ -2,7 +2,9 @@ package build
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"sort"
 	"strings"
 
@@ -18,6 +20,10 @@ func modules(dir string) ([]view.Module, error) {
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w", err)
 	}
+	sums, err := sums(filepath.Join(dir, "go.sum"))
+	if err != nil {
+		return nil, err
+	}
 	seen := make(map[string]bool)
 	var all []view.Module
 	for _, line := range strings.Split(string(out), "\n") {
@@ -26,8 +32,23 @@ func modules(dir string) ([]view.Module, error) {
 			continue
 		}
 		seen[path] = true
-		all = append(all, view.Module{Path: path, Version: version})
+		all = append(all, view.Module{Path: path, Version: version, Sum: sums[path+" "+version]})
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Path < all[j].Path })
 	return all, nil
+}
+
+// sums are those of whole modules in a go.sum, by "path version".
+func sums(file string) (map[string]string, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string)
+	for _, line := range strings.Split(string(raw), "\n") {
+		if f := strings.Fields(line); len(f) == 3 && !strings.HasSuffix(f[1], "/go.mod") {
+			out[f[0]+" "+f[1]] = f[2]
+		}
+	}
+	return out, nil
 }
