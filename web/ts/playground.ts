@@ -292,7 +292,7 @@ export class GhPlayground extends Watcher implements Desk {
       ${this.story.now?.view() ?? nothing}
       <section class="stage ${breaking?.aim ? "armed" : ""}" aria-label="The cluster">
         <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
-        ${this.why ? this.stop() : nothing}${this.share.now?.note() ?? nothing}
+        ${this.why ? this.stop() : (this.share.now?.note() ?? nothing)}
         ${this.figure(this.drawing({ inbox: usable, wires: usable ? { aim: breaking?.aim ?? "", halves: breaking?.hand.both === false, pickWire: (w) => this.pickWire(w) } : undefined }), this.wrong || (breaking?.hand.hint ?? ""))}
       </section>
       <section class="time" aria-label="Time">

@@ -9,7 +9,7 @@ gh-playground[hidden]{display:none}
 .slip .row{padding:8px 0 0;align-items:center}
 .slip progress{width:160px;accent-color:var(--ink);vertical-align:middle}
 dialog.card{border:1px solid var(--ink);border-radius:0;background:var(--paper);color:var(--ink);padding:0;width:min(640px,calc(100vw - 32px));max-height:calc(100vh - 48px);overflow:auto}
-dialog.card::backdrop{background:var(--ink);opacity:.35}
+dialog.card::backdrop{background:#000;opacity:.45}
 dialog.card>header{display:flex;align-items:center;gap:12px;padding:12px 12px 12px 24px;border-bottom:1px solid var(--ink);position:sticky;top:0;background:var(--paper)}
 dialog.card h2{font-size:1.375rem;line-height:1.2;letter-spacing:-.008em;margin-right:auto}
 dialog.card section{padding:14px 24px 18px}
@@ -24,5 +24,5 @@ dialog.card .said{font-style:italic;font-size:var(--f-3);color:var(--ink-2)}
 dialog.card .row+p{margin-top:10px}
 dialog.card .x{width:44px;height:44px}
 body.drop::after{content:"Let go, and the run is opened";position:fixed;inset:12px;border:2px dashed var(--ink);display:grid;place-items:center;font-size:var(--f-6);background:var(--paper);opacity:.94;z-index:9}
-@media (max-width:640px){dialog.card>header{padding-left:16px}dialog.card section{padding:12px 16px 16px}dialog.card .btn.sm,.slip .btn.sm{height:44px}}
+@media (max-width:640px){.slip.one{grid-template-columns:minmax(0,1fr);gap:8px;padding:8px 14px 10px}.slip.one .btn{justify-self:start}dialog.card>header{padding-left:16px}dialog.card section{padding:12px 16px 16px}dialog.card .btn.sm,.slip .btn.sm{height:44px}}
 `;
