@@ -6,6 +6,7 @@ import (
 	"net"
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -43,6 +44,7 @@ func TestASnapshotThatComesLateTakesNothingBack(t *testing.T) {
 			}
 		}
 		time.Sleep(5 * time.Second) // for a snapshot
+		synctest.Wait()             // and for its writer, whom the store in memory does not keep apart from its readers
 		list, err := c.disks[leader].snaps.List()
 		if err != nil || len(list) == 0 {
 			t.Fatalf("no snapshot: %v", err)

@@ -26,8 +26,8 @@ type raftLayer struct {
 	nameFor func(addr string) string // the caller's name, as it is told to the server at addr; "" for not at all
 	network platform.Network
 	connCh  chan net.Conn
-	done    chan struct{}
-	once    sync.Once
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
 
 	mu struct {
 		sync.Mutex
@@ -46,8 +46,9 @@ var _ raft.StreamLayer = (*raftLayer)(nil)
 func newRaftLayer(addr string, nameFor func(string) string, network platform.Network) *raftLayer {
 	l := &raftLayer{
 		addr: raftAddr(addr), nameFor: nameFor, network: network,
-		connCh: make(chan net.Conn, raftBacklog), done: make(chan struct{}),
+		connCh: make(chan net.Conn, raftBacklog),
 	}
+	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.mu.open = make(map[*raftConn]struct{})
 	return l
 }
@@ -89,7 +90,7 @@ func (l *raftLayer) handoff(ctx context.Context, conn net.Conn, peer string) {
 	}
 	select {
 	case l.connCh <- c:
-	case <-l.done:
+	case <-l.ctx.Done():
 		c.Close()
 	case <-ctx.Done():
 		c.Close()
@@ -99,12 +100,7 @@ func (l *raftLayer) handoff(ctx context.Context, conn net.Conn, peer string) {
 
 // closed tells whether Close was called. What is tracked before that, Close ends; what comes later must not go on.
 func (l *raftLayer) closed() bool {
-	select {
-	case <-l.done:
-		return true
-	default:
-		return false
-	}
+	return l.ctx.Err() != nil
 }
 
 func (l *raftLayer) track(conn net.Conn, peer string) *raftConn {
@@ -120,14 +116,14 @@ func (l *raftLayer) Accept() (net.Conn, error) {
 	select {
 	case conn := <-l.connCh:
 		return conn, nil
-	case <-l.done:
+	case <-l.ctx.Done():
 		return nil, errRaftLayerClosed
 	}
 }
 
-// Close ends Accept and every connection.
+// Close ends Accept, every connection and every dial.
 func (l *raftLayer) Close() error {
-	l.once.Do(func() { close(l.done) })
+	l.cancel()
 	l.mu.Lock()
 	open := make([]*raftConn, 0, len(l.mu.open))
 	for c := range l.mu.open {
@@ -145,20 +141,20 @@ func (l *raftLayer) Addr() net.Addr { return l.addr }
 
 // Dial connects to another server's raft.
 func (l *raftLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	ctx, cancel := context.WithTimeout(l.ctx, timeout)
 	defer cancel()
 	conn, err := l.network.Dial(ctx, string(addr))
 	if err != nil {
-		return nil, err
-	}
-	if _, err := conn.Write(pool.Hello(l.nameFor(string(addr)), pool.RPCRaft)); err != nil {
-		conn.Close()
 		return nil, err
 	}
 	c := l.track(conn, "")
 	if l.closed() {
 		c.Close()
 		return nil, errRaftLayerClosed
+	}
+	if _, err := c.Write(pool.Hello(l.nameFor(string(addr)), pool.RPCRaft)); err != nil {
+		c.Close()
+		return nil, err
 	}
 	return c, nil
 }

@@ -254,13 +254,17 @@ func (s *Server) Shutdown() error {
 	if s.lan != nil {
 		errs = append(errs, s.lan.Shutdown())
 	}
+	var raftEnds interface{ Error() error }
 	if s.raft != nil {
-		errs = append(errs, s.raft.Shutdown().Error())
+		raftEnds = s.raft.Shutdown()
 	}
-	s.watch.Close()
-	if s.raftLayer != nil {
+	if s.raftLayer != nil { // what raft asks of peers that do not answer would hold its end up
 		errs = append(errs, s.raftLayer.Close())
 	}
+	if raftEnds != nil {
+		errs = append(errs, raftEnds.Error())
+	}
+	s.watch.Close()
 	if s.Listener != nil {
 		errs = append(errs, s.Listener.Close())
 	}
