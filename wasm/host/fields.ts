@@ -14,12 +14,12 @@ export interface Field {
   first: boolean;
 }
 
-/** Most fields that are told, how deep they may stand, and how much of a value, in bytes. */
+/** Most fields that are told, how deep they may stand, and how much of a text, in characters. */
 const fieldsMax = 64;
 const depthMax = 8;
 const valueMax = 200;
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The fields of a message, in the order in which they stand; none where nobody can tell. */
 export function fieldsOf(bytes: Uint8Array): Field[] {
@@ -38,7 +38,8 @@ function search(bytes: Uint8Array, path: string, out: Field[], depth: number): v
   for (let at = 0; at < bytes.length && out.length < fieldsMax; ) {
     const n = out.length;
     const end = mapSize(bytes, at) > 0 ? read(bytes, at, path, "", out, depth) : undefined;
-    if (end === undefined) out.length = n;
+    // What was no map after all is taken back; what only has more fields than are told is kept so far.
+    if (end === undefined && out.length < fieldsMax) out.length = n;
     at = end ?? at + 1;
   }
 }
@@ -124,7 +125,9 @@ function text(b: Uint8Array, at: number, path: string, name: string, out: Field[
   const bytes = b.subarray(from, end);
   const said = printable(bytes);
   if (said !== undefined) {
-    out.push({ name, path, value: said, kind: "text", first: false });
+    // Whoever changes a text begins with the whole of it: one that is only told in part cannot be changed.
+    const whole = said.length <= valueMax;
+    out.push({ name, path, value: whole ? said : `${[...said.slice(0, 2 * valueMax)].slice(0, valueMax).join("")}…`, kind: whole ? "text" : "other", first: false });
     return end;
   }
   const before = out.length;
@@ -136,8 +139,7 @@ function text(b: Uint8Array, at: number, path: string, name: string, out: Field[
 function printable(bytes: Uint8Array): string | undefined {
   if (bytes.some((c) => c < 32 && c !== 9 && c !== 10 && c !== 13)) return undefined;
   try {
-    const s = decoder.decode(bytes);
-    return s.length > valueMax ? `${s.slice(0, valueMax)}…` : s;
+    return decoder.decode(bytes);
   } catch {
     return undefined; // bytes that are no text
   }

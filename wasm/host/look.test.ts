@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clusterPlan } from "../sim/cluster.ts";
 import { fieldsOf } from "./fields.ts";
+import { lookAtMessage } from "./look.ts";
 import { ms, Watched } from "./testkit.ts";
 
 test("a look tells a machine's files with what a crash would take, its processes, and a message's fields", () => {
@@ -43,4 +44,23 @@ test("maps are found wherever they stand, nested ones too, and bytes that are no
   for (let n = 0; n < bytes.length; n++) assert.ok(Array.isArray(fieldsOf(bytes.subarray(0, n))), "cut off anywhere it is still read");
   const noise = Uint8Array.from({ length: 4000 }, (_, i) => (i * 7919 + (i >> 3)) & 255);
   assert.ok(fieldsOf(noise).length <= 64);
+});
+
+test("of a message with more fields than are told, those that are told stand there", () => {
+  const entry = (i: number) => [0x81, 0xa5, 73, 110, 100, 101, 120, i]; // {Index: i}
+  const bytes = Uint8Array.of(0x82, 0xa4, 84, 101, 114, 109, 7, 0xa7, 69, 110, 116, 114, 105, 101, 115, 0xdc, 0, 100, ...Array.from({ length: 100 }, (_, i) => entry(i)).flat());
+  const fields = fieldsOf(bytes);
+  assert.equal(fields.length, 64);
+  assert.deepEqual([fields[0]!.path, fields[1]!.path, fields[63]!.path], ["Term", "Entries[0].Index", "Entries[62].Index"]);
+});
+
+test("a text that is told in part cannot be changed, and no letter of it is torn", () => {
+  const text = new TextEncoder().encode("\u{1f511}".repeat(201));
+  const [field] = fieldsOf(Uint8Array.of(0x81, 0xa3, 75, 101, 121, 0xda, text.length >> 8, text.length & 255, ...text));
+  assert.deepEqual([field!.name, field!.kind, field!.value], ["Key", "other", `${"\u{1f511}".repeat(200)}…`]);
+});
+
+test("a message is text where all of it is, and a letter across the end of what is shown is left out", () => {
+  assert.equal(lookAtMessage(Uint8Array.of(0xff, 0x81, 0xa1, 0x4b, 0xa1, 0x6b)).text, "");
+  assert.equal(lookAtMessage(new TextEncoder().encode(`${"a".repeat(255)}é`)).text, "a".repeat(255));
 });

@@ -38,7 +38,8 @@ export interface MessageLook {
 }
 
 export function lookAtMessage(bytes: Uint8Array): MessageLook {
-  const head = new TextDecoder().decode(bytes.subarray(0, bytesMax));
-  const isText = !/[^\t\n\r -~\u00a0-\uffff]/.test(head);
+  // A letter may lie across the end of what is shown: it is left out. What stands for bytes that are no letter is no text.
+  const head = new TextDecoder().decode(bytes.subarray(0, bytesMax), { stream: true });
+  const isText = !/[^\t\n\r -~\u00a0-\ufffc]/.test(head);
   return { size: bytes.length, fields: isText ? [] : fieldsOf(bytes), hex: hex(bytes, bytesMax), text: isText ? head : "" };
 }
