@@ -50,9 +50,18 @@ export async function forward(request: Request, page: { postMessage(m: Forwarded
 
 function answerOf(a: Exclude<Answer, { taken: true }>): Response {
   if ("error" in a) return words(502, `${a.error}\n`);
+  try {
+    return asItWas(a);
+  } catch (err) {
+    // Bits that were turned on the way make a status or a header that no browser takes.
+    return words(502, `The room's answer cannot be handed on: ${(err as Error).message}\n`);
+  }
+}
+
+function asItWas(a: Extract<Answer, { status: number }>): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(a.headers)) if (!/^(connection|content-length|transfer-encoding)$/i.test(name)) headers.append(name, value);
-  const bare = a.status === 204 || a.status === 304;
+  const bare = a.status === 204 || a.status === 205 || a.status === 304;
   return new Response(bare ? null : (a.body as BodyInit), { status: a.status, headers });
 }
 

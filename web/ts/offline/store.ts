@@ -31,6 +31,8 @@ export class Store {
   private readonly name: string;
   private readonly assets: Set<string>;
   private readonly pages: Map<string, Kept>;
+  /** The paths of files whose version stands in their query: a server answers with its own, whichever is asked for. */
+  private readonly versioned: Set<string>;
 
   constructor(
     version: string,
@@ -39,6 +41,7 @@ export class Store {
   ) {
     this.name = PREFIX + version;
     this.assets = new Set(files.filter((f) => !f.sum).map((f) => f.url));
+    this.versioned = new Set([...this.assets].filter((url) => url.includes("?")).map((url) => url.replace(/\?.*$/, "")));
     this.pages = new Map(files.filter((f) => f.sum).map((f) => [pageOf(f.url), f]));
   }
 
@@ -92,7 +95,8 @@ export class Store {
   answer(request: Request): Promise<Response> | undefined {
     const url = new URL(request.url);
     const path = url.pathname + url.search;
-    if (this.assets.has(path) || /^\/assets\//.test(url.pathname)) return this.asKept(request);
+    // Another build's too: a page that is still open asks for its own.
+    if (this.assets.has(path) || url.pathname.startsWith("/assets/") || this.versioned.has(url.pathname)) return this.asKept(request);
     if (request.mode === "navigate" || this.pages.has(pageOf(url.pathname))) return this.fresh(request, pageOf(url.pathname));
     return undefined;
   }
