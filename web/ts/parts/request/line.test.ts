@@ -25,7 +25,7 @@ test("each option of the form is in the line, and only where it counts", () => {
 
 test("what cannot be asked is said in a sentence", () => {
   const cases: Partial<Form>[] = [
-    { key: "" }, { op: "put", key: "" }, { key: "\ud800" }, { index: "x" }, { wait: "30s" }, { index: "1", wait: "long" }, { op: "put", cas: "-1" }, { op: "put", flags: "1.5" },
+    { key: "" }, { op: "put", key: "" }, { key: "\ud800" }, { form: "keys", separator: "\ud800" }, { op: "put", lock: "acquire", session: "\ud800" }, { index: "x" }, { wait: "30s" }, { index: "1", wait: "long" }, { op: "put", cas: "-1" }, { op: "put", flags: "1.5" },
     { op: "put", lock: "release" }, { op: "delete", below: true, cas: "1" },
   ];
   for (const f of cases) assert.match(wrong(form(f)), /^[A-Za-z0-9].*\.$/, JSON.stringify(f));

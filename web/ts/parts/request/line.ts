@@ -45,7 +45,7 @@ const WAIT = /^(\d{1,6}(\.\d{1,3})?)(ms|s|m)$/;
 export function wrong(f: Form): string {
   const wholeTree = f.op === "get" && (f.form === "recurse" || f.form === "keys") || f.op === "delete" && f.below;
   if (f.key === "" && !wholeTree) return "A key has at least one character.";
-  if (/\p{Surrogate}/u.test(f.key + f.value)) return "Half a character stands in it.";
+  if (/\p{Surrogate}/u.test([f.key, f.value, f.separator, f.session].join(" "))) return "Half a character stands in it.";
   if (f.op === "get") {
     if (f.index && !INDEX.test(f.index)) return "An index is a whole number.";
     if (f.wait && !WAIT.test(f.wait)) return "A wait is a number with ms, s or m, as 30s.";

@@ -1,5 +1,6 @@
 /** What Tab may put behind what was typed. */
 import { curlFlags, type Place } from "./curl.ts";
+import { escaped } from "./words.ts";
 
 /** A command of kvnode's and its flags, as its own help tells them; a flag that takes a value ends with "=". */
 export interface Known {
@@ -53,7 +54,7 @@ function kvnode(words: readonly string[], word: string, a: Around): string[] {
   if (word.startsWith("-")) return flags(command, word, a);
   if (under.length > 0) return under;
   const args = plain.slice(command?.name.split(" ").length ?? 0);
-  if (command && /^kv (get|put|delete|export)$/.test(command.name) && args.length === 0) return a.keys.map((k) => `${k} `);
+  if (command && /^kv (get|put|delete|export)$/.test(command.name) && args.length === 0) return a.keys.filter(typed).map((k) => `${escaped(k)} `);
   return [];
 }
 
@@ -68,8 +69,13 @@ function curl(words: readonly string[], word: string, a: Around): string[] {
   const hosts = ["localhost", ...a.places.map((p) => p.name)].map((h) => `${h}:8500`);
   const host = hosts.find((h) => word.startsWith(`${h}/`));
   if (!host) return hosts.map((h) => `${h}/`);
-  const keys = a.keys.map((k) => `/v1/kv/${k.split("/").map(encodeURIComponent).join("/")}`);
+  const keys = a.keys.filter(typed).map((k) => `/v1/kv/${escaped(k.split("/").map(encodeURIComponent).join("/"))}`);
   return [...paths.map((p) => host + p), ...keys.map((k) => `${host}${k} `)];
+}
+
+/** Whether a key can be typed: one with a control character in it cannot, nor one with half a letter. */
+function typed(key: string): boolean {
+  return !/[\p{Cc}\p{Cs}]/u.test(key);
 }
 
 function startsWith(list: readonly string[], head: readonly string[]): boolean {

@@ -17,7 +17,7 @@ export class Outflow {
 
   /** What to show of an event. */
   take(stream: number, text: string): string {
-    if (this.held[stream]) return "";
+    if (this.held[stream] || this.shown > SHOWN) return ""; // and what nobody will see is not remembered
     if (text.length >= CLIPPED) {
       this.held[stream] = true;
       return "";

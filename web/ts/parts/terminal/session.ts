@@ -302,4 +302,3 @@ export class Session {
     return 0;
   }
 }
-

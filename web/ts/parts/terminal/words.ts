@@ -100,6 +100,11 @@ export function quoted(word: string): string {
   return word !== "" && /^[\w./:@%+,=?-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
+/** A word as it may be typed on behind its own beginning: what would mean something else stands behind a backslash. */
+export function escaped(word: string): string {
+  return word.replace(/[\s'"\\;&|<>$`]/g, "\\$&");
+}
+
 /** Text as it may be printed: what would command the terminal is shown as it is written, ^[ and the like. */
 export function harmless(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => {
