@@ -6,8 +6,9 @@ type Look = MachineLook | MessageLook | undefined;
 
 export class Looks {
   private of = "";
-  /** The moment that the answer belongs to, as a count of events. */
-  private at = -1;
+  /** The room that was asked, and the moment of it that the answer belongs to. */
+  private asked: Room | undefined;
+  private at = "";
   private asking = false;
   private seen: Look;
   why = "";
@@ -15,21 +16,21 @@ export class Looks {
   /** changed is called when an answer has come. */
   constructor(private readonly room: () => Room | undefined, private readonly changed: () => void) {}
 
-  machine(name: string, at: number): MachineLook | undefined {
+  machine(name: string, at: string): MachineLook | undefined {
     return this.look(`machine ${name}`, at, (r) => r.lookAt(name)) as MachineLook | undefined;
   }
 
-  message(id: string, at: number): MessageLook | undefined {
+  message(id: string, at: string): MessageLook | undefined {
     return this.look(`message ${id}`, at, (r) => r.read(id)) as MessageLook | undefined;
   }
 
-  private look(of: string, at: number, ask: (r: Room) => Promise<Look>): Look {
+  private look(of: string, at: string, ask: (r: Room) => Promise<Look>): Look {
     const room = this.room();
-    if (this.of !== of) Object.assign(this, { of, at: -1, seen: undefined, why: "" });
+    if (this.of !== of || this.asked !== room) Object.assign(this, { of, asked: room, at: "", seen: undefined, why: "" });
     if (room && !this.asking && this.at !== at) {
       this.asking = true;
       this.at = at;
-      ask(room).then((l) => this.hear(of, l, ""), (err: Error) => this.hear(of, undefined, err.message)).finally(() => {
+      ask(room).then((l) => this.hear(room, of, l, ""), (err: Error) => this.hear(room, of, undefined, err.message)).finally(() => {
         this.asking = false;
         this.changed();
       });
@@ -37,8 +38,8 @@ export class Looks {
     return this.seen;
   }
 
-  private hear(of: string, l: Look, why: string): void {
-    if (this.of !== of) return;
+  private hear(room: Room, of: string, l: Look, why: string): void {
+    if (this.of !== of || this.asked !== room) return;
     this.seen = l;
     this.why = why;
   }

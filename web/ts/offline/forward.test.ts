@@ -30,8 +30,9 @@ test("where nobody answers, the answer says what to do", async () => {
   const broken = await forward(request(), page({ taken: true }, { error: "web has no power" }));
   assert.deepEqual([broken.status, await broken.text()], [502, "web has no power\n"]);
   assert.equal((await forward(request(), page({ taken: true }, { status: 204, headers: {}, body: "" }))).body, null);
-  for (const odd of [{ status: 712, headers: {}, body: "" }, { status: 200, headers: { "X-\u0001": "a" }, body: "" }]) {
-    const unfit = await forward(request(), page({ taken: true }, odd));
+  const odd: Answer[] = [{ status: 712, headers: {}, body: "" }, { status: 200, headers: { "X-\u0001": "a" }, body: "" }];
+  for (const one of odd) {
+    const unfit = await forward(request(), page({ taken: true }, one));
     assert.deepEqual([unfit.status, (await unfit.text()).slice(0, 39)], [502, "The room's answer cannot be handed on: "]);
   }
   mock.timers.enable({ apis: ["setTimeout"] });

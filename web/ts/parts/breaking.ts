@@ -25,6 +25,11 @@ function flightOf(page: Seen, id: string): Flight | undefined {
   return page.model.flights.get(id) ?? page.model.ended.find((e) => e.id === id);
 }
 
+/** The moment that is shown: so many events of this future. */
+function momentOf({ stage }: Seen): string {
+  return `${stage.branch}:${stage.film.dropped + stage.film.pos}`;
+}
+
 const NOTHING = { path: "", value: "", wrong: "" };
 
 /** What a look into the room says of a moment that has been. */
@@ -248,7 +253,7 @@ export class Breaking {
     const doing = desk && {
       act: (kind: string) => o.act(action({ kind: kind as FaultBody["do"], machine: name })),
       family: (family: string) => this.aimed(family, name, leaderOf(page.model)?.name ?? ""),
-      look: () => (page.stage.past ? undefined : looks.machine(name, page.stage.film.pos)),
+      look: () => (page.stage.past ? undefined : looks.machine(name, momentOf(page))),
     };
     const { act: _act, ...rest } = o;
     return inspectMachine(x, {
@@ -267,7 +272,7 @@ export class Breaking {
     const { act, ...rest } = o;
     const doing = desk && {
       act: (kind: string) => act({ do: kind, message: id } as FaultBody),
-      look: () => (page.stage.past ? undefined : looks.message(id, page.stage.film.pos)),
+      look: () => (page.stage.past ? undefined : looks.message(id, momentOf(page))),
     };
     return inspectMessage(f, {
       ...rest, sources: page.sources, editing, ...doing,

@@ -21,6 +21,8 @@ export function answerConsole(desk: Desk, door: () => string): void {
     if (e.data?.glasshouse !== "request" || !port) return;
     const say = (a: Answer) => port.postMessage(a);
     say({ taken: true });
+    // A room on its way is told nothing: what it has to do before it is shown would be another run.
+    if (!desk.live) return say({ error: "the room is on its way; ask again when its leader is elected" });
     if (waiting >= WAITING) return say({ error: `${WAITING} requests wait for the room already` });
     waiting++;
     ask(desk, e.data, door).then(say, (err: Error) => say({ error: err.message })).finally(() => waiting--);

@@ -6,6 +6,7 @@ import type { Desk } from "../desk.ts";
 import { dress } from "../view/style.ts";
 import { History } from "./terminal/history.ts";
 import { DeskHouse } from "./terminal/house.ts";
+import { tabName } from "./terminal/names.ts";
 import { Session } from "./terminal/session.ts";
 import { XTerm } from "./terminal/xterm.ts";
 import { css } from "./terminal/style.ts";
@@ -56,7 +57,6 @@ export class Terminals {
   }
 
   private make(machine: string): Tab {
-    const n = this.tabs.filter((t) => t.session.machine === machine).length + 1;
     const frame = document.createElement("div");
     frame.className = "term-frame";
     this.place.append(frame);
@@ -67,7 +67,7 @@ export class Terminals {
       leaves: (e) => this.leaves(e, session),
     });
     const session = new Session(machine, screen, { house: this.house, history: this.history, kvnode, exit: () => this.end(tab) });
-    const tab: Tab = { name: n > 1 ? `${machine} ${n}` : machine, frame, screen, session };
+    const tab: Tab = { name: tabName(machine, this.tabs.map((t) => t.name)), frame, screen, session };
     this.tabs.push(tab);
     this.show(tab);
     screen.fit();
@@ -93,12 +93,15 @@ export class Terminals {
 
   private end(t: Tab): void {
     const at = this.tabs.indexOf(t);
+    const inside = !!document.activeElement?.closest(".term-pn");
     this.tabs.splice(at, 1);
     t.session.close();
     t.screen.close();
     t.frame.remove();
     if (t === this.shown) this.show(this.tabs[Math.min(at, this.tabs.length - 1)]);
     else this.desk.touch();
+    // Who was in here stays here.
+    if (inside) queueMicrotask(() => (this.shown ? this.shown.screen.focus() : document.querySelector<HTMLElement>(".term-shut button")?.focus()));
   }
 
   // ---- view ----
@@ -109,8 +112,8 @@ export class Terminals {
     return html`<section class="pn term-pn ${shown ? "open" : ""} ${large && shown ? "large" : ""}" aria-label="Terminal">
       <header><h2>Terminal</h2>
         ${this.tabs.length ? html`<div class="term-tabs" role="tablist" aria-label="Terminals" @keydown=${this.keys}>${this.tabs.map((t) => this.tab(t))}</div>` : nothing}
-        <select class="on" aria-label="Open a terminal on" @change=${this.chosen}>
-          <option value="" selected>open on …</option>${this.machines.map((m) => html`<option value=${m}>${m}</option>`)}</select>
+        <select class="on" aria-label="Open a terminal on" ?disabled=${this.tabs.length >= MOST} @change=${this.chosen}>
+          <option value="" selected>${this.tabs.length >= MOST ? `${MOST} are open` : "open on …"}</option>${this.machines.map((m) => html`<option value=${m}>${m}</option>`)}</select>
         ${shown ? html`<button class="lnk" aria-pressed=${large} @click=${() => this.enlarge()}>${large ? "Smaller" : "Larger"}</button>
           <button class="lnk" aria-label="Close the terminal ${shown.name}" @click=${() => this.end(shown)}>Close</button>` : nothing}
       </header>
