@@ -7,6 +7,7 @@ import type { Desk } from "../desk.ts";
 import { clients, servers } from "../reduce/model.ts";
 import type { FetchResult } from "../source/source.ts";
 import { dress } from "../view/style.ts";
+import { forget } from "./request/asked.ts";
 import { emptyForm, lineOf, wrong, type Form, type Line } from "./request/line.ts";
 import { css } from "./request-style.ts";
 import { curlLine, statusLine } from "./terminal/curl.ts";
@@ -67,10 +68,10 @@ export class Requests {
     const { desk } = this;
     const a: Asked = { line, to, begun: desk.stage.edge, ended: 0, index, answer: undefined };
     this.asked.unshift(a);
-    const old = this.asked.filter((x) => x.ended > 0).at(-1);
-    if (this.asked.length > KEPT && old) this.asked.splice(this.asked.indexOf(old), 1);
+    forget(this.asked, KEPT);
     a.answer = await desk.room.fetch(CLIENT, a.to, line.method, line.path, line.body).catch((err: Error) => err);
     a.ended = Math.max(desk.stage.edge, a.begun + 1);
+    forget(this.asked, KEPT);
     desk.touch();
   }
 
@@ -79,7 +80,13 @@ export class Requests {
     const res = await this.desk.room.fetch(CLIENT, this.form.to, "PUT", "/v1/session/create", '{"Name":"playground"}').catch((err: Error) => err);
     if (res instanceof Error) this.said = `There is no session: ${res.message}.`;
     else if (res.status !== 200) this.said = `There is no session: the answer is ${res.status}, ${res.body.trim()}.`;
-    else this.set({ session: (JSON.parse(res.body) as { ID: string }).ID });
+    else {
+      try {
+        this.set({ session: String((JSON.parse(res.body) as { ID: string }).ID) });
+      } catch {
+        this.said = "There is no session: the answer is not JSON."; // bits of it may have been turned on the way
+      }
+    }
     this.desk.touch();
   }
 
@@ -135,7 +142,7 @@ export class Requests {
   private one(a: Asked): TemplateResult {
     const what = html`<span class="mono">${a.line.method} ${a.line.path}</span>`;
     const on = a.to === CLIENT ? nothing : html` on <span class="mono">${a.to}</span>`;
-    const took = duration((a.ended || this.desk.stage.edge) - a.begun);
+    const took = duration(Math.max(0, (a.ended || this.desk.stage.edge) - a.begun));
     if (!a.answer) return html`<li class="waits"><p><span>${what}${on}</span><span class="st">waits, ${took}</span></p>
       ${a.index ? html`<dl><div>until it changes beyond index ${a.index}</div></dl>` : nothing}</li>`;
     if (a.answer instanceof Error) return html`<li><p><span>${what}${on}</span><span class="st">no answer</span></p><p class="say">${a.answer.message}, after ${took}</p></li>`;

@@ -10,6 +10,13 @@ import { emptyModel, type Model, type Rules } from "./model.ts";
 const MOST = 200_000;
 const DROP = 20_000;
 const APART = 5_000;
+/** Most places at which a past that was dropped can begin anew. */
+export const BASES = 16;
+
+/** Of a list that is full, every second one: what is left stands twice as far apart, the newest among it. */
+export function thinned<T>(list: readonly T[], most: number): T[] {
+  return list.length <= most ? [...list] : list.filter((_, i) => (list.length - i) % 2 === 1);
+}
 
 export class Film {
   /** What happened at the cursor. */
@@ -23,7 +30,7 @@ export class Film {
   private present = Infinity;
   private base: Model = emptyModel();
   /** What base was when it came after so many events: where the past that was dropped begins anew. */
-  private readonly bases: { dropped: number; base: Model }[] = [];
+  private bases: { dropped: number; base: Model }[] = [];
   private marks: { pos: number; model: Model }[] = [];
   /** The model of all that is known, kept while the cursor is somewhere before. */
   private ahead: Model | undefined;
@@ -135,7 +142,7 @@ export class Film {
     this.events.splice(0, DROP);
     this.pos -= DROP;
     this.dropped += DROP;
-    this.bases.push({ dropped: this.dropped, base: structuredClone(this.base) });
+    this.bases = thinned([...this.bases, { dropped: this.dropped, base: structuredClone(this.base) }], BASES);
     this.marks = this.marks.filter((k) => k.pos > DROP).map((k) => ({ pos: k.pos - DROP, model: k.model }));
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { append, beat, booted, elect, put, SERVERS, story, write, type Scene } from "../fixture/scene.ts";
-import { Film } from "./film.ts";
+import { BASES, Film, thinned } from "./film.ts";
 import { fold } from "./fold.ts";
 import { emptyModel, isCut, KEEP, leaderOf, servers, type Model } from "./model.ts";
 
@@ -221,6 +221,16 @@ test("a present in what was dropped begins anew from a moment before, and is who
   straight.toEnd();
   assert.deepEqual(film.model, straight.model);
   assert.equal(film.hold(at - 1), "all is there");
+});
+
+test("however long a run is, the places at which its past begins anew are few, the newest is one, and they reach far back", () => {
+  let list: number[] = [];
+  for (let i = 1; i <= 1000; i++) {
+    list = thinned([...list, i], BASES);
+    assert.ok(list.length <= BASES && list.at(-1) === i);
+  }
+  assert.ok(list[0]! < 500, String(list));
+  assert.deepEqual(list, [...list].sort((a, b) => a - b));
 });
 
 test("an unknown store operation and an unknown log operation change nothing and do not throw", () => {

@@ -87,7 +87,7 @@ export interface Machine {
 /** A message on its way, or just ended. */
 export interface Flight {
   id: string;
-  /** The how manieth message of the run it is, from 1. */
+  /** Which message of the run it is, counted from 1. */
   n: number;
   from: string;
   to: string;

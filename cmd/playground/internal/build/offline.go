@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -49,7 +50,7 @@ func (b *builder) offline() error {
 		switch {
 		case strings.HasPrefix(name, "assets/"):
 			list = append(list, kept{URL: "/" + name})
-		case path.Ext(name) == ".html" || isRoot(name):
+		case path.Ext(name) == ".html" || slices.Contains(rootFiles, name):
 			sum := sha256.Sum256(b.files[name])
 			list = append(list, kept{URL: "/" + strings.TrimSuffix(name, "index.html"), Sum: hex.EncodeToString(sum[:])[:sumLength]})
 		}
@@ -70,13 +71,4 @@ func (b *builder) offline() error {
 	b.files[offlineFile] = b.files[out[0]]
 	delete(b.files, out[0])
 	return nil
-}
-
-func isRoot(name string) bool {
-	for _, r := range rootFiles {
-		if r == name {
-			return true
-		}
-	}
-	return false
 }
