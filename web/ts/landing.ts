@@ -4,7 +4,7 @@ import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT } from "./command/glasshouse.ts";
 import { playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
-import { leaderOf, servers, type Machine } from "./reduce/model.ts";
+import { leaderOf, servers, type Model } from "./reduce/model.ts";
 import { plain, spoken } from "./view/caption.ts";
 import { firstShown } from "./view/cells.ts";
 import type { Composition } from "./view/places.ts";
@@ -62,19 +62,20 @@ export class GhLanding extends Watcher {
     const s = this.stage;
     const said = this.herald.say(this.sentence(), performance.now());
     const how = !this.live ? "You see a recorded run; the live one takes over in a moment." : `The clock runs at ${speedText(s.asked)} of real time, so that you can see it.`;
-    return html`<div class="acts">${this.acts()}</div>
+    return html`<div class="acts">${this.acts()}${this.live && !this.why ? nothing : html`<span class="wait">${this.why ? "They need the live room." : "Yours once the live room is here."}</span>`}</div>
       <div class="show">${this.scene()}</div>
       <div class="capt"><p aria-live="polite">${plain(said) ? "Now: " : ""}${spoken(lower(said))}</p>
-        <p class="soft it2">${this.why ? `This is a recorded run: the live room does not start here (${this.why}).` : how}</p></div>`;
+        <p class="soft it2">${this.why ? html`${this.live ? "The live room has stopped" : "This is a recorded run: the live room does not start here"} (${this.why}). <a href="/">Load again</a>, or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.` : how}</p></div>`;
   }
 
   private acts(): TemplateResult {
     const leader = leaderOf(this.model);
     const down = servers(this.model).find((x) => !x.alive);
     const act = (what: "crash" | "restart", machine: string) => () => this.run(this.booted!.room.act({ do: what, machine }));
-    const second = down ? html`<button class="btn" data-do="restart" ?disabled=${!this.live} @click=${act("restart", down.name)}>Restart ${down.name}</button>`
-      : html`<button class="btn" data-do="crash" ?disabled=${!this.live || !leader} @click=${leader ? act("crash", leader.name) : nothing}>${leader ? "Crash the leader" : "No leader to crash"}</button>`;
-    return html`<button class="btn go" data-do="put" ?disabled=${!this.live} @click=${() => this.put()}>Put a value</button>${second}`;
+    const usable = this.live && !this.why;
+    const second = down ? html`<button class="btn" data-do="restart" ?disabled=${!usable} @click=${act("restart", down.name)}>Restart ${down.name}</button>`
+      : html`<button class="btn" data-do="crash" ?disabled=${!usable || !leader} @click=${leader ? act("crash", leader.name) : nothing}>${leader ? "Crash the leader" : "No leader to crash"}</button>`;
+    return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.put()}>Put a value</button>${second}`;
   }
 
   private scene(): TemplateResult {
@@ -84,7 +85,7 @@ export class GhLanding extends Watcher {
     return this.picture.draw({
       m: s.model, t: s.t, speed: s.asked, paused: false, shape: tall ? "landtall" : "land", cls: tall ? "w-tall" : wide ? "w-wide" : "w-mid",
       box: tall || wide ? undefined : "138 0 724 420", selected: "", thread: "", framed: this.followed()?.trace ?? "", inbox: false, thin: false,
-      pickMachine: () => this.visit(), pickMessage: () => this.visit(), notes: wide ? (c) => notes(c, leaderOf(s.model)) : undefined,
+      pickMachine: () => this.visit(), pickMessage: () => this.visit(), notes: wide ? (c) => notes(c, s.model) : undefined,
     });
   }
 
@@ -103,8 +104,11 @@ function lower(said: ReturnType<Watcher["sentence"]>): ReturnType<Watcher["sente
 const ROOF = ["a roof means: I lead"];
 
 /** The plate's notes: lines to what they name, words outside the houses. */
-function notes(c: Composition, leader: Machine | undefined): unknown {
+function notes(c: Composition, m: Model): unknown {
   if (!c.trio) return nothing;
+  const leader = leaderOf(m);
+  const log = m.machines.get(c.trio.top);
+  const unsafe = !!log && log.commit < log.last;
   const left = c.places.get(c.trio.left)!;
   const top = c.places.get(c.trio.top)!;
   const right = c.places.get(c.trio.right)!;
@@ -115,5 +119,5 @@ function notes(c: Composition, leader: Machine | undefined): unknown {
     ${!right.roof ? note(`M${right.x + right.w + 8} 350H880`, 886, 347, false, ["its patience: the", "rim burns down", hears]) : nothing}
     ${top.roof ? note("M546 31H651", 657, 35, false, ROOF) : left.roof ? note(`M${left.x + 44} ${left.y - 12}H118`, 112, left.y - 8, true, ROOF)
       : right.roof ? note(`M${right.x + right.w - 44} ${right.y - 12}H880`, 886, right.y - 8, false, ROOF) : nothing}
-    ${note(`M${leader?.name === c.trio.top ? top.x + top.x0 + (leader.last - firstShown(leader, top) + 1) * (top.cell + 2) + 4 : top.x + top.w} 101H651`, 657, 98, false, ["dashed: not yet safe,", "two of three must hold it"])}`;
+    ${log?.alive && log.last > 0 ? note(`M${top.x + top.x0 + (log.last - firstShown(log, top) + 1) * (top.cell + 2) + 4} 101H651`, 657, 98, false, unsafe ? ["dashed: not yet safe,", "two of three must hold it"] : ["solid: it is safe,", "two of three hold it"]) : nothing}`;
 }

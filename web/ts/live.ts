@@ -19,7 +19,12 @@ export class GhLive extends Watcher {
   private notice = "The page connects to the cluster.";
   private cluster = "";
   private attached = true;
+  /** Has it been said which cluster there is? Until then a broken stream is no news. */
+  private told = false;
   private readonly back = new LookBack(this);
+  /** How to attach, and how to read the picture, as the page came with them. */
+  private readonly how = this.querySelector(".pb") ?? nothing;
+  private readonly quiet = this.querySelector(".quiet") ?? nothing;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -45,12 +50,14 @@ export class GhLive extends Watcher {
     } catch {
       this.attached = false; // a site without a server of its own has no cluster to show
     }
+    this.told = true;
     this.touch();
   }
 
   protected override sentence(): Said {
     const m = this.model;
     if (!this.attached) return ["No cluster is attached to this page."];
+    if (!this.told) return ["The page connects to the cluster."];
     if (servers(m).length === 0) return [this.notice || "Connected. No event has arrived yet."];
     return super.sentence();
   }
@@ -60,24 +67,24 @@ export class GhLive extends Watcher {
     const term = leaderOf(s.model)?.term;
     const name = this.cluster ? html`<span class="mono">${this.cluster}</span>: ` : nothing;
     const any = servers(s.model).length > 0;
+    this.classList.toggle("first", !any);
     return html`<section class="stage" aria-label="The cluster">
         <div class="now">${this.captionText(name)}<div class="acts"></div></div>
-        ${this.attached ? nothing : howToAttach()}
         ${this.attached && this.notice && any ? html`<p class="hint" role="status">${this.notice}</p>` : nothing}
-        ${this.figure(this.drawing({ thin: true }), "")}
-        <p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.</p>
+        ${any ? this.figure(this.drawing({ thin: true }), "") : html`<div class="fig">${this.attached ? nothing : this.how}</div>`}
+        ${any ? html`<p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.</p>` : nothing}
       </section>
       <section class="time" aria-label="Time">${any ? transport({
           t: s.t, paused: s.past, state: s.past ? "a look at what has been" : term ? `watched, not commanded; term ${term}` : "watched, not commanded",
           toggle: () => this.back.toggle(), back: () => this.back.step(-1), forward: s.past ? () => this.back.step(1) : undefined,
-        }) : transport({ t: s.t, paused: false, state: "watched, not commanded" })}
+        }) : transport({ t: 0, paused: false, state: this.attached ? "nothing has been heard yet" : "no cluster, so no time" })}
         ${any ? (this.time()?.draw({ close: true, moves: { drag: (t) => this.back.seek(t), seek: (t) => this.back.seek(t), step: (by) => this.back.step(by) } }) ?? nothing) : nothing}</section>
-      <aside class="side n3" aria-label="Reading">${this.codePanel()}
-        ${this.inspected() ?? html`<section class="pn in-pn"><header><h2>Inspector</h2></header><p class="empty">Choose a machine or a message. A write by <span class="mono">curl -X PUT -d hello ADDRESS/v1/kv/greeting</span> shows here as it happens.</p></section>`}
-        ${this.eventPanel((n) => this.back.seek(s.film.events[n - 1]?.t ?? 0))}</aside>`;
+      <aside class="side ${any ? "n3" : "n1"}" aria-label="Reading">${any ? this.beside() : this.quiet}</aside>`;
   }
-}
 
-function howToAttach(): TemplateResult {
-  return html`<div class="stop"><p>Start one with <span class="mono">make cluster</span>, then this site with <span class="mono">bin/playground serve -attach http://127.0.0.1:8500</span>.</p></div>`;
+  private beside(): TemplateResult {
+    return html`${this.codePanel()}
+        ${this.inspected() ?? html`<section class="pn in-pn"><header><h2>Inspector</h2></header><p class="empty">Choose a machine or a message. A write by <span class="mono">curl -X PUT -d hello ADDRESS/v1/kv/greeting</span> shows here as it happens.</p></section>`}
+        ${this.eventPanel((n) => this.back.seek(this.stage.film.events[n - 1]?.t ?? 0))}`;
+  }
 }

@@ -312,7 +312,7 @@ export class GhPlayground extends Watcher implements Desk {
     const second = down.length
       ? html`<button class="btn" data-do="restart" ?disabled=${!usable} @click=${() => this.run(this.hit("restart", down[0]!.name))}>Restart ${down[0]!.name}</button>`
       : html`<button class="btn" data-do="crash" ?disabled=${!usable || !leader} @click=${() => leader && this.run(this.hit("crash", leader.name))}>${leader ? "Crash the leader" : "No leader to crash"}</button>`;
-    return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.quickPut()}>Put a value</button>${second}`;
+    return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.quickPut()}>Put a value</button>${second}${usable || this.why ? nothing : html`<span class="wait">Yours once the live room is here.</span>`}`;
   }
 
   private beside(tools: TemplateResult | undefined): TemplateResult {

@@ -143,6 +143,10 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .rec-open { display: inline-flex; margin: 6px 24px 0; }
 }
 @media (max-width: 1400px) { .speed .rail { width: 130px; } }
+@media (min-width: 641px) and (max-width: 1400px) {
+  /* What comes next takes the place of the state, which the play button says too. */
+  .st8:has(small) { font-size: 0; }
+}
 @media (max-width: 1000px) {
   .wedge { --vd: 138px; }
   .tl { grid-template-columns: 124px minmax(0, 1fr) 124px; }

@@ -1,4 +1,7 @@
-/** A scene stands where one reads: over the panels on the right on a wide page, above the picture elsewhere. */
+/**
+ * A scene stands where one reads: over the panels on the right on a wide page, above the picture elsewhere. There it stays
+ * in sight while one scrolls; on a phone only its task does, for the whole of it would hide half of the picture.
+ */
 export const css = `
 .app:has(.story){grid-template-rows:auto minmax(0,1fr) auto}
 .app:has(.story) .tools,.app:has(.story) .stage{grid-row:1/3}
@@ -38,6 +41,8 @@ export const css = `
 @media (min-width:1240px){.app:has(.story:not(.gallery)) .side.n3{grid-template-rows:minmax(0,150fr) minmax(0,230fr) minmax(0,140fr) auto}}
 @media (max-width:1239px){.story,.story.gallery{order:0;border-left:0;border-bottom:1px solid var(--ink)}.story:not(.gallery){position:sticky;top:0;z-index:3}.story .say{min-height:0}.app:has(.gallery) .side{display:grid}}
 @media (min-width:641px) and (max-width:1239px){.story .say{min-height:96px;max-width:46em}}
-@media (max-width:640px){.app:has(.story .say):not(:has(.task)) .now p{display:none}.story>header{gap:10px;padding:8px 16px 2px;flex-wrap:nowrap;align-items:center}.story>header h2{flex:1;line-height:1.2}.story .say{min-height:5.3em}.story .say>p:first-child{font-size:1.125rem}.story .task{font-size:1rem}.story>footer{padding:4px 16px 8px;min-height:56px}.story>footer .btn{min-width:104px;height:44px}.story .moves .btn,.story .lnk{min-height:44px;display:inline-flex;align-items:center}.story>header .r{margin:0}}
+@media (max-width:640px){.app:has(.story .say):not(:has(.task)) .now p{display:none}.story>header{gap:10px;padding:8px 16px 2px;flex-wrap:nowrap;align-items:center}.story>header h2{flex:1;line-height:1.2}.story .say{min-height:5.3em;padding:0}.story .say>p:first-child{font-size:1.125rem}.story .task{font-size:1rem}.story>footer{padding:4px 16px 8px;min-height:56px}.story>footer .btn{min-width:104px;height:44px}.story .moves .btn,.story .lnk{min-height:44px;display:inline-flex;align-items:center}.story>header .r{margin:0}}
+@media (max-width:640px){.story:not(.gallery):has(.task),.story:has(.task) .say{display:contents}.story:has(.task)>header,.story:has(.task) .say>p{background:var(--paper)}.story .say>p{padding:2px 16px 6px}.story:has(.task) .task{position:sticky;top:0;z-index:3;margin:0;padding:8px 16px;gap:8px;line-height:1.3;border-bottom:1px solid var(--ink);background:var(--paper)}.story:has(.task)>footer{border-bottom:1px solid var(--ink)}}
+@media (min-width:641px) and (max-width:1239px){.story:has(.task) .say{min-height:0}}
 @media (prefers-reduced-motion:reduce){.story{animation:none}}
 `;
