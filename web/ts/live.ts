@@ -15,8 +15,10 @@ interface Cluster {
   why?: string;
 }
 
+const CONNECTS = "The page connects to the cluster.";
+
 export class GhLive extends Watcher {
-  private notice = "The page connects to the cluster.";
+  private notice = CONNECTS;
   private cluster = "";
   private attached = true;
   /** Has it been said which cluster there is? Until then a broken stream is no news. */
@@ -57,7 +59,7 @@ export class GhLive extends Watcher {
   protected override sentence(): Said {
     const m = this.model;
     if (!this.attached) return ["No cluster is attached to this page."];
-    if (!this.told) return ["The page connects to the cluster."];
+    if (!this.told) return [CONNECTS];
     if (servers(m).length === 0) return [this.notice || "Connected. No event has arrived yet."];
     return super.sentence();
   }
