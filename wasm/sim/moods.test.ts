@@ -10,11 +10,13 @@ import { Player } from "./player.ts";
 import { Stage } from "./stage.ts";
 
 /** Plays one mood to a cluster of three that takes writes all the while; the events from its beginning to a while after its end. */
-function played(name: MoodName): { events: Event[]; leader: string; struck: string[]; alive: string[] } {
+function played(name: MoodName, settings: object = {}): { events: Event[]; leader: string; struck: string[]; alive: string[] } {
   const servers = ["a", "b", "c"];
   const events: Event[] = [];
   const heard: { see(e: Event): void }[] = [{ see: (e) => events.push(e) }];
-  const world = new World({ module: kvnode(), plan: clusterPlan({ servers: 3, seed: 5 }), onEvent: (line) => {
+  const plan = clusterPlan({ servers: 3, seed: 5 });
+  for (const m of plan.machines) if (servers.includes(m.name)) m.argv.push(`-hcl=${JSON.stringify(settings)}`);
+  const world = new World({ module: kvnode(), plan, onEvent: (line) => {
     const e = JSON.parse(line) as Event;
     for (const h of heard) h.see(e);
   } });
@@ -111,4 +113,25 @@ test("sick: a log that has refused entries, and an election", () => {
 test("candidates: who stands for election is struck at that moment", () => {
   const { struck, leader } = played("candidates");
   assert.ok(struck.length > 0 && !struck.includes(leader));
+});
+
+test("late snapshot: one comes to a follower that has gone on behind it", () => {
+  const { events, leader, alive } = played("lateSnapshot", { raft_snapshot_threshold: 20, raft_snapshot_interval: "1s", raft_trailing_logs: 5 });
+  const held = events.findIndex(fault("hold"));
+  const release = events.findIndex(fault("release"));
+  const follower = events.find(fault("crash"))!.node;
+  const installed = events.findIndex((e, i) => i > held && e.kind === "store" && e.store.op === "restore" && e.node === follower);
+  assert.ok(held >= 0 && held < installed && installed < release, `held ${held}, installed ${installed}, released ${release}`);
+  assert.ok(events.slice(release).some((e) => e.kind === "message" && e.message.phase === "delivered" && e.message.type === "snapshot" && e.message.from === leader && e.message.to === follower && e.message.sent! < events[installed]!.t));
+  assert.equal(alive.length, 3);
+});
+
+test("refusal: a follower refuses an append, and takes those that come later", () => {
+  const { events, leader } = played("refusal");
+  const altered = events.findIndex(fault("alter"));
+  const answers = events.slice(altered).filter((e) => e.kind === "message" && e.message.phase === "sent" && e.message.type === "append" && e.message.reply === true && e.message.to === leader);
+  const refused = answers.findIndex((e) => e.kind === "message" && e.message.ok !== true);
+  assert.ok(altered >= 0 && refused >= 0);
+  assert.ok(answers.slice(refused).some((e) => e.node === answers[refused]!.node && e.kind === "message" && e.message.ok === true));
+  assert.ok(!events.slice(altered).some((e) => e.kind === "role" && e.role.role === "leader" && e.node !== leader));
 });

@@ -6,6 +6,10 @@ const ms = 1_000_000;
 const second = 1_000_000_000;
 /** How long a mood waits for what it is about to strike, for each multiple of raft's timeouts. */
 const patience = 8 * second;
+/** A leader gives up a snapshot that nobody answers after ten seconds, sends it anew, and it is installed. */
+const transferMax = 20 * second;
+/** A term that no run comes to: an entry of it is in nobody's log. */
+const noTerm = "1000000";
 
 /** What a mood waits for: a time to pass, or an event, if it comes before. */
 export interface Wait {
@@ -25,6 +29,8 @@ export interface Mood {
   needs: readonly FaultKind[];
   /** The fewest servers that it makes sense with. */
   least: number;
+  /** Came after the others: a stream of chance of its own decides who plays it, so that no seed's other draws change. */
+  later?: true;
   play: (s: Stage, strike: Strike) => Play;
 }
 
@@ -203,6 +209,52 @@ export const moods = {
       back();
     },
   },
+
+  /** A snapshot is held on its way until its leader has sent it anew and the follower has gone on: then it comes. */
+  lateSnapshot: {
+    needs: ["crash", "message"], least: 3, later: true,
+    *play(s) {
+      const { leader } = s;
+      const follower = s.any(leader === undefined ? [] : s.but(leader));
+      if (leader === undefined || follower === undefined) return;
+      s.crash(follower);
+      const snapshot = (e: Event): boolean => e.kind === "log" && e.log.op === "snapshot" && e.node === leader;
+      for (let n = 0; n < 2; n++) yield { most: patience, until: snapshot };
+      s.restart(follower);
+      const sent = yield { most: patience * s.multiplier, until: (e) => sends(e, "snapshot") && e.message.to === follower };
+      if (sent?.kind !== "message") return;
+      s.act({ do: "hold", message: sent.message.id });
+      yield { most: transferMax, until: (e) => e.kind === "store" && e.store.op === "restore" && e.node === follower };
+      yield { most: patience, until: (e) => commits(e) && e.node === follower };
+      yield { most: s.random.between([20 * ms, 400 * ms]) }; // it keeps two snapshots: its own soon leave no place for this one
+      s.act({ do: "release", message: sent.message.id });
+      yield { most: 1 * second };
+    },
+  },
+
+  /**
+   * A follower that is far away refuses an append, and is well: what the leader has sent behind it, and goes on to send,
+   * must not wait for answers that nobody takes.
+   */
+  refusal: {
+    needs: ["message", "delay"], least: 3, later: true,
+    *play(s) {
+      const { leader } = s;
+      const follower = s.any(leader === undefined ? [] : s.but(leader));
+      if (leader === undefined || follower === undefined) return;
+      const by = s.random.between([60 * ms, 150 * ms]);
+      const ways = [{ from: leader, to: follower }, { from: follower, to: leader }];
+      for (const way of ways) s.act({ do: "delay", ...way, by });
+      yield { most: 1 * second };
+      for (let n = 2 + s.random.below(3); n > 0; n--) {
+        const sent = yield { most: patience, until: (e) => sends(e, "append") && e.node === leader && e.message.to === follower };
+        if (sent?.kind !== "message") break;
+        s.act({ do: "alter", message: sent.message.id, field: "PrevLogTerm", value: noTerm });
+        yield { most: s.random.between([1 * second, 2 * second]) };
+      }
+      for (const way of ways) s.act({ do: "heal", ...way });
+    },
+  },
 } satisfies Record<string, Mood>;
 
 /** Takes a leader away, in one of the ways that the seed has; returns what brings it back, undefined where there is none. */
@@ -222,6 +274,11 @@ function commits(e: Event): boolean {
   return e.kind === "log" && e.log.op === "commit";
 }
 
+/** A leader sends a request of a type. */
+function sends(e: Event, type: string): e is Event & { kind: "message" } {
+  return e.kind === "message" && e.message.phase === "sent" && e.message.type === type && e.message.reply !== true;
+}
+
 /** A server has given its vote to another. */
 function granted(e: Event): boolean {
   return e.kind === "message" && e.message.phase === "sent" && e.message.type === "vote" && e.message.reply === true && e.message.ok === true;
@@ -229,7 +286,7 @@ function granted(e: Event): boolean {
 
 /** A candidate has voted for itself, and asks the others. */
 function voted(e: Event): boolean {
-  return e.kind === "message" && e.message.phase === "sent" && e.message.type === "vote" && e.message.reply !== true;
+  return sends(e, "vote");
 }
 
 /** A server says that its log took no entries. */

@@ -2,7 +2,7 @@ import type { MachineSpec, Physics, Plan } from "../host/protocol.ts";
 import { Random } from "../host/random.ts";
 import { clusterPlan, physics } from "./cluster.ts";
 import { faultKinds, type FaultKind, type MoodName } from "./faults.ts";
-import { moods } from "./moods.ts";
+import { moods, type Mood } from "./moods.ts";
 import type { WorkPlan } from "./work/workload.ts";
 
 const ms = 1_000_000;
@@ -56,7 +56,7 @@ export function draw(seed: number, fixed: Fixed): Drawn {
   const world = drawPhysics(random);
   const work = drawWork(random);
   const lies = random.below(liesOneIn) === 0;
-  const { faults, moods } = drawFaults(random, lies, fixed.faults);
+  const { faults, moods } = drawFaults(random, new Random(seed, "later moods"), lies, fixed.faults);
   const plan = clusterPlan({ servers: fixed.nodes ?? size, seed });
   plan.physics = world;
   for (const m of plan.machines) {
@@ -69,9 +69,9 @@ export function draw(seed: number, fixed: Fixed): Drawn {
 }
 
 /** A seed that plays a mood has the faults that it needs; of faults that were asked for, only those. */
-function drawFaults(random: Random, lies: boolean, asked: Fixed["faults"]): Pick<Drawn, "faults" | "moods"> {
+function drawFaults(random: Random, later: Random, lies: boolean, asked: Fixed["faults"]): Pick<Drawn, "faults" | "moods"> {
   const needs = (name: MoodName): readonly FaultKind[] => moods[name].needs;
-  const names = (Object.keys(moods) as MoodName[]).filter(() => random.below(moodOneIn) === 0 || (asked !== "all" && asked.length > 0));
+  const names = (Object.keys(moods) as MoodName[]).filter((name) => ((moods[name] as Mood).later ? later : random).below(moodOneIn) === 0 || (asked !== "all" && asked.length > 0));
   if (asked !== "all") return { faults: [...asked], moods: names.filter((name) => needs(name).every((k) => asked.includes(k))) };
   const drawn = faultKinds.filter((k) => random.below(2) === 0 && (lies || k !== "corrupt"));
   return { faults: faultKinds.filter((k) => drawn.includes(k) || names.some((name) => needs(name).includes(k))), moods: names };
