@@ -158,15 +158,16 @@ test("where messages lie over each other, a list asks which one is meant; a link
       for (const el of document.querySelectorAll(".msg[data-message] .hit")) {
         const b = el.getBoundingClientRect();
         const [x, y] = [b.x + b.width / 2, b.y + b.height / 2];
-        const here = new Set(document.elementsFromPoint(x, y).flatMap((o) => (o.closest(".msg") as SVGElement | null)?.dataset.message ?? []));
-        if (here.size > 1 && document.elementFromPoint(x, y)?.closest(".msg")) return { x, y, n: here.size };
+        const here = new Set(document.elementsFromPoint(x, y).flatMap((o) => (o.matches(".hit") && (o.closest(".msg") as SVGElement | null)?.dataset.message) || []));
+        if (here.size > 1 && document.elementFromPoint(x, y)?.closest(".msg")) return { x, y };
       }
     }
     return undefined;
   });
   assert.ok(spot, "within 300 steps two messages lay over each other");
   await page.mouse.click(spot.x, spot.y);
-  await page.waitForFunction((n) => document.querySelectorAll(".in-pn .which").length === n, spot.n);
+  // A stroke where one has arrived fades by itself, and is not counted; those on their way stay while time stands still.
+  await page.waitForFunction(() => document.querySelectorAll(".in-pn .which").length > 1);
   await page.locator(".in-pn [data-pick]").first().click();
   await page.locator(".in-pn [data-go-link]").click();
   await page.waitForFunction(() => /^Link/.test(document.querySelector(".in-pn h2")!.textContent!));
