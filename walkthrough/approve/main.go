@@ -1,5 +1,6 @@
-// Command approve says that the prose of the walkthrough has been read against the source as it stands now: it writes
-// the hash of every station's source to walkthrough/approvals.json. Run it from the source tree, on purpose.
+// Command approve says that the prose of the walkthrough has been read, in every language, against the source as it
+// stands now: it writes the hashes of every station's source and texts to walkthrough/approvals.json. Run it from the
+// source tree, on purpose.
 package main
 
 import (
@@ -7,6 +8,7 @@ import (
 	"os"
 
 	"glasshouse/walkthrough/extract"
+	"glasshouse/walkthrough/prose"
 )
 
 func main() {
@@ -21,14 +23,18 @@ func run(dir string) error {
 	if err != nil {
 		return err
 	}
-	old, err := extract.ReadApprovals(dir)
+	old, err := prose.ReadApprovals(dir)
+	if err != nil {
+		return err
+	}
+	now, err := prose.Current(book)
 	if err != nil {
 		return err
 	}
 	for _, s := range book.Sources {
-		if old[s.ID] != s.SHA256 {
+		if old[s.ID] != now[s.ID] {
 			fmt.Printf("approved: %s, %s line %d\n", s.ID, s.File, s.First)
 		}
 	}
-	return extract.Approve(dir, book)
+	return now.Write(dir)
 }

@@ -162,23 +162,6 @@ func TestTokensJoinToTheSource(t *testing.T) {
 	}
 }
 
-func TestAChangedSourceNeedsANewApproval(t *testing.T) {
-	before, err := station(t, forwardSource, forwardStation())
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := Approvals{"Server.forward": before.SHA256}
-	if err := a.Check(&Book{Sources: []Source{*before}}); err != nil {
-		t.Error(err)
-	}
-	after, err := station(t, strings.Replace(forwardSource, "second line", "2nd line", 1), forwardStation())
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantError(t, a.Check(&Book{Sources: []Source{*after}}), "has changed since its prose was approved")
-	wantError(t, Approvals{}.Check(&Book{Sources: []Source{*before}}), "never been approved")
-}
-
 func TestPointNamesAreReadFromTheSource(t *testing.T) {
 	got, err := PointNames([]byte(`package trace
 var points = [numPoints]struct{ station, step string }{

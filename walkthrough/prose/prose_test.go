@@ -3,18 +3,30 @@ package prose
 import (
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"glasshouse/walkthrough"
 	"glasshouse/walkthrough/extract"
 )
 
-// The bounds of a visit's prose on the write path, in words.
-const (
-	leastWords = 60
-	mostWords  = 150
-)
+// lengths are the bounds of a visit's prose on the write path: in words, and in Han characters.
+var lengths = map[string]struct {
+	least, most int
+	count       func(string) int
+}{
+	English: {60, 150, func(s string) int { return len(strings.Fields(s)) }},
+	Chinese: {90, 270, func(s string) (n int) {
+		for _, r := range s {
+			if unicode.Is(unicode.Han, r) {
+				n++
+			}
+		}
+		return n
+	}},
+}
 
 var tag = regexp.MustCompile(`<[^>]*>`)
 
@@ -27,39 +39,58 @@ func book(t *testing.T) *extract.Book {
 	return b
 }
 
-func TestEveryVisitAndStationHasItsText(t *testing.T) {
-	b := book(t)
-	used := make(map[string]bool)
+// told are the ids of all visits and stations that a language tells of.
+func told(lang string) []string {
+	var ids []string
 	for _, v := range walkthrough.WritePath() {
-		used[v.ID] = true
-		text, err := English(v.ID)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		if n := len(strings.Fields(tag.ReplaceAllString(text.HTML, ""))); n < leastWords || n > mostWords {
-			t.Errorf("%s has %d words, wants %d to %d", v.ID, n, leastWords, mostWords)
-		}
-		if text.Was == "" {
-			t.Errorf("%s leaves no line for the next visit", v.ID)
-		}
-		if err := text.Place(b.Sources[walkthrough.Number(v.Station)-1]); err != nil {
-			t.Error(err)
-		}
+		ids = append(ids, v.ID)
 	}
 	for _, s := range walkthrough.Stations() {
-		used[s.ID] = true
-		if _, err := English(s.ID); err != nil {
-			t.Error(err)
+		if !slices.Contains(ids, s.ID) {
+			ids = append(ids, s.ID)
 		}
 	}
-	files, err := fs.Glob(english, "en/*.md")
-	if err != nil {
-		t.Fatal(err)
+	return slices.DeleteFunc(ids, func(id string) bool { return lang != English && unwritten[id] })
+}
+
+func TestEveryVisitAndStationHasItsTextInEveryLanguage(t *testing.T) {
+	for _, lang := range Languages() {
+		var wants []string
+		for _, id := range told(lang) {
+			wants = append(wants, lang+"/"+id+".md")
+			if _, err := Load(lang, id); err != nil {
+				t.Error(err)
+			}
+		}
+		slices.Sort(wants)
+		if got, err := fs.Glob(files, lang+"/*.md"); err != nil || !slices.Equal(got, wants) {
+			t.Errorf("the files are %q (%v), the route wants %q", got, err, wants)
+		}
 	}
-	for _, f := range files {
-		if id := strings.TrimSuffix(strings.TrimPrefix(f, "en/"), ".md"); !used[id] {
-			t.Errorf("%s belongs to no visit and no station", f)
+}
+
+func TestTheWritePathIsToldAtItsLengthAndPlaced(t *testing.T) {
+	b := book(t)
+	for _, v := range walkthrough.WritePath() {
+		for _, lang := range Languages() {
+			if !slices.Contains(told(lang), v.ID) {
+				continue
+			}
+			text, err := Load(lang, v.ID)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			bound := lengths[lang]
+			if n := bound.count(tag.ReplaceAllString(text.HTML, "")); n < bound.least || n > bound.most {
+				t.Errorf("%s/%s is %d long, wants %d to %d", lang, v.ID, n, bound.least, bound.most)
+			}
+			if text.Was == "" {
+				t.Errorf("%s/%s leaves no line for the next visit", lang, v.ID)
+			}
+			if err := text.Place(b.Sources[walkthrough.Number(v.Station)-1]); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }
@@ -71,7 +102,7 @@ var words = map[string]bool{
 	"agent": true, "handleMultiplex": true, "raft.Apply": true,
 }
 
-// TestQuotedNamesExist holds every code span of the prose against the sources of the route.
+// TestQuotedNamesExist holds every code span of the English prose, and so of all, against the sources of the route.
 func TestQuotedNamesExist(t *testing.T) {
 	var all strings.Builder
 	for _, s := range book(t).Sources {
@@ -81,19 +112,15 @@ func TestQuotedNamesExist(t *testing.T) {
 		all.WriteString(s.ID + "\n" + s.Symbol() + "\n")
 	}
 	source := all.String()
-	files, err := fs.Glob(english, "en/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		text, err := English(strings.TrimSuffix(strings.TrimPrefix(f, "en/"), ".md"))
+	for _, id := range told(English) {
+		text, err := Load(English, id)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
 		for _, code := range text.Codes {
 			if !words[code] && !strings.Contains(source, code) {
-				t.Errorf("%s: %q stands nowhere on the route", f, code)
+				t.Errorf("%s: %q stands nowhere on the route", id, code)
 			}
 		}
 	}
@@ -122,5 +149,53 @@ func TestParseReadsBodyAndNotes(t *testing.T) {
 	}
 	if len(got.Notes) != 2 || got.Notes[0].Quote != "x := 1" || got.Notes[0].HTML != "First, on two lines." {
 		t.Errorf("%+v", got.Notes)
+	}
+}
+
+func TestATextTellsOfTheSameCodeAsTheEnglishOne(t *testing.T) {
+	english := "says: x.\nwas: done.\n---\nThe `a` and the `b`.\n\nfigure: median\n\n## Notes\n1. `q` It is `c`.\n"
+	measure, err := Parse(english)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ old, new, says string }{
+		"another order":    {"The `a` and the `b`", "`b` 和 `a`", ""},
+		"a span lost":      {"the `b`", "b", "code spans"},
+		"a span invented":  {"the `b`", "`b` `d`", "code spans"},
+		"another quote":    {"1. `q`", "1. `r`", "quote"},
+		"a note lost":      {"\n1. `q` It is `c`.", "\n", "quote"},
+		"a figure lost":    {"figure: median", "", "figures"},
+		"no line for next": {"was: done.\n", "", "was is"},
+	} {
+		text, err := Parse(strings.Replace(english, c.old, c.new, 1))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		err = text.tellsOf(measure)
+		if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAChangedSourceOrTextNeedsANewApproval(t *testing.T) {
+	source := extract.Source{Station: walkthrough.Stations()[0], SHA256: "one"}
+	book := &extract.Book{Sources: []extract.Source{source}}
+	now, err := Current(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := now.Check(book); err != nil {
+		t.Error(err)
+	}
+	for says, a := range map[string]Approvals{
+		"never been approved":            {},
+		"has changed since its prose":    {source.ID: {Source: "two", Texts: now[source.ID].Texts}},
+		"a text in one language has cha": {source.ID: {Source: "one", Texts: "before"}},
+	} {
+		if err := a.Check(book); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("wants %q: %v", says, err)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 
 	"glasshouse/walkthrough/extract"
+	"glasshouse/walkthrough/prose"
 	"glasshouse/web/view"
 )
 
@@ -92,7 +93,7 @@ func (b *builder) extract() error {
 	for _, m := range book.Missing {
 		fmt.Fprintf(b.Log, "  missing: %s\n", m)
 	}
-	approvals, err := extract.ReadApprovals(b.Dir)
+	approvals, err := prose.ReadApprovals(b.Dir)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func (b *builder) source(station string) extract.Source {
 
 // text reads a visit's prose, places its notes, and holds its code spans against the sources.
 func (b *builder) text(id string, s extract.Source) (prose.Text, error) {
-	t, err := prose.English(id)
+	t, err := prose.Load(prose.English, id)
 	if err != nil {
 		if b.AllowMissing {
 			fmt.Fprintf(b.Log, "  missing: %v\n", err)
