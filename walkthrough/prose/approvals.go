@@ -72,9 +72,6 @@ func textsHash(station string) (string, error) {
 	h := sha256.New()
 	for _, lang := range Languages() {
 		for _, id := range ids {
-			if lang != English && unwritten[id] {
-				continue
-			}
 			raw, err := read(lang, id)
 			if err != nil {
 				return "", err
