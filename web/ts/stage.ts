@@ -26,7 +26,10 @@ export class Stage {
   paused = false;
   /** Another moment than the room's is looked at: what was kept is folded anew, and nothing else changes. */
   past = false;
-  /** The future that the room is in, by its number; and the timelines of those that it has left. */
+  /**
+   * The future that the room is in, by its number; and the timelines of those that it has left: fewer than branchesMax,
+   * since the room opens no more.
+   */
   branch = 1;
   left = new Map<number, Timeline>();
   kind: Source["kind"] | "" = "";

@@ -1,16 +1,13 @@
 /** How the code pane and the list of events look. */
 export const css = `
-.pn .code { flex: 1; overflow: hidden; padding-top: 2px; font-size: .78125rem; }
+.pn .code { flex: 1; overflow: auto; padding-top: 2px; font-size: .78125rem; }
 .pn .cl { width: auto; grid-template-columns: 44px 22px minmax(0, 1fr); }
 .pn .cl code {
   white-space: pre-wrap; overflow-wrap: anywhere; padding-left: calc(var(--ind, 0)*1ch + 4ch);
   text-indent: calc(var(--ind, 0)*-1ch - 4ch);
 }
-.ev { list-style: none; margin: 0; padding: 0 0 4px; font-size: var(--f-2); flex: 1; overflow: hidden; }
-.ev li {
-  display: grid; grid-template-columns: 62px 22px 20px minmax(0, 1fr); gap: 0 6px; align-items: center; height: 23px;
-  padding: 0 16px;
-}
+.ev { list-style: none; margin: 0; padding: 0 0 4px; font-size: var(--f-2); flex: 1; overflow-y: auto; scrollbar-width: thin; }
+.ev li { height: 23px; }
 .ev .t { font-family: var(--mono); font-size: .75rem; color: var(--ink-3); text-align: right; }
 .ev .n { font-family: var(--mono); font-weight: 600; }
 .ev svg { width: 13px; height: 13px; display: block; overflow: visible; }
@@ -19,7 +16,6 @@ export const css = `
 .ev .on { background: var(--accent-wash); box-shadow: inset 3px 0 0 var(--accent); }
 .ev .next { color: var(--ink-3); }
 .ev .next .n { font-weight: 400; }
-.pn .code { overflow: auto; }
 .pn .cl .val { display: inline-block; text-indent: 0; }
 .evf { display: flex; gap: 8px; flex-wrap: wrap; padding: 2px 16px 6px; align-items: center; font-size: var(--f-2); color: var(--ink-2); }
 .evf select, .evf input[type=search] {
@@ -29,11 +25,9 @@ export const css = `
 .evf input[type=search] { width: 7.5em; }
 .evf label { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
 .evf input[type=checkbox] { accent-color: var(--ink); width: 15px; height: 15px; margin: 0; }
-.ev { overflow-y: auto; scrollbar-width: thin; }
-.ev li { display: block; padding: 0; height: 23px; }
-.ev li button {
-  font: inherit; color: inherit; background: none; border: 0; width: 100%; height: 100%; text-align: left; cursor: pointer;
-  display: grid; grid-template-columns: 66px 32px 18px minmax(0, 1fr); gap: 0 6px; align-items: center; padding: 0 16px;
+.ev li button { font: inherit; color: inherit; background: none; border: 0; width: 100%; text-align: left; cursor: pointer; }
+.ev li button, .ev .row-x {
+  height: 100%; display: grid; grid-template-columns: 66px 32px 18px minmax(0, 1fr); gap: 0 6px; align-items: center; padding: 0 16px;
 }
 .ev li button:hover { background: var(--paper-3); }
 .ev li.on button:hover { background: none; }

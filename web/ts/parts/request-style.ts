@@ -41,11 +41,7 @@ export const css = `
 .asked dd { margin: 0; color: var(--ink); }
 .asked pre { margin: 4px 0 0; font: var(--f-2) / 1.45 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 12em; overflow: auto; }
 .term-shut { padding: 0 16px 12px; font-size: var(--f-3); color: var(--ink-3); font-style: italic; }
-.term-shut .lnk { font-style: normal; }
-.term-shut kbd { font: var(--f-2) var(--mono); font-style: normal; color: var(--ink); }
-.lnk { font: inherit; font-size: var(--f-3); background: none; border: 0; padding: 0; color: var(--ink-2); text-decoration: underline; text-underline-offset: 3px; cursor: pointer; }
-.lnk:hover { color: var(--ink); }
-.side:has(> .term-pn) { grid-template-rows: minmax(0, 300fr) minmax(0, 270fr) minmax(0, 230fr) auto; }
+.term-shut .side:has(> .term-pn) { grid-template-rows: minmax(0, 300fr) minmax(0, 270fr) minmax(0, 230fr) auto; }
 @media (max-width: 1239px) {
   .side:has(> .term-pn) { grid-template-rows: auto; }
   .side .term-pn { grid-column: 1/-1; min-height: 0; }

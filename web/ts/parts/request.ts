@@ -7,6 +7,7 @@ import type { Desk } from "../desk.ts";
 import { clients, servers } from "../reduce/model.ts";
 import type { FetchResult } from "../source/source.ts";
 import { dress } from "../view/style.ts";
+import { span } from "../view/words.ts";
 import { forget } from "./request/asked.ts";
 import { emptyForm, lineOf, wrong, type Form, type Line } from "./request/line.ts";
 import { css } from "./request-style.ts";
@@ -142,7 +143,7 @@ export class Requests {
   private one(a: Asked): TemplateResult {
     const what = html`<span class="mono">${a.line.method} ${a.line.path}</span>`;
     const on = a.to === CLIENT ? nothing : html` on <span class="mono">${a.to}</span>`;
-    const took = duration(Math.max(0, (a.ended || this.desk.stage.edge) - a.begun));
+    const took = span(Math.max(0, (a.ended || this.desk.stage.edge) - a.begun));
     if (!a.answer) return html`<li class="waits"><p><span>${what}${on}</span><span class="st">waits, ${took}</span></p>
       ${a.index ? html`<dl><div>until it changes beyond index ${a.index}</div></dl>` : nothing}</li>`;
     if (a.answer instanceof Error) return html`<li><p><span>${what}${on}</span><span class="st">no answer</span></p><p class="say">${a.answer.message}, after ${took}</p></li>`;
@@ -172,8 +173,4 @@ function pretty(body: string): string {
     }
   }
   return text.length <= BODY ? text : `${text.slice(0, BODY)}\n… ${text.length - BODY} characters more`;
-}
-
-function duration(ns: number): string {
-  return ns < 1e9 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e9).toFixed(2)} s`;
 }

@@ -170,6 +170,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .tl .lab { display: flex; justify-content: space-between; align-items: center; min-height: 44px; }
   .tl .lab small { align-items: center; }
   .tl .lab button { min-height: 44px; }
+  .tl .lab, .tl .vd { position: relative; z-index: 1; background: var(--paper); }
   .tl .vd { font-size: .75rem; }
   .tl .trk { height: 44px; }
   .tl .trk.ax { height: 26px; }

@@ -1,8 +1,9 @@
 /** What comes next, in words: while time stands still, beside the step buttons. */
 import type { TraceEvent } from "../events.ts";
-import { nameOf, type Flight, type Model } from "../reduce/model.ts";
+import { leaderOf, nameOf, servers, type Flight, type Model } from "../reduce/model.ts";
 import { eventWords } from "./eventwords.ts";
 import { label } from "./marks.ts";
+import { patience } from "./slot.ts";
 import { span } from "./words.ts";
 
 /** Most events looked through for the next one that is worth waiting for. */
@@ -16,7 +17,20 @@ export function next(m: Model, t: number, known: readonly TraceEvent[]): string 
   }
   const f = due(m, t);
   if (f) return `next to arrive, ${within(f.due - t)}: ${said(f.from, f.to, f.reply, label(f), false)}`;
-  return "nothing is about to arrive; a timer is next";
+  return patient(m, t);
+}
+
+/** Nothing is on its way: whose patience ends first, and whom it waits to hear. Which timer that is no event tells. */
+function patient(m: Model, t: number): string {
+  let first: { name: string; hears: string; left: number } | undefined;
+  for (const x of servers(m)) {
+    const left = (patience(x, t) ?? 0) * x.timeout;
+    if (left > 0 && (!first || left < first.left)) first = { name: x.name, hears: x.heard, left };
+  }
+  if (!first) return "nothing is on its way; a timer is next";
+  const spoken = leaderOf(m)?.name === first.hears;
+  return spoken ? `next, within ${span(first.left)}: ${first.hears} speaks, or ${first.name}’s patience ends`
+    : `next, within ${span(first.left)}: ${first.name}’s patience ends`;
 }
 
 /** An event that is worth waiting for, in words; "" for the many small ones. */

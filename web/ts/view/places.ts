@@ -49,16 +49,17 @@ const TRIO: Record<Shape, { client: Box; left: Box; top: Box; right: Box }> = {
 
 /**
  * Compact rooms for other numbers: upper left corners by shape and count, in the order of the names. A name keeps its
- * corner when others come: a below on the left, b on top, c below on the right, d and e at the sides.
+ * corner when others come: a below on the left, b on top, c below on the right, d and e at the sides: d on the right,
+ * since the client stands on the left.
  */
 const MANY: Record<"wide" | "tall", Record<number, Pt[]>> = {
   wide: {
     1: [[305, 180]],
     2: [[140, 220], [470, 220]],
-    4: [[140, 306], [305, 56], [470, 306], [28, 168]],
-    5: [[140, 306], [305, 56], [470, 306], [28, 168], [582, 168]],
-    6: [[140, 312], [200, 48], [470, 312], [20, 180], [590, 180], [410, 48]],
-    7: [[140, 312], [200, 48], [470, 312], [20, 180], [590, 180], [410, 48], [305, 180]],
+    4: [[140, 306], [305, 56], [470, 306], [582, 168]],
+    5: [[140, 306], [305, 56], [470, 306], [582, 168], [28, 168]],
+    6: [[140, 312], [200, 48], [470, 312], [590, 180], [20, 180], [410, 48]],
+    7: [[140, 312], [200, 48], [470, 312], [590, 180], [20, 180], [410, 48], [305, 180]],
   },
   tall: {
     1: [[120, 200]],
@@ -69,6 +70,9 @@ const MANY: Record<"wide" | "tall", Record<number, Pt[]>> = {
     7: [[14, 490], [226, 50], [226, 524], [14, 164], [226, 208], [14, 326], [226, 366]],
   },
 };
+
+/** One client over a room that may have a roof stands higher, so that a message between them can be seen. */
+const HIGHER: Box = [18, 8, 152, 72];
 
 /** Four compact rooms over each other need a taller picture. */
 const TALLER = 650;
@@ -90,7 +94,7 @@ export function compose(shape: Shape, servers: string[], clients: string[], roof
   const t = TRIO[shape];
   const names = servers.slice(0, DRAWN);
   const bend = shape === "wide" || shape === "land" ? "wide" : "tall";
-  if (clients.length === 1) c.places.set(clients[0]!, room(clients[0]!, t.client, { client: true, roof: false }));
+  if (clients.length === 1) c.places.set(clients[0]!, room(clients[0]!, names.length > 3 && bend === "wide" ? HIGHER : t.client, { client: true, roof: false }));
   else {
     const { box: [x, y, cw, ch], apart, most } = CLIENTS[bend];
     clients.slice(0, most[names.length <= 3 ? 0 : names.length <= 5 ? 1 : 2]).forEach((n, i) => c.places.set(n, room(n, [x, y + apart * i, cw, ch], { client: true, compact: true, roof: false })));

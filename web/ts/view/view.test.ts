@@ -57,7 +57,7 @@ test("a name keeps its corner while others come and go", () => {
   for (const n of [5, 6, 7]) {
     const p = at(n);
     assert.ok(p.get("a")!.x < p.get("c")!.x && p.get("a")!.y === p.get("c")!.y && p.get("b")!.y < p.get("d")!.y, `${n} servers`);
-    assert.ok(p.get("d")!.x < p.get("a")!.x && p.get("e")!.x > p.get("c")!.x, `${n} servers`);
+    assert.ok(p.get("d")!.x > p.get("c")!.x && p.get("e")!.x < p.get("a")!.x, `${n} servers`);
   }
 });
 
@@ -110,7 +110,20 @@ test("what comes next is the message that is due first", () => {
   const f = [...m.flights.values()][0]!;
   assert.equal(next(m, s.t, []), `next to arrive, in ${span(f.due - s.t)}: a hears b: ${f.text || f.type}`);
   assert.match(next(m, s.t, [{ t: s.t + 3e6, node: "a", proc: 1, seq: 1, kind: "fault", fault: { fault: "crash", node: "a" } }]), /^next, in 3\.0 ms: what was done here$/);
-  assert.match(next(emptyModel(), 0, []), /nothing is about to arrive/);
+  assert.match(next(emptyModel(), 0, []), /nothing is on its way/);
+});
+
+test("where nothing is on its way, what comes next is the end of the shortest patience, or a word of the leader before it", () => {
+  const s = booted();
+  const m = emptyModel();
+  for (const e of s.events) fold(m, e, { flight: 1e6 });
+  m.flights.clear();
+  Object.assign(m.machines.get("a")!, { heard: "b", heardAt: s.t, timeout: 900e6 });
+  Object.assign(m.machines.get("c")!, { heard: "b", heardAt: s.t, timeout: 400e6 });
+  assert.equal(next(m, s.t, []), "next, within 400 ms: b speaks, or c’s patience ends");
+  m.machines.get("b")!.alive = false;
+  assert.equal(next(m, s.t, []), "next, within 400 ms: c’s patience ends");
+  assert.equal(next(m, s.t + 500e6, []), "next, within 400 ms: a’s patience ends");
 });
 
 test("a future is called by what began it", () => {
