@@ -45,7 +45,7 @@ func eventsRef(dir string) (view.Ref, error) {
 			if !ok {
 				continue
 			}
-			table := view.Table{ID: t.Name.Name, Title: t.Name.Name, Says: firstParagraph(gen.Doc.Text()), Head: []string{"field", "type", "is"}}
+			table := view.Table{ID: t.Name.Name, Title: "`" + t.Name.Name + "`", Says: firstParagraph(gen.Doc.Text()), Head: []string{"field", "type", "is"}}
 			says := ""
 			for _, field := range s.Fields.List {
 				if doc := field.Doc.Text(); doc != "" {
@@ -92,7 +92,7 @@ func typeName(e ast.Expr) string {
 		case "string", "ID":
 			return "text"
 		}
-		return e.Name
+		return "`" + e.Name + "`"
 	}
 	return ""
 }

@@ -70,9 +70,9 @@ func httpRef(dir string) (view.Ref, error) {
 		if !ok {
 			return ref, fmt.Errorf("reference: path %s is served and not described", e[0])
 		}
-		table.Rows = append(table.Rows, []string{e[0], e[1], says})
+		table.Rows = append(table.Rows, []string{e[0], "`" + e[1] + "`", says})
 	}
-	table.Rows = append(table.Rows, []string{tracePath, "GET",
+	table.Rows = append(table.Rows, []string{tracePath, "`GET`",
 		"A websocket: one JSON event a message, where the agent runs with `-trace`; `?cluster` merges every server’s."})
 	ref.Tables = append([]view.Table{table}, kvTables...)
 	return ref, nil

@@ -100,7 +100,7 @@ func rpcMethods(dir string) ([]view.Table, error) {
 	}
 	var tables []view.Table
 	for endpoint, methods := range served {
-		table := view.Table{ID: endpoint, Title: endpoint, Head: []string{"method", "takes", "answers", "does"}}
+		table := view.Table{ID: endpoint, Title: "`" + endpoint + "`", Head: []string{"method", "takes", "answers", "does"}}
 		for _, m := range methods {
 			full := endpoint + "." + m
 			decl := decls[full]
@@ -143,13 +143,26 @@ func params(decl *ast.FuncDecl) []string {
 	var types []string
 	for _, p := range decl.Type.Params.List {
 		for range max(len(p.Names), 1) {
-			types = append(types, typeText(p.Type))
+			types = append(types, typeSays(p.Type))
 		}
 	}
 	return append(types, "", "")[:2]
 }
 
-// typeText is a type without its package and its star: "KVSRequest", "bool", "nothing".
+// typeSays is what a method takes or answers, in words where it has no name: "`KVSRequest`", "list of `string`", "nothing".
+func typeSays(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.StarExpr:
+		return typeSays(e.X)
+	case *ast.ArrayType:
+		return "list of " + typeSays(e.Elt)
+	case *ast.StructType:
+		return "nothing"
+	}
+	return "`" + typeText(e) + "`"
+}
+
+// typeText is a type's name without its package and its star: "KVSRequest", "bool".
 func typeText(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.StarExpr:
@@ -158,10 +171,6 @@ func typeText(e ast.Expr) string {
 		return e.Sel.Name
 	case *ast.Ident:
 		return e.Name
-	case *ast.ArrayType:
-		return "list of " + typeText(e.Elt)
-	case *ast.StructType:
-		return "nothing"
 	}
 	return ""
 }

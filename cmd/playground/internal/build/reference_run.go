@@ -41,7 +41,7 @@ var linkTable = view.Table{
 }
 
 var fileTable = view.Table{
-	ID: "file", Title: "A run file", Head: []string{"line", "is"},
+	ID: "file", Title: "A run file", Head: []string{"line", "is"}, Words: true,
 	Says: "JSON lines, UTF-8. A page of the same build can play it on; any page can look at it. A line that cannot be is named by its number, from 1.",
 	Rows: [][]string{
 		{"1", "the header: `glasshouse` is `run`, `version` 1, `build`, `plan`, `events` (how many lines follow), `sha256` over those lines, each with its newline: the run’s trace hash"},
@@ -61,7 +61,7 @@ var planTable = view.Table{
 }
 
 // actionCase is one case of the unions of actions, with the comment before it, which may belong to several.
-var actionCase = regexp.MustCompile(`(?s)(?:/\*\*(.*?)\*/\s*)?\| \{ do: "(\w+)"(.*?) \}`)
+var actionCase = regexp.MustCompile(`(?s)(?:/\*\*((?:[^*]|\*[^/])*)\*/\s*)?\| \{ do: "(\w+)"(.*?) \}`)
 
 // actionsTable reads what can be done from the types of wasm/host/action.ts.
 func actionsTable(source string) (view.Table, error) {

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -8,13 +9,18 @@ import (
 	"glasshouse/web/view"
 )
 
-// rows counts what a page's tables hold.
+// rows counts what a page's tables hold; a cell holds sentences, and none of the source round them.
 func rows(read func(string) (view.Ref, error)) func(string) (int, error) {
 	return func(dir string) (int, error) {
 		ref, err := read(dir)
 		n := 0
 		for _, table := range ref.Tables {
-			n += len(table.Rows)
+			for _, row := range table.Rows {
+				n++
+				if all := strings.Join(row, " "); strings.Contains(all, "*/") || strings.Count(all, "`")%2 != 0 {
+					return n, fmt.Errorf("%s: %q", table.ID, row)
+				}
+			}
 		}
 		return n, err
 	}
