@@ -25,6 +25,12 @@ export const css = `
 .ask .four { grid-column: span 4; }
 .ask summary { cursor: pointer; color: var(--ink-2); font-size: var(--f-3); min-height: 24px; }
 .ask details > div { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 8px 10px; align-items: end; padding: 6px 0 2px; }
+.ask .txn { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; }
+.ask .txn fieldset {
+  border: 0; border-left: 2px solid var(--line-2); margin: 0; padding: 0 0 0 10px; min-width: 0;
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(116px, 1fr)); gap: 6px 10px; align-items: end;
+}
+.ask .txn .lnk { justify-self: start; }
 .ask .send { display: flex; gap: 10px; align-items: center; grid-column: 1/-1; min-width: 0; }
 .ask .send code { font: var(--f-1) / 1.35 var(--mono); color: var(--ink-2); overflow-wrap: anywhere; min-width: 0; user-select: all; }
 .ask .send .st { margin-left: auto; font: 600 var(--f-2) var(--mono); color: var(--ink); white-space: nowrap; }

@@ -9,6 +9,8 @@ import type { FetchResult } from "../source/source.ts";
 import { dress } from "../view/style.ts";
 import { span } from "../view/words.ts";
 import { forget } from "./request/asked.ts";
+import { reads } from "./request/txn.ts";
+import { txnFields } from "./request/txn-view.ts";
 import { emptyForm, lineOf, wrong, type Form, type Line } from "./request/line.ts";
 import { css } from "./request-style.ts";
 import { curlLine, statusLine } from "./terminal/curl.ts";
@@ -102,15 +104,15 @@ export class Requests {
     return html`<section class="pn in-pn ask-pn" aria-label="Ask the cluster"><header><h2>Ask the cluster</h2><span class="r">from <b class="mono">${CLIENT}</b></span></header>
       <form class="ask" @submit=${this.send}>
         ${this.ops()}
-        ${this.text("key", "Key", "four", 512)}
+        ${f.op === "txn" ? txnFields(f.ops, (ops) => this.set({ ops })) : this.text("key", "Key", "four", 512)}
         ${f.op === "put" ? this.text("value", "Value", "four", 512 << 10) : nothing}
         ${f.op === "get" ? this.choice("form", "What", forms) : nothing}
-        ${f.op === "get" ? this.choice("mode", "How", modes) : nothing}
+        ${f.op === "get" || f.op === "txn" && reads(f.ops) ? this.choice("mode", "How", modes) : nothing}
         ${f.op === "delete" ? html`<label class="tick four"><input type="checkbox" name="below" .checked=${live(f.below)} @change=${(e: Event) => this.set({ below: (e.target as HTMLInputElement).checked })}> and all keys below it</label>` : nothing}
         ${this.choice("to", "Of the agent on", machines.map((m) => [m, m]))}
         <div class="send"><button class="btn sm" type="submit" data-do="send">Send it</button><code>${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code>
           <span class="st" role="status">${last(this.asked[0])}</span></div>
-        ${this.more()}
+        ${f.op === "txn" ? nothing : this.more()}
         ${this.said ? html`<p class="say wide" role="alert">${this.said}</p>` : bad ? html`<p class="say wide">${bad}</p>` : nothing}
       </form>
       <div class="asked">${said ? html`<p class="say" role="alert">${said}</p>` : nothing}
@@ -119,7 +121,7 @@ export class Requests {
   }
 
   private ops(): TemplateResult {
-    return html`<fieldset class="ops"><legend class="vh">What to do</legend>${(["get", "put", "delete"] as const).map((op) => html`<label><input type="radio" name="op" value=${op} .checked=${live(this.form.op === op)} @change=${() => this.set({ op })}><span>${op}</span></label>`)}</fieldset>`;
+    return html`<fieldset class="ops"><legend class="vh">What to do</legend>${(["get", "put", "delete", "txn"] as const).map((op) => html`<label><input type="radio" name="op" value=${op} .checked=${live(this.form.op === op)} @change=${() => this.set({ op })}><span>${op}</span></label>`)}</fieldset>`;
   }
 
   private text(name: "key" | "value" | "separator" | "index" | "wait" | "cas" | "flags" | "session", label: string, cls = "", most = 64): TemplateResult {

@@ -1,6 +1,8 @@
 /** A KV request as its form has it, and what goes over the wire. */
 
-export type Op = "get" | "put" | "delete";
+import { bodyOf, emptyOp, reads, wrongOp, type TxnOp } from "./txn.ts";
+
+export type Op = "get" | "put" | "delete" | "txn";
 
 export interface Form {
   op: Op;
@@ -22,12 +24,14 @@ export interface Form {
   session: string;
   /** Deletes all below. */
   below: boolean;
+  /** What a transaction does, in order. */
+  ops: TxnOp[];
 }
 
 export function emptyForm(to: string): Form {
   return {
     op: "get", key: "greeting", value: "hello", to, form: "one", separator: "", mode: "default", index: "", wait: "", cas: "", flags: "", lock: "", session: "",
-    below: false,
+    below: false, ops: [{ ...emptyOp("set", "greeting"), value: "hello" }, emptyOp("get", "greeting")],
   };
 }
 
@@ -43,6 +47,7 @@ const WAIT = /^(\d{1,6}(\.\d{1,3})?)(ms|s|m)$/;
 
 /** What is wrong with what was typed, in a sentence; "" when nothing is. */
 export function wrong(f: Form): string {
+  if (f.op === "txn") return f.ops.map(wrongOp).find(Boolean) ?? "";
   const wholeTree = f.op === "get" && (f.form === "recurse" || f.form === "keys") || f.op === "delete" && f.below;
   if (f.key === "" && !wholeTree) return "A key has at least one character.";
   if (/\p{Surrogate}/u.test([f.key, f.value, f.separator, f.session].join(" "))) return "Half a character stands in it.";
@@ -60,6 +65,7 @@ export function wrong(f: Form): string {
 
 /** The request of a form in which nothing is wrong. */
 export function lineOf(f: Form): Line {
+  if (f.op === "txn") return { method: "PUT", path: `/v1/txn${reads(f.ops) && f.mode !== "default" ? `?${f.mode}` : ""}`, body: bodyOf(f.ops) };
   const query: string[] = [];
   const put = (name: string, value?: string) => query.push(value === undefined ? name : `${name}=${encodeURIComponent(value)}`);
   if (f.op === "get") {
