@@ -31,6 +31,9 @@ test("a look tells a machine's files with what a crash would take, its processes
   assert.deepEqual(processes.map((p) => [p.argv[1], p.main]), [["agent", true]]);
   assert.ok(appends.has("int k"), [...appends].join());
   assert.equal(r.world.read("m0"), undefined);
+  const { path, size } = files.find((f) => f.path.includes("/raft/") && f.size > 0)!;
+  assert.deepEqual([r.world.peek(leader, path).size, r.world.peek(leader, path).bytes.length], [size, Math.min(size, 16 << 10)]);
+  assert.throws(() => r.world.peek(leader, "/data/*"), /no such file/);
   assert.throws(() => r.world.look("nobody"), /no machine/);
   other.world.run(r.world.now);
   assert.equal(r.world.hash(), other.world.hash(), "looking changed nothing");

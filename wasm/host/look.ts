@@ -2,10 +2,11 @@
 import { fieldsOf, hex, type Field } from "./fields.ts";
 import type { Machine } from "./machine.ts";
 
-/** Most files and processes that a look tells of, and how many bytes of a message. */
+/** Most files and processes that a look tells of, and how many bytes of a message, and of a file. */
 const filesMax = 64;
 const processesMax = 32;
 const bytesMax = 256;
+const fileMax = 16 << 10;
 
 export interface MachineLook {
   /** Its files with their sizes in bytes, and how many of these a crash would take. */
@@ -27,6 +28,22 @@ export function lookAtMachine(m: Machine): MachineLook {
     waiting: m.waiting.length,
     stuck: m.stuck.length,
   };
+}
+
+/** A file's first bytes, as programs would read them now. */
+export interface FileLook {
+  size: number;
+  unsynced: number;
+  bytes: Uint8Array;
+}
+
+/** Fails with a sentence where there is no such file. */
+export function lookAtFile(m: Machine, path: string): FileLook {
+  const one = m.disk.matching(path).find((f) => f.path === path);
+  if (!one) throw new Error(`${path}: no such file on ${m.name}`);
+  const bytes = new Uint8Array(Math.min(one.file.size, fileMax));
+  one.file.read(0, bytes); // not as a program reads: a disk that fails its reads shows its files all the same
+  return { size: one.file.size, unsynced: one.file.unsynced, bytes };
 }
 
 export interface MessageLook {

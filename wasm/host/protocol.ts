@@ -91,8 +91,9 @@ export type Request = { id: number } & (
   | { cmd: "fetch"; from: string; to: string; method: string; path: string; body?: string; hex?: string }
   | { cmd: "hash" }
   | { cmd: "plan" }
-  /** What no event tells, at the room's present: of a machine, or of a message that is under way. */
+  /** What no event tells, at the room's present: of a machine, of a file of its, or of a message that is under way. */
   | { cmd: "look"; machine: string }
+  | { cmd: "file"; machine: string; path: string }
   | { cmd: "read"; message: string }
 );
 

@@ -1,6 +1,6 @@
 import { branchesMax, nameOf, shared, type Branch, type BranchInfo, type End } from "./branches.ts";
 import type { Answer } from "./log.ts";
-import type { MachineLook, MessageLook } from "./look.ts";
+import type { FileLook, MachineLook, MessageLook } from "./look.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
 import { Reel, type Checkpoint } from "./reel.ts";
 import { spare } from "./thin.ts";
@@ -103,6 +103,10 @@ export class Timeline {
 
   look(machine: string): MachineLook {
     return this.world.look(machine);
+  }
+
+  peek(machine: string, path: string): FileLook {
+    return this.world.peek(machine, path);
   }
 
   read(message: string): MessageLook | undefined {

@@ -7,7 +7,7 @@ import { DiskError } from "./disk.ts";
 import { Faults, type FaultWorld } from "./faults.ts";
 import type { HTTPCall } from "./http.ts";
 import { ActionLog, type Answer } from "./log.ts";
-import { lookAtMachine, lookAtMessage, type MachineLook, type MessageLook } from "./look.ts";
+import { lookAtFile, lookAtMachine, lookAtMessage, type FileLook, type MachineLook, type MessageLook } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import type { NetWorld } from "./network.ts";
 import { checkAction, checkPlan, lifeMax } from "./plan.ts";
@@ -146,6 +146,11 @@ export class World {
   /** What no event tells of a machine. */
   look(machine: string): MachineLook {
     return lookAtMachine(this.machine(machine));
+  }
+
+  /** The beginning of a file of a machine's, and how much of it a crash would take. Fails with a sentence. */
+  peek(machine: string, path: string): FileLook {
+    return lookAtFile(this.machine(machine), path);
   }
 
   /** What a message that is under way holds; undefined where it has arrived or was lost. */

@@ -176,6 +176,8 @@ async function answer(r: Request): Promise<unknown> {
       return room.hash();
     case "look":
       return room.look(r.machine);
+    case "file":
+      return room.peek(r.machine, r.path);
     case "read":
       return room.read(r.message);
     case "plan":

@@ -1,5 +1,5 @@
 /** What a terminal needs of the page: machines, and what runs on them, told by the room's events. */
-import type { MachineLook } from "../../../../wasm/host/look.ts";
+import type { FileLook, MachineLook } from "../../../../wasm/host/look.ts";
 import type { Desk } from "../../desk.ts";
 import type { TraceEvent } from "../../events.ts";
 import { clients, servers } from "../../reduce/model.ts";
@@ -23,6 +23,8 @@ export interface House {
   standing(): boolean;
   /** What is on a machine's disk, and what runs on it. */
   look(machine: string): Promise<MachineLook>;
+  /** What a file on its disk holds. */
+  file(machine: string, path: string): Promise<FileLook>;
   exec(machine: string, argv: string[]): Running;
   fetch(from: string, to: string, method: string, path: string, body?: string): Promise<FetchResult>;
 }
@@ -67,6 +69,10 @@ export class DeskHouse implements House {
 
   look(machine: string): Promise<MachineLook> {
     return this.desk.room.lookAt(machine);
+  }
+
+  file(machine: string, path: string): Promise<FileLook> {
+    return this.desk.room.file(machine, path);
   }
 
   exec(machine: string, argv: string[]): Running {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { ExecResult, FetchResult } from "../../source/source.ts";
 import { History } from "./history.ts";
 import type { House, Running } from "./house.ts";
+import { content } from "./inside.ts";
 import { Session } from "./session.ts";
 
 /** A page that a test answers for. */
@@ -17,6 +18,10 @@ class FakeHouse implements House {
     files: [{ path: "/data/raft/log", size: 120, unsynced: 7 }, { path: "/data/serf", size: 9, unsynced: 0 }], more: 2,
     processes: [{ proc: 3, argv: ["kvnode", "agent"], main: true, memory: 12_300_000 }], waiting: 0, stuck: 0,
   });
+  file = async (_machine: string, path: string) => {
+    if (path !== "/data/node-id") throw new Error(`${path}: no such file on web`);
+    return { size: 6, unsynced: 0, bytes: new TextEncoder().encode("abc-1\n") };
+  };
   exec(_machine: string, argv: string[]): Running {
     let end!: (r: ExecResult) => void;
     const done = new Promise<ExecResult>((r) => (end = r));
@@ -121,6 +126,34 @@ test("ls and ps tell what is on the machine's disk and what runs on it", async (
   session.input("ls /data/s; ps\r");
   await settle();
   assert.match(text(), /\n9 {2}\/data\/serf\nand 2 files more\n {3}3 {2}12\.3 MB {2}kvnode agent\nweb \$ $/);
+});
+
+test("cat tells what a file holds: text as it is, other bytes in hexadecimal", async () => {
+  const { session, text } = open();
+  session.input("cat /data/node-id; cat /data/none; cat\r");
+  await settle();
+  assert.match(text(), /\nabc-1\n\/data\/none: no such file on web\nexit 1\ncat: want a file[^\n]*\nexit 1\nweb \$ $/);
+  const bytes = Uint8Array.from({ length: 20 }, (_, i) => i + 0x38);
+  bytes[0] = 0;
+  assert.equal(content({ size: 900, unsynced: 0, bytes }),
+    `0000  00 39 3a 3b 3c 3d 3e 3f 40 41 42 43 44 45 46 47  .9:;<=>?@ABCDEFG\n0010  48 49 4a 4b${" ".repeat(36)}  HIJK\n(880 B more)\n`);
+  // The last letter lies across the end of what came.
+  assert.equal(content({ size: 3, unsynced: 0, bytes: new TextEncoder().encode("aé").subarray(0, 2) }), "a\n(1 B more)\n");
+});
+
+test("fg takes what runs behind the prompt to the front, where ctrl-C ends it", async () => {
+  const { house, session, text } = open();
+  session.input("fg\r");
+  assert.match(text(), /nothing runs behind the prompt/);
+  session.input("kvnode watch &\r");
+  session.input("fg %2\r");
+  assert.match(text(), /fg: want a job/);
+  session.input("fg\r");
+  house.ran[0]!.heard(1, "changed\n");
+  assert.match(text(), /kvnode watch\nchanged\n$/);
+  session.input("\u0003");
+  await settle();
+  assert.match(text(), /\^C\nexit 130\nweb \$ $/);
 });
 
 test("Tab completes, and what was typed is kept for the next visit", () => {

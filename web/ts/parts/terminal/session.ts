@@ -4,7 +4,7 @@ import { CurlError, failed, parseCurl, printed } from "./curl.ts";
 import { Editor, Painter } from "./editor.ts";
 import type { History } from "./history.ts";
 import type { House, Running } from "./house.ts";
-import { files, processes } from "./inside.ts";
+import { content, files, processes } from "./inside.ts";
 import { Outflow } from "./outflow.ts";
 import { commands, harmless, type Command } from "./words.ts";
 
@@ -32,16 +32,21 @@ interface Job {
   over: Promise<number>;
 }
 
-export const builtins = ["help", "clear", "history", "jobs", "kill", "echo", "ls", "ps", "exit"] as const;
+export const builtins = ["help", "clear", "history", "jobs", "fg", "kill", "echo", "ls", "cat", "ps", "exit"] as const;
+
+/** Those that look into the machine. */
+const looks: readonly string[] = ["ls", "cat", "ps"];
 
 const help = [
   "kvnode ...   the command line of this machine's program; see kvnode help",
   "curl [-X PUT] [-d body] [-i] [-s] [-f] [-I] [-G] url",
   "             a request over the room's network: localhost:8500/v1/kv/key",
   "             asks this machine, b:8500/v1/kv/key asks b",
-  "command &    runs it behind the prompt; jobs lists, kill %1 ends one",
+  "command &    runs it behind the prompt; jobs lists, fg %1 takes one",
+  "             to the front, kill %1 ends it",
   "echo $?      the last exit code; one that is not 0 is also written",
-  "ls, ps       this machine's files, with what is not synced; its processes",
+  "ls, cat, ps  this machine's files, with what is not synced; what one",
+  "             holds; its processes",
   "clear, history, exit",
   "",
   "Tab completes, and on an empty line goes on to the next control.",
@@ -191,7 +196,8 @@ export class Session {
   private start({ argv: words, background, text }: Command): Job | undefined {
     const argv = words(this.code);
     const [name, ...args] = argv;
-    if (name === "ls" || name === "ps") return { number: 0, text, background: false, stop: () => undefined, over: this.inside(name, args[0] ?? "") };
+    if (looks.includes(name!)) return { number: 0, text, background: false, stop: () => undefined, over: this.inside(name!, args) };
+    if (name === "fg") return this.foreground(args);
     if (name !== "kvnode" && name !== "curl") {
       this.code = this.builtin(name!, args);
       return undefined;
@@ -210,7 +216,7 @@ export class Session {
     if (background) this.say(`[${number}] ${text}\n`);
     job.over = over.then((code) => {
       this.jobs.delete(number);
-      if (background) this.say(`[${number}] ${code === 0 ? "done" : `exit ${code}`}  ${text}\n`);
+      if (job.background) this.say(`[${number}] ${code === 0 ? "done" : `exit ${code}`}  ${text}\n`);
       return code;
     });
     return job;
@@ -254,10 +260,16 @@ export class Session {
     return { stop, over: asked() };
   }
 
-  private async inside(what: "ls" | "ps", prefix: string): Promise<number> {
+  private async inside(what: string, args: readonly string[]): Promise<number> {
+    const { house } = this.o;
     try {
-      const look = await this.o.house.look(this.machine);
-      this.say(what === "ls" ? files(look, prefix) : processes(look));
+      if (what === "cat") {
+        if (args.length === 0) throw new Error("cat: want a file, as cat /data/node-id; ls lists them");
+        for (const path of args) this.say(content(await house.file(this.machine, path)));
+        return 0;
+      }
+      const look = await house.look(this.machine);
+      this.say(what === "ls" ? files(look, args[0] ?? "") : processes(look));
       return 0;
     } catch (err) {
       this.say(`${(err as Error).message}\n`);
@@ -292,8 +304,26 @@ export class Session {
     return NOT_FOUND;
   }
 
+  /** The job that is named as %1; none where there is no such. */
+  private named(args: readonly string[]): Job | undefined {
+    return this.jobs.get(Number(/^%(\d+)$/.exec(args[0] ?? "")?.[1]));
+  }
+
+  /** Takes a job to the front: the one that is named, else the newest. */
+  private foreground(args: readonly string[]): Job | undefined {
+    const job = args.length > 0 ? this.named(args) : [...this.jobs.values()].at(-1);
+    if (!job) {
+      this.code = 1;
+      this.say(args.length > 0 ? "fg: want a job, as fg %1; jobs lists them\n" : "fg: nothing runs behind the prompt\n");
+      return undefined;
+    }
+    job.background = false;
+    this.say(`${job.text}\n`);
+    return job;
+  }
+
   private kill(args: readonly string[]): number {
-    const job = this.jobs.get(Number(/^%(\d+)$/.exec(args[0] ?? "")?.[1]));
+    const job = this.named(args);
     if (!job) {
       this.say("kill: want a job, as kill %1; jobs lists them\n");
       return 1;
