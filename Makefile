@@ -71,7 +71,7 @@ build/scenes.json: $(SCENE_SRC) build/wasm_exec.js build/kvnode.wasm node_module
 	node build/scenes.mjs $@
 
 # Renders the pages, bundles the scripts, compresses, checks the byte budgets, fills dist/ and cmd/playground/site/.
-dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static walkthrough/prose 2>/dev/null) build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/recorded.json build/scenes.json node_modules/.installed
+dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static web/words walkthrough/prose 2>/dev/null) build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/recorded.json build/scenes.json node_modules/.installed
 	go run -ldflags '$(LDFLAGS)' ./cmd/playground build
 	@touch $@
 

@@ -5,7 +5,7 @@ import { CLIENT } from "./command/glasshouse.ts";
 import { playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
 import { leaderOf, servers, type Model } from "./reduce/model.ts";
-import { plain, spoken } from "./view/caption.ts";
+import { plain, spoken } from "./view/said.ts";
 import { firstShown } from "./view/cells.ts";
 import type { Composition } from "./view/places.ts";
 import { speedText } from "./view/words.ts";

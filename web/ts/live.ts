@@ -4,7 +4,7 @@ import { LookBack } from "./command/lookback.ts";
 import { leaderOf, servers } from "./reduce/model.ts";
 import { Live } from "./source/live.ts";
 import { LEAST_FLIGHT, Stage } from "./stage.ts";
-import type { Said } from "./view/caption.ts";
+import type { Said } from "./view/said.ts";
 import { transport } from "./view/transport.ts";
 import { Watcher } from "./watcher.ts";
 

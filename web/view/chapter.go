@@ -45,7 +45,6 @@ type Chapter struct {
 	Path, Title, Lead string
 	Stops             []Stop
 	Route             Route
-	Site              Site
 	// Walk says that the room stands beside the text.
 	Walk bool
 }

@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 // ChapterPage is a chapter: the route, the stations, and on the write path the room beside them.
-func ChapterPage(c Chapter) templ.Component {
+func ChapterPage(site Site, c Chapter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -120,7 +120,7 @@ func ChapterPage(c Chapter) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, elementData(c.Site))
+				templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, elementData(site))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -143,7 +143,7 @@ func ChapterPage(c Chapter) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Layout(c.Site, Page{
+		templ_7745c5c3_Err = Layout(site, Page{
 			Title: c.Title + ", Glasshouse",
 			Says:  c.Lead,
 			Here:  "/walkthrough/", Style: "walkthrough", Element: c.element(),

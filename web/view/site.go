@@ -3,6 +3,8 @@ package view
 
 //go:generate go tool templ generate
 
+import "glasshouse/web/words"
+
 // Site is what every page of one build shares.
 type Site struct {
 	// Build is the build id; Commit names the commit it was made from, "" where that is not known.
@@ -24,6 +26,13 @@ type Site struct {
 	Seed string
 	// Modules are the modules that the build holds.
 	Modules []Module
+	// Lang is the language of the pages, "" for English, and Words what they say in it.
+	Lang  string
+	Words *words.Book
+	// Only begin the paths of pages that are there in English only.
+	Only []string
+	// Path is the English path of the page that is rendered.
+	Path string
 }
 
 // Module is one module of the build; Sum is what go.sum says of it.
@@ -54,11 +63,11 @@ const ContentSecurityPolicy = "default-src 'none'; script-src 'self' 'wasm-unsaf
 // navEntry is one entry of the head's list of pages.
 type navEntry struct{ path, name string }
 
-var nav = []navEntry{
-	{"/playground", "Playground"},
-	{"/walkthrough/", "Walkthrough"},
-	{"/live", "Live"},
-	{"/reference/", "Reference"},
+func nav(site Site) []navEntry {
+	return []navEntry{
+		{"/playground", site.T("Playground")}, {"/walkthrough/", site.T("Walkthrough")}, {"/live", site.T("Live")},
+		{"/reference/", site.T("Reference")},
+	}
 }
 
 func current(p Page, e navEntry) string {

@@ -114,13 +114,13 @@ export class Store {
     clearTimeout(timer);
     if (typeof first !== "string") return first;
     const cache = await this.world.caches.open(this.name);
-    const kept = (await cache.match(key)) ?? (first === "failed" && request.mode === "navigate" ? await this.missing(cache) : undefined);
+    const kept = (await cache.match(key)) ?? (first === "failed" && request.mode === "navigate" ? await this.missing(cache, key) : undefined);
     return kept ?? asked;
   }
 
-  /** A page that is not kept: the site's own words for one that there is not. */
-  private async missing(cache: Cache): Promise<Response | undefined> {
-    const page = await cache.match("/404.html");
+  /** A page that is not kept: the site's own words for one that there is not, in the language of its address. */
+  private async missing(cache: Cache, key: string): Promise<Response | undefined> {
+    const page = await cache.match(/^\/zh(\/|$)/.test(key) ? "/zh/404.html" : "/404.html");
     return page && new Response(page.body, { status: 404, headers: page.headers });
   }
 }

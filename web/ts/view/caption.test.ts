@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { booted, elect, put, story, type Scene } from "../fixture/scene.ts";
 import { fold } from "../reduce/fold.ts";
 import { emptyModel } from "../reduce/model.ts";
-import { caption, Herald, plain } from "./caption.ts";
+import { caption, Herald } from "./caption.ts";
+import { plain } from "./said.ts";
 
 const SPEED = 1 / 60;
 

@@ -2,19 +2,9 @@
  * The sentence that is always true: at most 25 words, chosen from the model alone. The most telling thing wins: the
  * request under way, then an election, then what is broken, then the calm.
  */
-import { html, type TemplateResult } from "lit/html.js";
 import { isCut, leaderOf, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
+import { m, names, plain, type Said } from "./said.ts";
 import { capital, clip, count } from "./words.ts";
-
-/** Words, and names that the machine says: those are set in mono. */
-export type Said = (string | { m: string })[];
-
-const m = (s: string | number): { m: string } => ({ m: String(s) });
-
-/** Names as a list: the words between them are ours. */
-function names(list: string[]): Said {
-  return list.flatMap((n, i) => (i === 0 ? [m(n)] : [i === list.length - 1 ? " and " : ", ", m(n)]));
-}
 
 /** How long a finished request is still told about, in ns of the run, at least; the speed stretches it. */
 const TOLD = 250e6;
@@ -134,14 +124,6 @@ function hurt(x: Model, all: Machine[], leader: Machine): Said | undefined {
     }
   if (x.cuts.size) return [m(leader.name), " leads. A link is cut, and the cluster works round it."];
   return undefined;
-}
-
-export function plain(s: Said): string {
-  return s.map((p) => (typeof p === "string" ? p : p.m)).join("");
-}
-
-export function spoken(s: Said): TemplateResult {
-  return html`${s.map((p) => (typeof p === "string" ? p : html`<span class="mono">${p.m}</span>`))}`;
 }
 
 /** Holds the sentence for at least 2 s of the reader's time, so that it can be read to the end. */

@@ -1,6 +1,6 @@
 /** What is true at each stop of the write path, in one sentence: the caption of the walkthrough's picture. */
 import { leaderOf, servers, type Journey, type Model } from "../reduce/model.ts";
-import type { Said } from "./caption.ts";
+import type { Said } from "./said.ts";
 import { count } from "./words.ts";
 
 /** point: the full point; node: who passes it. Undefined where no sentence is at hand: the general caption serves. */

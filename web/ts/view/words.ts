@@ -1,4 +1,5 @@
 /** Numbers, times and short texts as the look writes them. */
+import { t, zh } from "../t.ts";
 
 const THIN = "\u2009";
 
@@ -54,13 +55,13 @@ export function clip(s: string, n: number): string {
 
 /** "a", "a and c", "a, c and d" */
 export function list(names: string[]): string {
-  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return names.length < 2 ? (names[0] ?? "") : names.slice(0, -1).join(zh ? "、" : ", ") + (zh ? " 和 " : " and ") + names.at(-1);
 }
 
 const SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-/** Small numbers as words. */
+/** Small numbers as words; Chinese takes the digits, which need no measure word that agrees. */
 export function count(n: number): string {
-  return SMALL[n] ?? String(n);
+  return zh ? String(n) : (SMALL[n] ?? String(n));
 }
 
 export function capital(s: string): string {
@@ -83,7 +84,7 @@ export function percent(permille: number): string {
   return `${permille / 10} %`;
 }
 
-const OPS: Record<string, string> = { read: "read", write: "write", fsync: "sync", synced: "finished sync" };
+const OPS: Record<string, string> = { read: t`disk|read`, write: t`disk|write`, fsync: t`disk|sync`, synced: t`disk|finished sync` };
 
 /** An operation of a disk, as people say it. */
 export function opWords(op: string): string {

@@ -46,6 +46,8 @@ const sourceFile = "walkthrough/source.json"
 type builder struct {
 	Options
 	site view.Site
+	// zh is the same site in Chinese.
+	zh   view.Site
 	book *extract.Book
 	refs []view.Ref
 	// files are what the site holds, by slash path.
@@ -64,6 +66,7 @@ func Run(opt Options) error {
 		{"bundle", b.bundle},
 		{"write the data", b.data},
 		{"render the pages", b.pages},
+		{"hold the words against each other", b.words},
 		{"keep it offline", b.offline},
 		{"check links", b.links},
 		{"write dist", b.write},
@@ -116,6 +119,7 @@ func (b *builder) data() error {
 	}
 	// The address says which one it is, so that no page is answered with another build's.
 	b.site.Sources = "/" + sourceFile + "?" + shortHash(b.files[sourceFile])
+	b.zh.Sources = b.site.Sources
 	return b.json("build.json", map[string]string{"build": b.site.Build, "commit": b.Commit, "version": b.Version})
 }
 

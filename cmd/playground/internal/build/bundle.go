@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -47,24 +48,39 @@ func (b *builder) bundle() error {
 		return err
 	}
 	var err error
-	if b.site.Theme, err = b.script(themeEntry, api.FormatIIFE); err != nil {
+	if b.site.Theme, err = b.script(themeEntry, api.FormatIIFE, &b.site); err != nil {
 		return err
 	}
-	for _, name := range elementEntries {
-		if b.site.Elements[name], err = b.script("web/ts/page/"+name+".ts", api.FormatESModule); err != nil {
-			return err
-		}
-	}
-	if b.site.Worker, err = b.script(workerEntry, api.FormatESModule); err != nil {
-		return err
-	}
-	if b.site.JudgeWorker, err = b.script(judgeEntry, api.FormatESModule); err != nil {
+	if err := b.elements(&b.site); err != nil {
 		return err
 	}
 	if err := b.parts(); err != nil {
 		return err
 	}
-	return b.room()
+	if err := b.room(); err != nil {
+		return err
+	}
+	if err := b.chinese(); err != nil {
+		return err
+	}
+	return b.elements(&b.zh)
+}
+
+// elements bundles the scripts of the custom elements and the workers in the language of site, and names them in it.
+func (b *builder) elements(site *view.Site) error {
+	for _, name := range elementEntries {
+		url, err := b.script("web/ts/page/"+name+".ts", api.FormatESModule, site)
+		if err != nil {
+			return err
+		}
+		site.Elements[name] = url
+	}
+	var err error
+	if site.Worker, err = b.script(workerEntry, api.FormatESModule, site); err != nil {
+		return err
+	}
+	site.JudgeWorker, err = b.script(judgeEntry, api.FormatESModule, site)
+	return err
 }
 
 // parts takes over what the playground's parts fetch when they are first wanted.
@@ -115,8 +131,8 @@ func (b *builder) add(name string, content []byte) string {
 	return "/" + name
 }
 
-// script bundles one entry and returns its URL, "" where it is not there and need not be.
-func (b *builder) script(entry string, format api.Format) (string, error) {
+// script bundles one entry in the language of site and returns its URL, "" where it is not there and need not be.
+func (b *builder) script(entry string, format api.Format, site *view.Site) (string, error) {
 	if _, err := os.Stat(b.path(entry)); err != nil && b.AllowMissing {
 		fmt.Fprintf(b.Log, "  missing: %s\n", entry)
 		return "", nil
@@ -126,7 +142,8 @@ func (b *builder) script(entry string, format api.Format) (string, error) {
 		Splitting: format == api.FormatESModule,
 		// A script that brings its own styles adopts them as a sheet: the policy allows no style elements.
 		Loader:  map[string]api.Loader{".css": api.LoaderText},
-		Plugins: []api.Plugin{commandsModule(b.refs)},
+		Define:  map[string]string{"LANG": strconv.Quote(site.Language())},
+		Plugins: []api.Plugin{commandsModule(b.refs), inLanguage(site)},
 	})
 	if err != nil && b.AllowMissing {
 		fmt.Fprintf(b.Log, "  not bundled: %s: %v\n", entry, err)
@@ -136,7 +153,7 @@ func (b *builder) script(entry string, format api.Format) (string, error) {
 		return "", err
 	}
 	script := "/" + entryOf(out)
-	b.site.Imports[script] = b.imports(script)
+	site.Imports[script] = b.imports(script)
 	return script, nil
 }
 
@@ -210,6 +227,8 @@ func (b *builder) esbuild(opt api.BuildOptions) ([]string, error) {
 	}
 	opt.EntryNames, opt.AssetNames, opt.ChunkNames = "assets/[name]-[hash]", "assets/[name]-[hash]", partPrefix+"[name]-[hash]"
 	opt.MinifySyntax, opt.MinifyWhitespace, opt.MinifyIdentifiers = true, true, true
+	// Chinese is shorter than its escapes.
+	opt.Charset = api.CharsetUTF8
 	opt.LegalComments, opt.LogLevel = api.LegalCommentsNone, api.LogLevelSilent
 	result := api.Build(opt)
 	if len(result.Errors) > 0 {

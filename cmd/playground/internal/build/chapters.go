@@ -30,22 +30,22 @@ var titles = map[walkthrough.Part]string{
 }
 
 // chapters makes the view models of the four chapter pages, by path.
-func (b *builder) chapters() (map[string]view.Chapter, error) {
+func (b *builder) chapters(site view.Site) (map[string]view.Chapter, error) {
 	out := make(map[string]view.Chapter)
 	for _, part := range walkthrough.Parts() {
 		path := "/walkthrough/" + string(part)
-		c := view.Chapter{Path: path, Title: titles[part], Lead: leads[part], Site: b.site}
+		c := view.Chapter{Path: path, Title: site.T(titles[part]), Lead: site.T(leads[part])}
 		var err error
 		if part == walkthrough.Write {
 			c.Walk = true
-			c.Stops, err = b.walkStops()
+			c.Stops, err = b.walkStops(site)
 		} else {
-			c.Stops, err = b.listStops(part)
+			c.Stops, err = b.listStops(site, part)
 		}
 		if err != nil {
 			return nil, err
 		}
-		c.Route = b.route(path, c.Stops)
+		c.Route = b.route(site, path, c.Stops)
 		out[path] = c
 	}
 	return out, nil
@@ -56,8 +56,8 @@ func (b *builder) source(station string) extract.Source {
 }
 
 // text reads a visit's prose, places its notes, and holds its code spans against the sources.
-func (b *builder) text(id string, s extract.Source) (prose.Text, error) {
-	t, err := prose.Load(prose.English, id)
+func (b *builder) text(site view.Site, id string, s extract.Source) (prose.Text, error) {
+	t, err := prose.Load(site.Language(), id)
 	if err != nil {
 		if b.AllowMissing {
 			fmt.Fprintf(b.Log, "  missing: %v\n", err)
@@ -81,24 +81,24 @@ func (b *builder) text(id string, s extract.Source) (prose.Text, error) {
 }
 
 // walkStops are the visits of the write path, with all of their prose.
-func (b *builder) walkStops() ([]view.Stop, error) {
+func (b *builder) walkStops(site view.Site) ([]view.Stop, error) {
 	visits := walkthrough.WritePath()
 	stops := make([]view.Stop, 0, len(visits))
 	shown := make(map[string]string)
 	var before prose.Text
 	for i, v := range visits {
 		s := b.source(v.Station)
-		t, err := b.text(v.ID, s)
+		t, err := b.text(site, v.ID, s)
 		if err != nil {
 			return nil, err
 		}
-		stop, err := b.stop(s, t)
+		stop, err := b.stop(site, s, t)
 		if err != nil {
 			return nil, err
 		}
 		stop.ID, stop.Point, stop.On, stop.Nth = v.ID, v.Point, v.On, v.Nth
 		stop.Step, stop.Steps, stop.Here = i+1, len(visits), i == 0
-		if v.Title != "" {
+		if v.Title != "" && t.Title == "" {
 			stop.Title = v.Title
 		}
 		if i > 0 {
@@ -132,18 +132,18 @@ func neighbour(s view.Stop) *view.Neighbour {
 }
 
 // listStops are the stations of one part, each with its sentence.
-func (b *builder) listStops(part walkthrough.Part) ([]view.Stop, error) {
+func (b *builder) listStops(site view.Site, part walkthrough.Part) ([]view.Stop, error) {
 	var stops []view.Stop
 	for _, s := range b.book.Sources {
 		if s.Part != part {
 			continue
 		}
-		t, err := b.text(s.ID, s)
+		t, err := b.text(site, s.ID, s)
 		if err != nil {
 			return nil, err
 		}
 		t.Notes = nil
-		stop, err := b.stop(s, t)
+		stop, err := b.stop(site, s, t)
 		if err != nil {
 			return nil, err
 		}
@@ -155,21 +155,25 @@ func (b *builder) listStops(part walkthrough.Part) ([]view.Stop, error) {
 	return stops, nil
 }
 
-func (b *builder) stop(s extract.Source, t prose.Text) (view.Stop, error) {
+func (b *builder) stop(site view.Site, s extract.Source, t prose.Text) (view.Stop, error) {
 	says, err := prose.Inline(t.Says)
 	if err != nil {
 		return view.Stop{}, err
 	}
-	body, err := withFigures(t.HTML)
+	body, err := withFigures(site, t.HTML)
 	if err != nil {
 		return view.Stop{}, fmt.Errorf("prose of %s: %w", s.ID, err)
+	}
+	title := s.Title
+	if t.Title != "" {
+		title = t.Title
 	}
 	v := s.Version
 	if v == "" {
 		v = "v" + b.Version
 	}
 	stop := view.Stop{
-		ID: s.ID, Station: s.ID, N: s.N, Total: len(b.book.Sources), Part: s.Part.Title(), Title: s.Title, Symbol: s.Symbol(),
+		ID: s.ID, Station: s.ID, N: s.N, Total: len(b.book.Sources), Part: site.T(s.Part.Title()), Title: title, Symbol: s.Symbol(),
 		Name: s.Name, Module: module(s.Module), Version: v, File: s.File, First: s.First, Last: s.Last, Body: body, Says: says,
 		Live: s.Live.String(), Lines: len(s.Lines), Notice: s.Notice, Source: view.CodeHTML(codeLines(s, t, s.Lines)),
 	}
@@ -180,12 +184,12 @@ func (b *builder) stop(s extract.Source, t prose.Text) (view.Stop, error) {
 }
 
 // figures are what a line "figure: name" of the prose stands for.
-var figures = map[string]templ.Component{"median": view.MedianFigure()}
+var figures = map[string]func(view.Site) templ.Component{"median": view.MedianFigure}
 
 var figureLine = regexp.MustCompile(`<p>figure: (\w+)</p>`)
 
 // withFigures puts the figures into rendered prose.
-func withFigures(html string) (string, error) {
+func withFigures(site view.Site, html string) (string, error) {
 	var err error
 	out := figureLine.ReplaceAllStringFunc(html, func(line string) string {
 		name := figureLine.FindStringSubmatch(line)[1]
@@ -195,7 +199,7 @@ func withFigures(html string) (string, error) {
 			return line
 		}
 		var b strings.Builder
-		err = figure.Render(context.Background(), &b)
+		err = figure(site).Render(context.Background(), &b)
 		return b.String()
 	})
 	return out, err
@@ -249,13 +253,13 @@ func (b *builder) window(s extract.Source, point string, t prose.Text) string {
 }
 
 // route is the list at the left of a chapter page.
-func (b *builder) route(path string, stops []view.Stop) view.Route {
-	r := view.Route{Title: fmt.Sprintf("One PUT, %d stations", len(b.book.Sources))}
+func (b *builder) route(site view.Site, path string, stops []view.Stop) view.Route {
+	r := view.Route{Title: site.T("One PUT, {0} stations", strconv.Itoa(len(b.book.Sources)))}
 	if path != "/walkthrough/write" {
-		r.Title = fmt.Sprintf("%d stations", len(b.book.Sources))
+		r.Title = site.T("{0} stations", strconv.Itoa(len(b.book.Sources)))
 	}
 	for _, part := range walkthrough.Parts() {
-		p := view.RoutePart{Title: part.Title()}
+		p := view.RoutePart{Title: site.T(part.Title())}
 		first, last := 0, 0
 		for _, s := range b.book.Sources {
 			if s.Part != part {
@@ -265,7 +269,7 @@ func (b *builder) route(path string, stops []view.Stop) view.Route {
 				first = s.N
 			}
 			last = s.N
-			tick := view.Tick{URL: extract.URL(s.Station), Off: true, Label: fmt.Sprintf("Station %d, %s", s.N, s.Name)}
+			tick := view.Tick{URL: extract.URL(s.Station), Off: true, Label: site.T("Station {0}, {1}", strconv.Itoa(s.N), s.Name)}
 			i := slices.IndexFunc(stops, func(stop view.Stop) bool { return stop.Station == s.ID })
 			if i >= 0 {
 				tick.URL, tick.Off, tick.Here = "#"+stops[i].ID, false, stops[i].Here

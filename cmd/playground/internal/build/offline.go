@@ -21,6 +21,12 @@ const (
 	sumLength = 32
 )
 
+// The manifest of the Chinese pages, in web/static and in the site.
+const (
+	chineseManifest   = "manifest.zh.webmanifest"
+	manifestOfChinese = "zh/manifest.webmanifest"
+)
+
 // rootFiles are copied from web/static to the site's root.
 var rootFiles = []string{"favicon.svg", "manifest.webmanifest", "icon-192.png", "icon-512.png", "icon-maskable-512.png"}
 
@@ -33,6 +39,11 @@ func (b *builder) roots() error {
 		}
 		b.files[name] = raw
 	}
+	raw, err := os.ReadFile(b.path("web/static", chineseManifest))
+	if err != nil {
+		return err
+	}
+	b.files[manifestOfChinese] = raw
 	return nil
 }
 
@@ -50,7 +61,7 @@ func (b *builder) offline() error {
 		switch {
 		case strings.HasPrefix(name, "assets/"):
 			list = append(list, kept{URL: "/" + name})
-		case path.Ext(name) == ".html" || slices.Contains(rootFiles, name):
+		case path.Ext(name) == ".html" || name == manifestOfChinese || slices.Contains(rootFiles, name):
 			sum := sha256.Sum256(b.files[name])
 			list = append(list, kept{URL: "/" + strings.TrimSuffix(name, "index.html"), Sum: hex.EncodeToString(sum[:])[:sumLength]})
 		}

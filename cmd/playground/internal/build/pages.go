@@ -5,51 +5,71 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"strconv"
 
 	"github.com/a-h/templ"
 
 	"glasshouse/walkthrough"
 	"glasshouse/walkthrough/extract"
+	"glasshouse/walkthrough/prose"
 	"glasshouse/web/view"
+	"glasshouse/web/words"
 )
 
-// pages renders every page.
+// pages renders every page, in both languages where it is there in both.
 func (b *builder) pages() error {
 	var err error
 	if b.site.Modules, err = modules(b.Dir); err != nil {
 		return err
 	}
-	minis, err := b.minis()
+	b.zh.Modules = b.site.Modules
+	for _, site := range []view.Site{b.site, b.zh} {
+		if err := b.pagesOf(site); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pagesOf renders the pages of one language.
+func (b *builder) pagesOf(site view.Site) error {
+	minis, err := b.minis(site)
 	if err != nil {
 		return err
 	}
-	chapters, err := b.chapters()
-	if err != nil {
-		return err
+	var chapters map[string]view.Chapter
+	if site.Has("/walkthrough/") {
+		if chapters, err = b.chapters(site); err != nil {
+			return err
+		}
 	}
-	all := map[string]templ.Component{
-		"/":               view.Landing(b.site, minis),
-		"/playground":     view.Playground(b.site),
-		"/embed":          view.Embed(b.site),
-		"/live":           view.Live(b.site),
-		"/walkthrough/":   view.WalkIndex(b.site, chapterLinks(chapters)),
-		"/about/running":  view.Running(b.site),
-		"/about/fidelity": view.Fidelity(b.site),
-		"/reference/":     view.ReferenceIndex(b.site, b.refs),
-		"/404.html":       view.NotFound(b.site),
+	all := map[string]func(view.Site) templ.Component{
+		"/":               func(s view.Site) templ.Component { return view.Landing(s, minis) },
+		"/playground":     view.Playground,
+		"/embed":          view.Embed,
+		"/live":           view.Live,
+		"/walkthrough/":   func(s view.Site) templ.Component { return view.WalkIndex(s, chapterLinks(s, chapters)) },
+		"/about/running":  view.Running,
+		"/about/fidelity": view.Fidelity,
+		"/reference/":     func(s view.Site) templ.Component { return view.ReferenceIndex(s, b.refs) },
+		"/404.html":       view.NotFound,
 	}
 	for path, c := range chapters {
-		all[path] = view.ChapterPage(c)
+		all[path] = func(s view.Site) templ.Component { return view.ChapterPage(s, c) }
 	}
 	for _, r := range b.refs {
-		all[r.Path] = view.Reference(b.site, r)
+		all[r.Path] = func(s view.Site) templ.Component { return view.Reference(s, r) }
 	}
 	for path, page := range all {
-		var out bytes.Buffer
-		if err := page.Render(context.Background(), &out); err != nil {
-			return fmt.Errorf("page %s: %w", path, err)
+		if !site.Has(path) {
+			continue
 		}
-		b.files[PageFile(path)] = out.Bytes()
+		url := site.URL(path)
+		var out bytes.Buffer
+		if err := page(site.At(path)).Render(context.Background(), &out); err != nil {
+			return fmt.Errorf("page %s: %w", url, err)
+		}
+		b.files[PageFile(url)] = []byte(words.Links(out.String(), site.URL))
 	}
 	return nil
 }
@@ -70,14 +90,22 @@ func PageFile(path string) string {
 // miniStations are the three that the landing page names.
 var miniStations = []string{"KVSPut", "raft.dispatchLogs", "raft.commitment.recalculate"}
 
-func (b *builder) minis() ([]view.Mini, error) {
+func (b *builder) minis(site view.Site) ([]view.Mini, error) {
 	var out []view.Mini
 	for _, id := range miniStations {
 		s := b.source(id)
 		if s.ID != id {
 			return nil, fmt.Errorf("no station %s", id)
 		}
-		out = append(out, view.Mini{N: s.N, Name: s.Name, Says: lower(s.Title), URL: extract.ReadURL(s.Station)})
+		title := lower(s.Title)
+		if site.Lang != "" {
+			t, err := prose.Load(site.Lang, id)
+			if err != nil {
+				return nil, err
+			}
+			title = t.Title
+		}
+		out = append(out, view.Mini{N: s.N, Name: s.Name, Says: title, URL: extract.ReadURL(s.Station)})
 	}
 	return out, nil
 }
@@ -87,7 +115,7 @@ func lower(title string) string {
 	return string(bytes.ToLower([]byte(title[:1]))) + title[1:]
 }
 
-func chapterLinks(chapters map[string]view.Chapter) []view.ChapterLink {
+func chapterLinks(site view.Site, chapters map[string]view.Chapter) []view.ChapterLink {
 	var out []view.ChapterLink
 	for _, part := range walkthrough.Parts() {
 		c := chapters["/walkthrough/"+string(part)]
@@ -96,9 +124,9 @@ func chapterLinks(chapters map[string]view.Chapter) []view.ChapterLink {
 			link.Stops = append(link.Stops, view.RouteName{URL: c.Path + n.URL, Name: n.Name, N: n.N})
 		}
 		if c.Walk {
-			link.Range = fmt.Sprintf("%d steps, with the room beside it", len(c.Stops))
+			link.Range = site.T("{0} steps, with the room beside it", strconv.Itoa(len(c.Stops)))
 		} else {
-			link.Range = fmt.Sprintf("stations %d to %d", c.Stops[0].N, c.Stops[len(c.Stops)-1].N)
+			link.Range = site.T("stations {0} to {1}", strconv.Itoa(c.Stops[0].N), strconv.Itoa(c.Stops[len(c.Stops)-1].N))
 		}
 		out = append(out, link)
 	}

@@ -38,6 +38,9 @@ func rendered(t *testing.T) *builder {
 		}
 		b.refs = append(b.refs, ref)
 	}
+	if err := b.chinese(); err != nil {
+		t.Fatal(err)
+	}
 	if err := b.data(); err != nil {
 		t.Fatal(err)
 	}

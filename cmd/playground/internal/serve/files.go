@@ -33,8 +33,9 @@ type file struct {
 
 // files answers GET and HEAD for the site's files.
 type files struct {
-	byPath   map[string]*file
-	notFound *file
+	byPath map[string]*file
+	// notFound answers for what is not there, and notFoundZh for what is not there in Chinese.
+	notFound, notFoundZh *file
 }
 
 // load reads the whole site; it is all in the binary anyhow.
@@ -64,8 +65,11 @@ func load(site fs.FS) (*files, error) {
 			out.byPath["/"+dir] = f
 			out.byPath["/"+strings.TrimSuffix(dir, "/")] = f
 		}
-		if name == "404.html" {
+		switch name {
+		case "404.html":
 			out.notFound = f
+		case "zh/404.html":
+			out.notFoundZh = f
 		}
 		return nil
 	})
@@ -81,13 +85,21 @@ func (s *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	f, status := s.byPath[r.URL.Path], http.StatusOK
 	if f == nil {
-		f, status = s.notFound, http.StatusNotFound
+		f, status = s.missing(r.URL.Path), http.StatusNotFound
 	}
 	if f == nil {
 		http.Error(w, "nothing here", http.StatusNotFound)
 		return
 	}
 	f.serve(w, r, status)
+}
+
+// missing is the page that says so, in the language of the address.
+func (s *files) missing(path string) *file {
+	if s.notFoundZh != nil && (path == "/zh" || strings.HasPrefix(path, "/zh/")) {
+		return s.notFoundZh
+	}
+	return s.notFound
 }
 
 func (f *file) serve(w http.ResponseWriter, r *http.Request, status int) {

@@ -1,0 +1,407 @@
+package words
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Script is what one TypeScript source says, and how.
+type Script struct {
+	// Text is the source with its words in the language that was asked for.
+	Text string
+	// Keys are those of its texts, in order, each as often as it stands there.
+	Keys []string
+	// Bare are texts that a reader would see and that stand in a html or svg template without a tag of ours.
+	Bare []string
+}
+
+// The tags of templates whose text is translated: t`...` becomes a plain template; the others keep their tag, which at
+// run time makes of the parts what it likes: said`...` names in a sentence, th`...` a piece of a page (lit's html).
+var ours = map[string]bool{"t": true, "said": true, "th": true}
+
+// markup are the tags of templates that are parsed as markup.
+var markup = map[string]bool{"html": true, "svg": true}
+
+// Rewrite puts the words of book, at build, in place of each t`...`, said`...` and th`...` of a TypeScript source. A
+// t`...` without places that stands alone in a place of a html or svg template becomes part of that template's own text,
+// so that a page pays nothing for its words. local makes an address of the site that of the page in the language.
+func Rewrite(src string, book *Book, local func(path string) string) (Script, error) {
+	r := &rewriter{src: src, book: book, local: local}
+	out, _, err := r.code(false)
+	if err != nil {
+		return Script{}, err
+	}
+	return Script{Text: out, Keys: r.keys, Bare: r.bare}, nil
+}
+
+// rewriter reads a source once, from its beginning to its end.
+type rewriter struct {
+	src   string
+	pos   int
+	book  *Book
+	local func(string) string
+	keys  []string
+	bare  []string
+}
+
+// saidThere is a t`...` without places that was met in a piece of code: where it stood, and its text.
+type saidThere struct {
+	from, to int
+	text     string
+}
+
+// template is one template as it was read: raw parts, and the code between them, rewritten.
+type template struct {
+	parts, subs []string
+	// alone are the texts of the subs that are nothing but a t`...` without places, nil for others.
+	alone []*string
+}
+
+// code reads code to the end of the source, or of the ${} that it stands in, and returns it with its templates rewritten.
+func (r *rewriter) code(inner bool) (string, []saidThere, error) {
+	var out strings.Builder
+	var all []saidThere
+	depth, start := 0, r.pos
+	before := "" // the last word or sign
+	for r.pos < len(r.src) {
+		c, at := r.src[r.pos], r.pos
+		switch {
+		case c == '/' && (strings.HasPrefix(r.src[at:], "//") || strings.HasPrefix(r.src[at:], "/*")):
+			r.comment()
+		case c == '"' || c == '\'':
+			r.quoted(c)
+			before = "string"
+		case c == '/' && beginsRegexp(before):
+			r.regexp()
+			before = "string"
+		case c == '`' || word(c):
+			for r.pos < len(r.src) && word(r.src[r.pos]) {
+				r.pos++
+			}
+			name := r.src[at:r.pos]
+			if r.pos == len(r.src) || r.src[r.pos] != '`' {
+				before = name
+				break
+			}
+			tag := name
+			if before == "." {
+				tag = ""
+			}
+			text, plain, err := r.template(tag)
+			if err != nil {
+				return "", nil, err
+			}
+			if plain != nil {
+				all = append(all, saidThere{from: at, to: r.pos, text: *plain})
+			}
+			if !ours[tag] {
+				text = name + text
+			}
+			out.WriteString(text)
+			before = "string"
+			continue
+		case inner && c == '}' && depth == 0:
+			return out.String(), all, nil
+		default:
+			if c == '{' {
+				depth++
+			} else if c == '}' {
+				depth--
+			}
+			if c > ' ' {
+				before = string(c)
+			}
+			r.pos++
+		}
+		out.WriteString(r.src[at:r.pos])
+	}
+	if inner {
+		return "", nil, fmt.Errorf("line %d: a ${ without its }", r.line(start))
+	}
+	return out.String(), all, nil
+}
+
+func word(c byte) bool {
+	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= utf8.RuneSelf
+}
+
+// leading are words that an expression may follow, so that a slash after them begins a regular expression.
+var leading = map[string]bool{
+	"return": true, "typeof": true, "case": true, "in": true, "of": true, "delete": true, "void": true, "throw": true, "else": true,
+	"do": true, "yield": true, "await": true, "instanceof": true, "new": true,
+}
+
+func beginsRegexp(before string) bool {
+	if before == "" || leading[before] {
+		return true
+	}
+	return before != "string" && len(before) == 1 && !word(before[0]) && before != ")" && before != "]"
+}
+
+func (r *rewriter) comment() {
+	end, skip := "\n", 0
+	if r.src[r.pos+1] == '*' {
+		end, skip = "*/", 2
+	}
+	n := strings.Index(r.src[r.pos+2:], end)
+	if n < 0 {
+		r.pos = len(r.src)
+		return
+	}
+	r.pos += 2 + n + skip
+}
+
+func (r *rewriter) quoted(quote byte) {
+	for r.pos++; r.pos < len(r.src) && r.src[r.pos] != quote && r.src[r.pos] != '\n'; r.pos++ {
+		if r.src[r.pos] == '\\' {
+			r.pos++
+		}
+	}
+	r.pos = min(r.pos+1, len(r.src))
+}
+
+func (r *rewriter) regexp() {
+	class := false
+	for r.pos++; r.pos < len(r.src) && r.src[r.pos] != '\n'; r.pos++ {
+		switch c := r.src[r.pos]; {
+		case c == '\\':
+			r.pos++
+		case c == '[':
+			class = true
+		case c == ']':
+			class = false
+		case c == '/' && !class:
+			r.pos++
+			return
+		}
+	}
+}
+
+func (r *rewriter) line(at int) int { return 1 + strings.Count(r.src[:at], "\n") }
+
+// template reads a template from its ` on, and returns it rewritten, with its tag where that is ours and stays. plain is
+// the text of a t`...` without places.
+func (r *rewriter) template(name string) (text string, plain *string, err error) {
+	at := r.pos
+	t, err := r.parts()
+	if err != nil {
+		return "", nil, err
+	}
+	if ours[name] {
+		return r.translated(name, t, at)
+	}
+	if markup[name] {
+		r.bare = append(r.bare, Bare(strings.Join(t.parts, "\x00"))...)
+		r.inline(&t)
+		for i := range t.parts {
+			t.parts[i] = r.links(t.parts[i])
+		}
+	}
+	return t.joined(), nil, nil
+}
+
+func (r *rewriter) parts() (template, error) {
+	var t template
+	at := r.pos
+	from := r.pos + 1
+	for r.pos++; r.pos < len(r.src); r.pos++ {
+		switch {
+		case r.src[r.pos] == '\\':
+			r.pos++
+		case r.src[r.pos] == '`':
+			t.parts = append(t.parts, r.src[from:r.pos])
+			r.pos++
+			return t, nil
+		case strings.HasPrefix(r.src[r.pos:], "${"):
+			t.parts = append(t.parts, r.src[from:r.pos])
+			r.pos += 2
+			inside := r.pos
+			sub, said, err := r.code(true)
+			if err != nil {
+				return t, err
+			}
+			t.subs = append(t.subs, sub)
+			t.alone = append(t.alone, alone(r.src, inside, r.pos, said))
+			from = r.pos + 1
+		}
+	}
+	return t, fmt.Errorf("line %d: a template without its end", r.line(at))
+}
+
+// alone is the text of the only thing between two places of a source, where that is a t`...` without places.
+func alone(src string, from, to int, said []saidThere) *string {
+	if len(said) != 1 {
+		return nil
+	}
+	if s := said[0]; strings.TrimSpace(src[from:to]) == src[s.from:s.to] {
+		return &s.text
+	}
+	return nil
+}
+
+func (t template) joined() string {
+	var out strings.Builder
+	out.WriteByte('`')
+	for i, part := range t.parts {
+		out.WriteString(part)
+		if i < len(t.subs) {
+			out.WriteString("${" + t.subs[i] + "}")
+		}
+	}
+	out.WriteByte('`')
+	return out.String()
+}
+
+var spaces = regexp.MustCompile(`[ \n\t]+`)
+
+// translated is one of our templates in the language of the book.
+func (r *rewriter) translated(name string, t template, at int) (string, *string, error) {
+	var key strings.Builder
+	for i, part := range t.parts {
+		text, err := cooked(part)
+		if err != nil {
+			return "", nil, fmt.Errorf("line %d: %w", r.line(at), err)
+		}
+		if place.MatchString(text) {
+			return "", nil, fmt.Errorf("line %d: %q holds a brace and a number, as a place does", r.line(at), text)
+		}
+		key.WriteString(text)
+		if i < len(t.subs) {
+			key.WriteString("{" + strconv.Itoa(i) + "}")
+		}
+	}
+	k := key.String()
+	if name == "th" {
+		k = strings.TrimSpace(spaces.ReplaceAllString(k, " "))
+	}
+	r.keys = append(r.keys, k)
+	text, _ := r.book.Find(k)
+	text = r.links(text)
+	var out template
+	from := 0
+	for _, m := range place.FindAllStringSubmatchIndex(text, -1) {
+		n, err := strconv.Atoi(text[m[2]:m[3]])
+		if err != nil || n >= len(t.subs) {
+			return "", nil, fmt.Errorf("line %d: the text of %q has a place too many", r.line(at), k)
+		}
+		out.parts, out.subs = append(out.parts, raw(text[from:m[0]])), append(out.subs, t.subs[n])
+		from = m[1]
+	}
+	out.parts = append(out.parts, raw(text[from:]))
+	if name == "t" {
+		if len(t.subs) == 0 {
+			return out.joined(), &text, nil
+		}
+		return out.joined(), nil, nil
+	}
+	return name + out.joined(), nil, nil
+}
+
+// attribute is the attribute whose value a place is in, at the end of the text before it.
+var attribute = regexp.MustCompile(`([.?@]?[\w:-]+)=(?:(["'])[^"']*)?$`)
+
+// inline makes texts that stand alone in a place of a markup template part of it.
+func (r *rewriter) inline(t *template) {
+	out := template{parts: t.parts[:1:1]}
+	static := t.parts[0]
+	for i, sub := range t.subs {
+		last := len(out.parts) - 1
+		text, ok := "", t.alone[i] != nil
+		if ok {
+			text, ok = inMarkup(*t.alone[i], static)
+		}
+		if ok {
+			out.parts[last] += text + t.parts[i+1]
+			static += text + t.parts[i+1]
+			continue
+		}
+		out.parts, out.subs, out.alone = append(out.parts, t.parts[i+1]), append(out.subs, sub), append(out.alone, nil)
+		static += "\x00" + t.parts[i+1]
+	}
+	*t = out
+}
+
+// inMarkup is a text as markup after before; not ok where it stands in something that is no text, such as .prop=.
+func inMarkup(text, before string) (string, bool) {
+	text = raw(html.EscapeString(text))
+	text = strings.NewReplacer("&#39;", "'", "&#34;", "&quot;").Replace(text)
+	if strings.LastIndexByte(before, '<') <= strings.LastIndexByte(before, '>') {
+		return strings.ReplaceAll(text, "&quot;", `"`), true
+	}
+	m := attribute.FindStringSubmatch(before)
+	if m == nil || strings.ContainsAny(m[1][:1], ".?@") {
+		return "", false
+	}
+	if m[2] == "'" {
+		text = strings.ReplaceAll(text, "'", "&#39;")
+	}
+	if m[2] == "" {
+		text = `"` + text + `"`
+	}
+	return text, true
+}
+
+// siteLink is a link to a page of the site in markup.
+var siteLink = regexp.MustCompile(`(<a\b[^>]*?\shref=")(/[^"]*)"`)
+
+func (r *rewriter) links(markup string) string { return Links(markup, r.local) }
+
+// Links leads the links of markup to the pages of a language.
+func Links(markup string, local func(string) string) string {
+	if local == nil {
+		return markup
+	}
+	return siteLink.ReplaceAllStringFunc(markup, func(a string) string {
+		m := siteLink.FindStringSubmatch(a)
+		if strings.Contains(m[1], "hreflang=") {
+			return a
+		}
+		return m[1] + local(m[2]) + `"`
+	})
+}
+
+// raw writes a text as part of a template.
+func raw(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "`", "\\`", "${", "\\${").Replace(text)
+}
+
+// cooked is the text of a template's part.
+func cooked(part string) (string, error) {
+	if !strings.Contains(part, `\`) {
+		return part, nil
+	}
+	var out strings.Builder
+	for i := 0; i < len(part); i++ {
+		if part[i] != '\\' {
+			out.WriteByte(part[i])
+			continue
+		}
+		i++
+		switch c := part[i]; c {
+		case 'n':
+			out.WriteByte('\n')
+		case 't':
+			out.WriteByte('\t')
+		case '\n':
+		case 'u':
+			if len(part) < i+5 {
+				return "", fmt.Errorf("%q is no escape", part)
+			}
+			n, err := strconv.ParseUint(part[i+1:i+5], 16, 32)
+			if err != nil {
+				return "", fmt.Errorf("%q holds an escape that is not read here", part)
+			}
+			out.WriteRune(rune(n))
+			i += 4
+		case '`', '$', '\\', '{', '"', '\'':
+			out.WriteByte(c)
+		default:
+			return "", fmt.Errorf("%q holds an escape that is not read here", part)
+		}
+	}
+	return out.String(), nil
+}

@@ -1,0 +1,196 @@
+package words
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+var write = flag.Bool("write", false, "sort the catalogs")
+
+// root is the source tree, from this folder.
+const root = "../.."
+
+// pending are the folders and files whose words are not all marked yet.
+var pending = []string{
+	"web/ts/breaking/", "web/ts/parts/", "web/ts/view/", "web/ts/landing.ts", "web/ts/live.ts", "web/ts/playground.ts",
+	"web/ts/walk.ts", "web/ts/watcher.ts", "web/view/",
+}
+
+// names are what is written alike in every language: what the machine says, and who we are.
+var names = map[string]bool{"Glasshouse": true}
+
+// sources are the texts of the source tree: where each key stands, and what is bare by file.
+func sources(t *testing.T) (keys map[string]string, bare map[string][]string) {
+	t.Helper()
+	keys, bare = map[string]string{}, map[string][]string{}
+	for _, dir := range []string{"web/ts", "wasm/host", "web/view", "cmd/playground/internal/build"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".test.ts") || strings.HasSuffix(path, "_templ.go") {
+				return err
+			}
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			name, _ := filepath.Rel(root, path)
+			name = filepath.ToSlash(name)
+			switch filepath.Ext(path) {
+			case ".ts":
+				s, err := Rewrite(string(raw), nil, nil)
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				for _, key := range s.Keys {
+					keys[key] = name
+				}
+				bare[name] = s.Bare
+			case ".templ", ".go":
+				for _, key := range goKeys(t, string(raw)) {
+					keys[key] = name
+				}
+				if filepath.Ext(path) == ".templ" {
+					bare[name] = bareTempl(string(raw))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return keys, bare
+}
+
+var goKey = regexp.MustCompile("\\.(?:T|Rich)\\((\"(?:[^\"\\\\\n]|\\\\.)*\"|`[^`]*`)")
+
+func goKeys(t *testing.T, src string) []string {
+	var out []string
+	for _, m := range goKey.FindAllStringSubmatch(src, -1) {
+		key, err := strconv.Unquote(m[1])
+		if err != nil {
+			t.Errorf("%s: %v", m[1], err)
+		}
+		out = append(out, key)
+	}
+	return out
+}
+
+var (
+	templCode    = regexp.MustCompile("\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}")
+	templControl = regexp.MustCompile(`(?m)^\s*(?:@.*|if .*|for .*|\} else.*|\}|//.*|templ .*|package .*|import .*|var .*|type .*|const .*)$`)
+)
+
+// bareTempl are the bare texts of a templ file: what stands in its components, code apart.
+func bareTempl(src string) []string {
+	var out []string
+	for _, part := range strings.Split(src, "\ntempl ")[1:] {
+		body := part[strings.IndexByte(part, '\n'):]
+		if end := strings.Index(body, "\n}\n"); end >= 0 {
+			body = body[:end]
+		}
+		if i := strings.Index(body, "@Layout("); i >= 0 {
+			body = body[i+strings.Index(body[i:], "}) {"):]
+		}
+		body = templCode.ReplaceAllString(templControl.ReplaceAllString(body, ""), "\x00")
+		out = append(out, Bare(body)...)
+	}
+	return out
+}
+
+func TestEveryTextIsThereInChinese(t *testing.T) {
+	book, err := Read(Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, _ := sources(t)
+	missing := map[string][]string{}
+	for key, file := range keys {
+		if _, ok := book.Find(key); !ok {
+			missing[file] = append(missing[file], line(key))
+		}
+	}
+	for file, lines := range missing {
+		slices.Sort(lines)
+		t.Errorf("%s says what no catalog has:\n%s", file, strings.Join(lines, "\n"))
+	}
+	for _, stale := range book.Stale() {
+		if !LookedUp(stale) {
+			t.Errorf("nobody says %s", stale)
+		}
+	}
+}
+
+// line is a key as a line of a catalog.
+func line(key string) string { return "  " + quote(key) + ": \"\"," }
+
+func quote(s string) string {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.Encode(s)
+	return strings.TrimSpace(out.String())
+}
+
+func TestNoTextIsBare(t *testing.T) {
+	_, bare := sources(t)
+	open := map[string]bool{}
+	for file, texts := range bare {
+		for _, text := range texts {
+			if names[text] {
+				continue
+			}
+			i := slices.IndexFunc(pending, func(p string) bool { return strings.HasPrefix(file, p) })
+			if i < 0 {
+				t.Errorf("%s: %q is shown and not marked", file, text)
+				continue
+			}
+			open[pending[i]] = true
+		}
+	}
+	for _, p := range pending {
+		if !open[p] {
+			t.Errorf("%s has no bare text any more: take it off the list", p)
+		}
+	}
+}
+
+func TestCatalogsAreSorted(t *testing.T) {
+	files, err := filepath.Glob("zh/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var entries map[string]string
+		if err := json.Unmarshal(raw, &entries); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		e := json.NewEncoder(&out)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		if err := e.Encode(entries); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(raw, out.Bytes()) {
+			continue
+		}
+		if !*write {
+			t.Errorf("%s is not sorted, or holds a key twice: go test ./web/words -args -write", file)
+		} else if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
