@@ -12,6 +12,7 @@ function told(contact: number, ...events: [second: number, body: object][]): str
 
 const heard = { kind: "timer", timer: { heard: "b", timeout: 1 } };
 const leads = { kind: "role", role: { role: "leader", term: 2 } };
+const snapshot = (more: object): object => ({ kind: "message", message: { phase: "sent", from: "a", to: "b", proto: "raft", type: "snapshot", reply: true, ...more } });
 const starts = { kind: "process", process: { op: "start", args: ["kvnode", "agent"] } };
 
 test("an answer as old as it says is well, and so is an older claim", () => {
@@ -21,6 +22,8 @@ test("an answer as old as it says is well, and so is an older claim", () => {
 test("an answer that claims to be fresher than it is, is told", () => assert.match(told(1, [3, heard], [8, heard]), /claims to be 1000 ms old, and a had heard no leader for 2000 ms/));
 test("one who heard meanwhile, who leads, or of whom nobody knows, may say so", () => {
   assert.equal(told(1, [8, heard], [10.05, heard]), "");
+  assert.equal(told(1, [8, heard], [9, snapshot({ ok: true })]), "");
+  assert.notEqual(told(1, [8, heard], [9, snapshot({ ok: false })]), "");
   assert.equal(told(1, [8, heard], [9, leads]), "");
   assert.equal(told(1, [8, heard], [9, starts]), "");
 });

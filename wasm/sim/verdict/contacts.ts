@@ -1,4 +1,4 @@
-import type { Event } from "../../../web/ts/events.gen.ts";
+import type { Event, Message } from "../../../web/ts/events.gen.ts";
 import type { Operation } from "../work/operation.ts";
 import type { Violations } from "./violation.ts";
 
@@ -18,6 +18,7 @@ export class Contacts {
   see(e: Event): void {
     if (e.kind === "timer") this.mark(e.node, e.t, "heard");
     else if (e.kind === "role") this.mark(e.node, e.t, e.role.role === "leader" ? "leads" : "heard");
+    else if (e.kind === "message" && tookSnapshot(e.message) && e.message.from === e.node) this.mark(e.node, e.t, "heard");
     else if (e.kind === "process" && e.process.op === "start" && e.process.args?.[1] === "agent") this.mark(e.node, e.t, "other");
   }
 
@@ -36,6 +37,11 @@ export class Contacts {
     }
     return newest?.what === "heard" && newest.time < from ? from - newest.time : 0;
   }
+}
+
+/** To have taken a snapshot is to have heard its leader, and no timer tells of it. */
+function tookSnapshot(m: Message): boolean {
+  return m.type === "snapshot" && m.phase === "sent" && m.reply === true && m.ok === true;
 }
 
 /** A stale answer of a server's own must not claim to be fresher than it is. */

@@ -79,7 +79,7 @@ function checkLife(id: string, create: Operation, ops: readonly Operation[], tru
   if (told) return;
   if (ended) {
     const lived = ended.time - renew.called;
-    if (lived < terms.fates.least(ttl) && !terms.fates.lost(create.to, ended.time)) out.add("session", `session ${id} ended ${lived / second} s after it was renewed, and its TTL is ${ttl / second} s`, [renew], [ended.seq]);
+    if (terms.fates.passed(renew.called, ended.time) < ttl && !terms.fates.lost(create.to, ended.time)) out.add("session", `session ${id} ended ${lived / second} s after it was renewed, and its TTL is ${ttl / second} s`, [renew], [ended.seq]);
     return;
   }
   const since = Math.max(terms.calmSince, renew.returned, ...ops.filter((o) => o.call.session === id && o.call.kind === "session-renew").map((o) => o.returned || terms.end));
@@ -94,18 +94,17 @@ function checkDelays(made: ReadonlyMap<string, Operation>, ops: readonly Operati
   const asked = new Map(ops.filter((o) => o.call.kind === "lock").map((o) => [o.call.value, o]));
   for (const key of truth.names()) {
     const versions = truth.versions(key);
-    let rest: { until: number; ended: Change } | undefined;
+    let rest: { delay: number; ended: Change } | undefined;
     for (const [i, v] of versions.entries()) {
       const before: Version | undefined = versions[i - 1];
       const holder = before?.present ? before.session : "";
       const life = truth.sessions.get(holder);
       const change = truth.changes.find((c) => c.index === v.index && c.key === key);
       if (life?.ended?.index === v.index) {
-        const delay = terms.fates.least(made.get(holder)?.call.lockDelay ?? 0);
-        rest = { until: life.ended.time + delay, ended: life.ended };
+        rest = { delay: made.get(holder)?.call.lockDelay ?? 0, ended: life.ended };
       } else if (change?.op === "lock" && v.session !== holder && rest) {
         const early = (asked.get(change.value)?.called ?? 0) < rest.ended.time;
-        if (change.time < rest.until && !early && !terms.restored(rest.ended.time, change.time)) {
+        if (terms.fates.passed(rest.ended.time, change.time) < rest.delay && !early && !terms.restored(rest.ended.time, change.time)) {
           out.add("lock-delay", `${key} was taken ${(change.time - rest.ended.time) / second} s after the session that held it had ended, within its lock-delay`, [], [rest.ended.seq, change.seq]);
         }
       }

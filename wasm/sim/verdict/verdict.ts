@@ -67,6 +67,6 @@ export function judgeRun(c: Case, out: Violations): void {
   if (even) checkContacts(ops, c.contacts, out);
   checkWrites(ops, truth, out);
   checkSessions(ops, truth, { fates: c.fates, calmSince: calms.lastFrom, end, restored }, out);
-  checkWatches(ops, truth, calms.times, end, restored, out);
+  checkWatches(ops, truth, { calm: calms.times, fates: c.fates, end, restored }, out);
   checkLinear(ops, c.judge, fresh, truth.changes, out);
 }

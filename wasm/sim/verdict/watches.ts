@@ -1,4 +1,5 @@
 import type { Operation } from "../work/operation.ts";
+import type { Fates } from "./fates.ts";
 import type { Truth } from "./truth.ts";
 import type { Violations } from "./violation.ts";
 
@@ -14,12 +15,20 @@ export interface Calm {
   to: number;
 }
 
+/** What the check of blocking queries needs to know of the run. */
+export interface Rest {
+  calm: readonly Calm[];
+  fates: Fates;
+  end: number;
+  /** Whether a server's store was replaced by a snapshot's in a time, which wakes everybody. */
+  restored: (from: number, to: number) => boolean;
+}
+
 /**
  * Blocking queries, by the log itself: each is woken by the first change of what it looks at, and by nothing else; its
- * index does not go back. What it shows is checked as any read is. restored tells whether a server's store was replaced
- * by a snapshot's in a time, which wakes everybody.
+ * index does not go back. What it shows is checked as any read is.
  */
-export function checkWatches(ops: readonly Operation[], truth: Truth, calm: readonly Calm[], end: number, restored: (from: number, to: number) => boolean, out: Violations): void {
+export function checkWatches(ops: readonly Operation[], truth: Truth, { calm, fates, end, restored }: Rest, out: Violations): void {
   for (const o of ops) {
     const { kind, key, index, wait, mode } = o.call;
     if (index === 0 || (kind !== "get" && kind !== "list" && kind !== "keys")) continue;
@@ -27,14 +36,22 @@ export function checkWatches(ops: readonly Operation[], truth: Truth, calm: read
     const until = o.returned || end;
     const change = truth.next({ key, prefix }, index);
     const due = Math.max(o.called, mode === "stale" ? appliedBy(o.to, truth, change) : lastApplied(truth, change)) + wakeMax;
-    if (change > 0 && due < until && calm.some((c) => c.from <= o.called && due <= c.to)) {
+    if (change > 0 && due < until && !gone(o, fates, until) && calm.some((c) => c.from <= o.called && due <= c.to)) {
       out.add("wake", `index ${change} changed ${key}, and who waited for it was not woken within ${wakeMax / second} s`, [o], seqs(truth, change));
     }
     if (o.outcome !== "done" || o.index > index) continue;
     if (restored(o.called, o.returned)) continue;
     if (o.index < index && mode !== "stale") out.add("index", `the index of ${key} went back from ${index} to ${o.index}`, [o]);
-    if (o.returned - o.called < wait - early) out.add("wake", `who waited for index ${index} of ${key} to be passed was woken without that`, [o]);
+    if (fates.passed(o.called, o.returned) < wait - early) out.add("wake", `who waited for index ${index} of ${key} to be passed was woken without that`, [o]);
   }
+}
+
+/**
+ * Whether somebody was asked who had left: such a server hears no leader, and says so after a while. A client's agent may
+ * ask one before it has heard of its farewell.
+ */
+function gone(o: Operation, fates: Fates, until: number): boolean {
+  return fates.left(o.to, until) || (o.outcome === "failed" && fates.left("*", until));
 }
 
 /** When every server that applied an index had done so. */
