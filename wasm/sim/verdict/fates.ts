@@ -14,6 +14,7 @@ export class Fates {
 
   see(e: Event): void {
     if (e.kind === "fault") this.fault(e);
+    if (e.kind === "member" && e.member.status === "left") note(this.farewells, e.member.name, e.t);
     if (e.kind === "process" && e.process.op === "start" && e.process.args?.[1] === "leave") note(this.farewells, e.node, e.t);
   }
 
@@ -34,7 +35,10 @@ export class Fates {
     return this.left(node, to) || (this.wiped.get(node) ?? []).some((t) => t <= to);
   }
 
-  /** Whether a machine was told to leave the cluster up to a time; "*" for any. It hears no leader from then on. */
+  /**
+   * Whether a machine was out of the cluster at any time up to one: told to leave, or taken for dead and removed, until it
+   * comes back by itself. "*" for any. It hears no leader then.
+   */
   left(node: string, to: number): boolean {
     const times = node === "*" ? [...this.farewells.values()].flat() : (this.farewells.get(node) ?? []);
     return times.some((t) => t <= to);

@@ -59,6 +59,7 @@ test("who has left hears of no change, and says that there is no leader", () => 
   const asked = (outcome: "open" | "failed"): Operation => watch(6, outcome === "open" ? 0 : 13, 0, { outcome, ok: false });
   assert.deepEqual(told(asked("open"), always, false, farewell("a", 5)), []);
   assert.deepEqual(told(asked("failed"), always, false, farewell("b", 5)), []);
+  assert.deepEqual(told(asked("failed"), always, false, fates("b", 5, { kind: "member", member: { name: "a", status: "left" } })), []);
   assert.match(told(asked("open"), always, false, farewell("b", 5)).join(), /was not woken/);
   assert.match(told(asked("failed"), always, false, farewell("a", 14)).join(), /was not woken/);
 });
