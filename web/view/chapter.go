@@ -84,32 +84,32 @@ type RouteName struct {
 }
 
 // place says where the source stands, who passes it here, and how that is known.
-func (s Stop) place() string {
-	p := s.Module + " " + s.Version + ", " + s.File + ", lines " + itoa(s.First) + " to " + itoa(s.Last)
-	if on := s.on(); on != "" {
-		p += ", running " + on
+func (s Stop) place(site Site) string {
+	at := site.T("{0} {1}, {2}, lines {3} to {4}", s.Module, s.Version, s.File, itoa(s.First), itoa(s.Last))
+	if on := s.on(site); on != "" {
+		return site.T("{0}, running {1}; {2}", at, on, s.seen(site))
 	}
-	return p + "; " + s.seen()
+	return site.T("{0}; {1}", at, s.seen(site))
 }
 
-func (s Stop) on() string {
+func (s Stop) on(site Site) string {
 	switch s.On {
 	case "client":
-		return "on the client"
+		return site.T("on the client")
 	case "follower":
-		return "on a follower"
+		return site.T("on a follower")
 	case "leader":
-		return "on the leader"
+		return site.T("on the leader")
 	}
 	return ""
 }
 
-func (s Stop) seen() string {
+func (s Stop) seen(site Site) string {
 	switch s.Live {
 	case "seam":
-		return "seen where it calls an interface that we give it"
+		return site.T("seen where it calls an interface that we give it")
 	case "derived":
-		return "derived from what the seams show"
+		return site.T("derived from what the seams show")
 	}
-	return "seen as it runs"
+	return site.T("seen as it runs")
 }

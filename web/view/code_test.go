@@ -62,9 +62,9 @@ func TestASkippedLineIsSaid(t *testing.T) {
 }
 
 func TestThePictureSaysWhatItDraws(t *testing.T) {
-	for _, p := range []Picture{WideDrawing(true), TallDrawing()} {
+	for _, p := range []Picture{WideDrawing(Site{}, true), TallDrawing(Site{})} {
 		var b strings.Builder
-		if err := PictureSVG(p).Render(context.Background(), &b); err != nil {
+		if err := PictureSVG(Site{}, p).Render(context.Background(), &b); err != nil {
 			t.Fatal(err)
 		}
 		svg := b.String()
@@ -80,7 +80,7 @@ func TestThePictureSaysWhatItDraws(t *testing.T) {
 }
 
 func TestALeaderHasAGableAndNoTimer(t *testing.T) {
-	r := drawnRoom("b", "leader", 0, 0, false)
+	r := drawnRoom(Site{}, "b", "leader", 0, 0, false)
 	if got := r.apex(); got != -30.75 {
 		t.Errorf("the gable rises to %v", got)
 	}

@@ -41,8 +41,8 @@ const attachCommands = `<pre class="cmd"><span class="p">$ </span>bin/kvnode age
 <span class="p">$ </span>curl -X PUT -d hello http://127.0.0.1:8500/v1/kv/greeting</pre>`
 
 // stageDrawing is the wide drawing in the measures of the playground's stage.
-func stageDrawing() Picture {
-	p := WideDrawing(false)
+func stageDrawing(site Site) Picture {
+	p := WideDrawing(site, false)
 	p.Class, p.X, p.Y, p.W, p.H = "w-wide", 120, -10, 760, 440
 	return p
 }

@@ -113,11 +113,18 @@ func (r Room) cellMid(index int) float64 {
 func (r Room) wash() string { return fmt.Sprintf("tw%d", (r.Term-1)%6+1) }
 func (r Room) fill() string { return fmt.Sprintf("tf%d", (r.Term-1)%6+1) }
 
-func (r Room) label() string {
+func (r Room) label(site Site) string {
 	if r.Role == "client" {
-		return "machine " + r.Name + ", client"
+		return site.T("machine {0}, client", r.Name)
 	}
-	return fmt.Sprintf("machine %s, %s, term %d, commit %d", r.Name, r.Role, r.Term, r.Commit)
+	return site.T("machine {0}, {1}, term {2}, commit {3}", r.Name, r.role(site), itoa(r.Term), itoa(r.Commit))
+}
+
+func (r Room) role(site Site) string {
+	if r.Role == "leader" {
+		return site.T("leader")
+	}
+	return site.T("follower")
 }
 
 // storeY is where the hairline over the store stands.

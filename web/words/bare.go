@@ -12,7 +12,7 @@ var latin = regexp.MustCompile(`[A-Za-z]{2,}`)
 var toldBy = regexp.MustCompile(`\s(?:aria-label|aria-description|aria-roledescription|aria-valuetext|title|placeholder|alt)="([^"]*)"`)
 
 // silent are elements whose text is the machine's: code, and what is set in its letters.
-var silent = regexp.MustCompile(`(?s)<(code|pre|kbd|samp|style)\b[^>]*>.*?</(?:code|pre|kbd|samp|style)>|<(span|text|tspan|td|b|dd|dt|div|p|li|a|input|button)\b[^>]*\b(?:class="[^"]*\bmono\b[^"]*"|translate="no")[^>]*>[^<]*<`)
+var silent = regexp.MustCompile(`(?s)<(code|pre|kbd|samp|style)\b[^>]*>.*?</(?:code|pre|kbd|samp|style)>|<(span|text|tspan|td|b|dd|dt|div|p|li|a|input|button)\b[^>]*\b(?:class="[^"]*\bmono\b[^"]*"|translate="no")[^>]*>[^<]*</[a-z]+>`)
 
 // Bare are the texts in markup that a reader would see: text nodes and spoken attributes with a Latin word. A zero byte
 // stands where a template takes a value.
@@ -35,6 +35,6 @@ func Bare(markup string) []string {
 
 var (
 	// tagOrPart is a tag; what begins or ends a template in the middle of one is cut there.
-	tagOrPart = regexp.MustCompile(`(?s)<!--.*?-->|</?[a-zA-Z][^>]*>`)
+	tagOrPart = regexp.MustCompile(`(?s)<!--.*?-->|<!?/?[a-zA-Z][^>]*>`)
 	entity    = regexp.MustCompile(`&[a-z]+;`)
 )

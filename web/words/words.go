@@ -148,9 +148,11 @@ func (b *Book) Missed() []string {
 	return sorted(b.missed)
 }
 
-// LookedUp tells whether an entry that Stale names is of the catalog whose keys are no literals: texts that the reference
-// takes from sources. Only a build that renders them all knows whether they are said.
-func LookedUp(stale string) bool { return strings.HasPrefix(stale, "zh/reference.json: ") }
+// LookedUp tells whether an entry that Stale names is of the catalogs whose keys are no literals: texts that pages take
+// from tables and sources. Only a build that renders them all knows whether they are said.
+func LookedUp(stale string) bool {
+	return strings.HasPrefix(stale, "zh/reference.json: ") || strings.HasPrefix(stale, "zh/tables.json: ")
+}
 
 // Stale are the keys that nobody has asked for, sorted, each with its catalog.
 func (b *Book) Stale() []string {

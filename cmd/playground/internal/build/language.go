@@ -13,7 +13,7 @@ import (
 )
 
 // englishOnly begin the paths of the pages that have no Chinese yet.
-var englishOnly = []string{"/walkthrough/", "/reference/"}
+var englishOnly = []string{"/reference/"}
 
 // chinese makes the Chinese site of the English one: the same files, until elements bundles its scripts. The build id is
 // the English one's, since words decide no run.
