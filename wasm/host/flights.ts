@@ -1,6 +1,7 @@
+import { joined } from "./hex.ts";
 import { altered } from "./msgpack.ts";
 import type { Mark } from "./socket.ts";
-import type { Arrival, Wires } from "./wires.ts";
+import type { Arrival, Arriving, Wires } from "./wires.ts";
 
 /**
  * The described messages that are under way, by their ids: each may be held, let go, dropped, doubled and changed.
@@ -8,17 +9,28 @@ import type { Arrival, Wires } from "./wires.ts";
  */
 export class Flights {
   private readonly flying = new Map<string, Arrival>();
+  /** The message that began last, for what its writer wrote right behind it. */
+  private newest: { task: Arriving; mark: Mark } | undefined;
 
   constructor(private readonly wires: Wires) {}
 
+  /** Something departs. yamux writes a frame in two parts, of which the first is described: the second goes with it. */
   begin(task: Arrival): void {
+    const { newest } = this;
     const mark = markOf(task);
-    if (mark) this.flying.set(mark.id, task);
+    this.newest = undefined;
+    if (mark) {
+      this.flying.set(mark.id, task);
+      if (task.do === "arrive" && task.item.kind === "data") this.newest = { task, mark };
+    } else if (newest && task.do === "arrive" && task.item.kind === "data" && task.end === newest.task.end && task.item.seq === newest.task.item.seq + 1)
+      newest.mark.rest = task.item;
   }
 
   /** The message arrives, or is lost. */
   end(mark: Mark | undefined): void {
-    if (mark) this.flying.delete(mark.id);
+    if (!mark) return;
+    this.flying.delete(mark.id);
+    if (this.newest?.mark === mark) this.newest = undefined;
   }
 
   /** The ids of all, the oldest first. */
@@ -94,7 +106,11 @@ export class Flights {
       const changed = to(bytesOf(task), mark);
       if (typeof changed === "string") return changed;
       if (task.do === "packet") task.bytes = changed;
-      else if (task.item.kind === "data") task.item.bytes = changed;
+      else if (task.item.kind === "data") {
+        const first = mark.rest ? task.item.bytes.length : changed.length;
+        task.item.bytes = changed.subarray(0, first);
+        if (mark.rest) mark.rest.bytes = changed.subarray(first);
+      }
       mark.fate = "edited";
       return undefined;
     });
@@ -113,5 +129,7 @@ export function markOf(task: Arrival): Mark | undefined {
 
 function bytesOf(task: Arrival): Uint8Array {
   if (task.do === "packet") return task.bytes;
-  return task.item.kind === "data" ? task.item.bytes : new Uint8Array(0);
+  if (task.item.kind !== "data") return new Uint8Array(0);
+  const rest = task.item.mark?.rest;
+  return rest ? joined(task.item.bytes, rest.bytes) : task.item.bytes;
 }

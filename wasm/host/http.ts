@@ -1,5 +1,5 @@
 import type { Entry } from "./agenda.ts";
-import { bytesOf } from "./hex.ts";
+import { bytesOf, joined } from "./hex.ts";
 import type { Network } from "./network.ts";
 import type { FetchResult } from "./protocol.ts";
 import { dotted, type Owner } from "./socket.ts";
@@ -144,7 +144,7 @@ export function parseResponse(bytes: Uint8Array, ended: boolean, noBody: boolean
   if (headEnd < 0) return undefined;
   const [first, ...lines] = decoder.decode(bytes.subarray(0, headEnd)).split("\r\n");
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(first!);
-  if (!status) throw new Error(`this is no HTTP answer: ${first}`);
+  if (!status) throw new Error(`this is no HTTP answer: ${clip(first!)}`);
   const headers: Record<string, string> = {};
   for (const line of lines) {
     const colon = line.indexOf(":");
@@ -195,13 +195,6 @@ function find(bytes: Uint8Array, text: string, from: number): number {
     if (k === text.length) return i;
   }
   return -1;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const out = new Uint8Array(a.length + b.length);
-  out.set(a);
-  out.set(b, a.length);
-  return out;
 }
 
 function clip(text: string): string {

@@ -42,6 +42,8 @@ export interface Mark {
   /** Somebody holds it; and it has come to where it waits. */
   held?: boolean;
   parked?: boolean;
+  /** What belongs to it and was written right behind it. */
+  rest?: { bytes: Uint8Array };
   /** What was done to it: it is lost when it should arrive, or arrives as another. */
   fate?: "dropped" | "edited" | "corrupted";
 }

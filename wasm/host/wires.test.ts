@@ -204,6 +204,26 @@ test("bytes of one message are changed, within its length", () => {
   assert.equal(r.messages.at(-1)!.why, "edited");
 });
 
+test("what is written right behind a described part belongs to that message, and is shown and changed with it", () => {
+  const { r, send } = packets();
+  const h = r.connect();
+  r.say(h, ["head"], true);
+  r.say(h, ["tail"]);
+  const id = idOf(r, "head");
+  assert.equal(new TextDecoder().decode(r.net.wires.flights.bytes(id)), "headtail");
+  assert.match(r.net.wires.flights.edit(id, 8, new TextEncoder().encode("x"))!, /has 8 bytes/);
+  assert.equal(r.net.wires.flights.edit(id, 3, new TextEncoder().encode("pT")), undefined);
+  r.run(seconds);
+  assert.deepEqual(r.b.log, ["heap", "Tail"]);
+  // What comes after something else, or when the message has arrived, is another's.
+  r.say(h, ["one"], true);
+  send(["between"]);
+  r.say(h, ["two"]);
+  assert.equal(new TextDecoder().decode(r.net.wires.flights.bytes(idOf(r, "one"))), "one");
+  r.run(seconds);
+  balanced(r);
+});
+
 test("the owner of a held message dies: it is told to be lost when it is let go", () => {
   const { r } = packets();
   const h = r.connect();

@@ -3,6 +3,7 @@ export const css = `
 .ask-pn { overflow-y: auto; scrollbar-width: thin; }
 .ask { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 8px 10px; padding: 2px 16px 8px; align-items: end; font-size: var(--f-2); color: var(--ink-3); }
 .ask > *, .ask details > div > * { grid-column: span 2; min-width: 0; }
+.ask .four { grid-column: span 4; }
 .ask label { display: flex; flex-direction: column; gap: 3px; min-width: 0; }
 .ask .tick { flex-direction: row; align-items: center; gap: 8px; height: 32px; color: var(--ink-2); }
 .ask .tick input { width: 16px; height: 16px; accent-color: var(--ink); margin: 0; }
@@ -12,6 +13,7 @@ export const css = `
 }
 .ask select { font-family: var(--say); padding: 0 4px; }
 .ask .ops { display: flex; border: 0; padding: 0; margin: 0; }
+.ask > .ops, .ask > .ops + .four { grid-column: span 3; }
 .ask .ops label { flex: 1; }
 .ask .ops span {
   height: 32px; display: flex; align-items: center; justify-content: center; border: 1px solid var(--ink); margin-left: -1px;
@@ -22,7 +24,6 @@ export const css = `
 .ask .ops input:checked + span { background: var(--ink); color: var(--paper); }
 .ask .ops input:focus-visible + span { outline: 2px solid var(--ink); outline-offset: 2px; }
 .ask .wide, .ask details { grid-column: 1/-1; }
-.ask .four { grid-column: span 4; }
 .ask summary { cursor: pointer; color: var(--ink-2); font-size: var(--f-3); min-height: 24px; }
 .ask details > div { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 8px 10px; align-items: end; padding: 6px 0 2px; }
 .ask .txn { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; }
@@ -51,7 +52,6 @@ export const css = `
 @media (max-width: 1239px) {
   .side:has(> .term-pn) { grid-template-rows: auto; }
   .side .term-pn { grid-column: 1/-1; min-height: 0; }
-  .ask > .ops, .ask > .ops + .four { grid-column: span 3; }
 }
 @media (max-width: 640px) {
   .ask .fld, .ask select, .ask .ops span, .ask .btn, .ask .tick, .ask summary { min-height: 44px; }
