@@ -40,26 +40,18 @@ func (s Site) Rich(key string, args ...string) templ.Component {
 	return templ.Raw(s.Words.T(key, safe...))
 }
 
-// URL is the address of the page at path in the language of the site; where it is there in English only, that.
+// URL is the address of the page at path in the language of the site; files have one for both.
 func (s Site) URL(path string) string {
-	if s.Lang != words.Chinese || !s.inBoth(path) {
+	if s.Lang != words.Chinese || !isPage(path) {
 		return path
 	}
 	return chinesePrefix + path
 }
 
-// inBoth tells whether the page at an English path is there in Chinese too. Files are not pages.
-func (s Site) inBoth(path string) bool {
-	for _, only := range s.Only {
-		if strings.HasPrefix(path, only) {
-			return false
-		}
-	}
+// isPage tells a page, which is there in both languages, from a file.
+func isPage(path string) bool {
 	return !strings.HasPrefix(path, "/assets/") && !strings.HasPrefix(path, "/download/")
 }
-
-// Has tells whether the page at an English path is there in the language of the site.
-func (s Site) Has(path string) bool { return s.Lang != words.Chinese || s.inBoth(path) }
 
 // At is the site as the page at an English path sees it.
 func (s Site) At(path string) Site {
@@ -70,7 +62,7 @@ func (s Site) At(path string) Site {
 // other is the address of this page in the other language, "" where there is none.
 func (s Site) other() string {
 	switch {
-	case s.Path == "" || !s.inBoth(s.Path):
+	case s.Path == "" || !isPage(s.Path):
 		return ""
 	case s.Path == notFoundPath && s.Lang == words.Chinese:
 		return "/"

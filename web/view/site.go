@@ -29,8 +29,6 @@ type Site struct {
 	// Lang is the language of the pages, "" for English, and Words what they say in it.
 	Lang  string
 	Words *words.Book
-	// Only begin the paths of pages that are there in English only.
-	Only []string
 	// Path is the English path of the page that is rendered.
 	Path string
 }

@@ -16,7 +16,7 @@ import (
 	"glasshouse/web/words"
 )
 
-// pages renders every page, in both languages where it is there in both.
+// pages renders every page in both languages.
 func (b *builder) pages() error {
 	var err error
 	if b.site.Modules, err = modules(b.Dir); err != nil {
@@ -37,11 +37,9 @@ func (b *builder) pagesOf(site view.Site) error {
 	if err != nil {
 		return err
 	}
-	var chapters map[string]view.Chapter
-	if site.Has("/walkthrough/") {
-		if chapters, err = b.chapters(site); err != nil {
-			return err
-		}
+	chapters, err := b.chapters(site)
+	if err != nil {
+		return err
 	}
 	all := map[string]func(view.Site) templ.Component{
 		"/":               func(s view.Site) templ.Component { return view.Landing(s, minis) },
@@ -61,9 +59,6 @@ func (b *builder) pagesOf(site view.Site) error {
 		all[r.Path] = func(s view.Site) templ.Component { return view.Reference(s, r) }
 	}
 	for path, page := range all {
-		if !site.Has(path) {
-			continue
-		}
 		url := site.URL(path)
 		var out bytes.Buffer
 		if err := page(site.At(path)).Render(context.Background(), &out); err != nil {

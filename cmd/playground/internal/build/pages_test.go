@@ -31,7 +31,9 @@ func rendered(t *testing.T) *builder {
 	if err := b.roots(); err != nil {
 		t.Fatal(err)
 	}
-	for _, read := range []func(string) (view.Ref, error){httpRef, eventsRef} {
+	for _, read := range []func(string) (view.Ref, error){
+		httpRef, rpcRef, configRef, eventsRef, runRef, metricsRef, differencesRef,
+	} {
 		ref, err := read(b.Dir)
 		if err != nil {
 			t.Fatal(err)
@@ -55,7 +57,7 @@ func TestEveryPageIsSaidInChinese(t *testing.T) {
 	if missed := b.zh.Words.Missed(); len(missed) > 0 {
 		t.Errorf("no Chinese for:\n%s", strings.Join(missed, "\n"))
 	}
-	for _, path := range []string{"/", "/playground", "/embed", "/live", "/walkthrough/write", "/about/running", "/404.html"} {
+	for _, path := range []string{"/", "/playground", "/embed", "/live", "/walkthrough/write", "/reference/rpc", "/about/running", "/404.html"} {
 		if page := string(b.files[PageFile(b.zh.URL(path))]); !strings.Contains(page, `<html lang="zh-Hans">`) {
 			t.Errorf("%s is not there in Chinese", path)
 		}
