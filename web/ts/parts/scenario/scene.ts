@@ -33,7 +33,7 @@ export interface Move {
   bodies: (cast: Cast) => ActionBody[];
 }
 
-/** A scene's words in one language; {name} stands for who plays that part. */
+/** A scene's words; {name} stands for who plays that part. */
 export interface Words {
   title: string;
   /** What it is about, for the gallery: one sentence. */
@@ -53,7 +53,7 @@ export interface Scene {
   beats: readonly Beat[];
   task: (s: Seen) => boolean;
   moves?: readonly Move[];
-  en: Words;
+  words: Words;
 }
 
 /** A scene's run as it was made for this build: the plan that repeats it, who plays whom, and its moments by name. */

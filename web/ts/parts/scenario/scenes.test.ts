@@ -43,9 +43,9 @@ test("there are at least fourteen scenes, each with words for every sentence and
   assert.deepEqual([...scenes.map((s) => s.name)].sort(), Object.keys(directions).sort());
   assert.equal(new Set(scenes.map((s) => s.name)).size, scenes.length);
   for (const s of scenes) {
-    assert.equal(s.en.beats.length, s.beats.length, s.name);
-    for (const text of s.en.beats) assert.ok(text.split(/\s+/).length <= WORDS, `${s.name}: ${text}`);
-    assert.deepEqual(Object.keys(s.en.moves ?? {}).sort(), (s.moves ?? []).map((m) => m.id).sort(), s.name);
+    assert.equal(s.words.beats.length, s.beats.length, s.name);
+    for (const text of s.words.beats) assert.ok(text.split(/\s+/).length <= WORDS, `${s.name}: ${text}`);
+    assert.deepEqual(Object.keys(s.words.moves ?? {}).sort(), (s.moves ?? []).map((m) => m.id).sort(), s.name);
     assert.equal(planOf(directions[s.name]!).actions.length, 0, "a plan is made, not written");
   }
 });

@@ -5,6 +5,7 @@
 import type { TemplateResult } from "lit/html.js";
 import "../../kit.ts";
 import type { Desk } from "../../desk.ts";
+import { t } from "../../t.ts";
 import { dress } from "../../view/style.ts";
 import { tourAt, type Chapter } from "../tour/tour.ts";
 import { recall, remember, type Progress } from "./progress.ts";
@@ -60,7 +61,7 @@ export class Story {
     const scene = name === undefined ? undefined : sceneOf(decodeURIComponent(name));
     if (scene) return this.enter(scene, undefined);
     this.mode = "gallery";
-    this.wrong = name === undefined ? "" : `There is no scenario ${name}.`;
+    this.wrong = name === undefined ? "" : t`There is no scenario ${name}.`;
     if (!this.desk.booted) this.desk.run(this.desk.begin());
     this.desk.touch();
   }
@@ -94,12 +95,12 @@ export class Story {
     const set = async () => {
       const made = (await this.runs())[scene.name];
       if (!here()) return;
-      if (!made) throw new Error("its run was not made for this build");
+      if (!made) throw new Error(t`its run was not made for this build`);
       await this.desk.begin({ plan: made.plan, at: made.marks[scene.beats[0]!.at]! });
       if (here()) this.made = made;
     };
     set().catch((err: Error) => {
-      if (here()) this.wrong = `This scenario cannot be played: ${err.message}.`;
+      if (here()) this.wrong = t`This scenario cannot be played: ${err.message}.`;
     }).finally(() => {
       if (here()) this.loading = false;
       this.desk.touch();
@@ -109,7 +110,7 @@ export class Story {
 
   private runs(): Promise<MadeAll> {
     return (this.all ??= fetch(this.desk.at.scenes).then((r) => {
-      if (!r.ok) throw new Error(`the scenes' runs were answered ${r.status}`);
+      if (!r.ok) throw new Error(t`the scenes' runs were answered ${r.status}`);
       return r.json() as Promise<MadeAll>;
     }).catch((err: Error) => {
       this.all = undefined; // asked for again by the next scene

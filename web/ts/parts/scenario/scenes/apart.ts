@@ -1,5 +1,6 @@
 /** The scenes of wires: split votes, partitions, and what is read in them. */
 import { isCut, leaderOf, servers } from "../../../reduce/model.ts";
+import { t } from "../../../t.ts";
 import type { Scene, Seen } from "../scene.ts";
 import { agreed, allHold, isDown, leads, readSince, request, value } from "../true.ts";
 
@@ -14,17 +15,17 @@ export const splitVote: Scene = {
     { at: "again", is: ({ m }) => !leaderOf(m) },
   ],
   task: ({ m, cast }) => agreed(m) && leaderOf(m)!.term > Number(cast["term"]),
-  en: {
-    title: "A split vote",
-    about: "Two servers stand for election at the same moment, and neither gets a majority.",
+  words: {
+    title: t`A split vote`,
+    about: t`Two servers stand for election at the same moment, and neither gets a majority.`,
     beats: [
-      "{leader} leads, {one} and {other} follow.",
-      "{leader} has lost its power, and what {one} and {other} send each other is held back for a while.",
-      "Both have lost patience, and neither knows of the other. Now their questions arrive, at the same time.",
-      "Each voted for itself and so refuses the other: one vote of two needed. Term {term} ends with no leader.",
+      t`{leader} leads, {one} and {other} follow.`,
+      t`{leader} has lost its power, and what {one} and {other} send each other is held back for a while.`,
+      t`Both have lost patience, and neither knows of the other. Now their questions arrive, at the same time.`,
+      t`Each voted for itself and so refuses the other: one vote of two needed. Term {term} ends with no leader.`,
     ],
-    task: "Let time go on until a leader is known to every server that runs.",
-    done: "Each waits a time drawn by chance before it tries again: sooner or later one is alone in standing.",
+    task: t`Let time go on until a leader is known to every server that runs.`,
+    done: t`Each waits a time drawn by chance before it tries again: sooner or later one is alone in standing.`,
   },
 };
 
@@ -42,18 +43,18 @@ export const staleRead: Scene = {
     { at: "read", is: ({ m, cast }) => { const j = request(m, { op: "get", mode: "stale", node: cast["old"]! }); return j?.result === "1" && j.phase === "return"; } },
   ],
   task: ({ m }) => allHold(m, "a", "2"),
-  en: {
-    title: "Cut off, and read all the same",
-    about: "A leader that is cut off still answers stale reads, with a value that is no longer the newest.",
+  words: {
+    title: t`Cut off, and read all the same`,
+    about: t`A leader that is cut off still answers stale reads, with a value that is no longer the newest.`,
     beats: [
-      "All three servers hold `a` = `1`, and {old} leads.",
-      "{old} is cut off from the other two. It still has its clients, and does not know yet that it is alone.",
-      "The other two have lost patience and elected {next}. Two of three are a majority; {old} is not.",
-      "A client of {next} has put `a` = `2`. It is safe, and {old} cannot know of it.",
-      "A stale read at {old} answers `1`, while the newest is `2`. That is what stale allows: any server, however far behind.",
+      t`All three servers hold \`a\` = \`1\`, and {old} leads.`,
+      t`{old} is cut off from the other two. It still has its clients, and does not know yet that it is alone.`,
+      t`The other two have lost patience and elected {next}. Two of three are a majority; {old} is not.`,
+      t`A client of {next} has put \`a\` = \`2\`. It is safe, and {old} cannot know of it.`,
+      t`A stale read at {old} answers \`1\`, while the newest is \`2\`. That is what stale allows: any server, however far behind.`,
     ],
-    task: "Mend the cut, so that {old} holds `a` = `2` as well.",
-    done: "The server that was cut off throws nothing safe away: it follows, and catches up.",
+    task: t`Mend the cut, so that {old} holds \`a\` = \`2\` as well.`,
+    done: t`The server that was cut off throws nothing safe away: it follows, and catches up.`,
   },
 };
 
@@ -66,20 +67,20 @@ export const consistentRead: Scene = {
   ],
   task: (s) => readSince(s, { key: "a", mode: "consistent", node: s.cast["old"]!, result: "2" }),
   moves: [{ id: "read", bodies: (cast) => [{ do: "fetch", from: "web", to: cast["old"]!, method: "GET", path: "/v1/kv/a?consistent&raw" }] }],
-  en: {
-    title: "Cut off, and asked for the truth",
-    about: "The same partition, and a consistent read: it would rather give no answer than an old one.",
+  words: {
+    title: t`Cut off, and asked for the truth`,
+    about: t`The same partition, and a consistent read: it would rather give no answer than an old one.`,
     beats: [
-      "All three servers hold `a` = `1`, and {old} leads.",
-      "{old} is cut off from the other two.",
-      "The other two have elected {next}.",
-      "A client of {next} has put `a` = `2`. It is safe, and {old} still holds 1.",
-      "A client asks {old} for `a` in consistent mode. Whoever leads must first hear from a majority that it does.",
-      "{old} reached no majority, and the client was told so: no cluster leader. It was not told 1.",
+      t`All three servers hold \`a\` = \`1\`, and {old} leads.`,
+      t`{old} is cut off from the other two.`,
+      t`The other two have elected {next}.`,
+      t`A client of {next} has put \`a\` = \`2\`. It is safe, and {old} still holds 1.`,
+      t`A client asks {old} for \`a\` in consistent mode. Whoever leads must first hear from a majority that it does.`,
+      t`{old} reached no majority, and the client was told so: no cluster leader. It was not told 1.`,
     ],
-    task: "Get a consistent answer from {old}: `a` is `2`.",
-    done: "Consistent is never old. Its price is a question to the others, and no answer while there is no majority.",
-    moves: { read: "Get a from {old}, consistent" },
+    task: t`Get a consistent answer from {old}: \`a\` is \`2\`.`,
+    done: t`Consistent is never old. Its price is a question to the others, and no answer while there is no majority.`,
+    moves: { read: t`Get a from {old}, consistent` },
   },
 };
 
@@ -93,18 +94,18 @@ export const oneWayCut: Scene = {
     { at: "calm", is: ({ m, cast }) => leads(m, cast["leader"]) && leaderOf(m)!.term === Number(cast["term"]) && value(m, cast["deaf"]!, "mark") === undefined },
   ],
   task: ({ m, cast }) => allHold(m, "mark", "2") && leads(m, cast["leader"]) && leaderOf(m)!.term === Number(cast["term"]),
-  en: {
-    title: "Deaf, but not mute",
-    about: "One direction of one link is cut: a server hears its leader no more, and yet deposes nobody.",
+  words: {
+    title: t`Deaf, but not mute`,
+    about: t`One direction of one link is cut: a server hears its leader no more, and yet deposes nobody.`,
     beats: [
-      "{leader} leads, and all hear it.",
-      "From now on {deaf} does not hear {leader}. In the other direction the link is whole.",
-      "{deaf} has lost patience. It does not stand for election yet: it asks first whether anybody would vote for it.",
-      "They would not: they hear {leader} quite well. So {deaf} raises no term, and {leader} goes on leading.",
-      "It asks again and again, and disturbs nobody. But {deaf} misses every write: it does not have `mark` = `2`.",
+      t`{leader} leads, and all hear it.`,
+      t`From now on {deaf} does not hear {leader}. In the other direction the link is whole.`,
+      t`{deaf} has lost patience. It does not stand for election yet: it asks first whether anybody would vote for it.`,
+      t`They would not: they hear {leader} quite well. So {deaf} raises no term, and {leader} goes on leading.`,
+      t`It asks again and again, and disturbs nobody. But {deaf} misses every write: it does not have \`mark\` = \`2\`.`,
     ],
-    task: "Bring `mark` = `2` to {deaf}, with {leader} leading in term {term} as before.",
-    done: "To ask before standing, the pre-vote, is what keeps one bad cable from deposing a good leader.",
+    task: t`Bring \`mark\` = \`2\` to {deaf}, with {leader} leading in term {term} as before.`,
+    done: t`To ask before standing, the pre-vote, is what keeps one bad cable from deposing a good leader.`,
   },
 };
 
@@ -122,19 +123,19 @@ export const clockSkew: Scene = {
     { id: "default", bodies: (cast) => [{ do: "fetch", from: "web", to: cast["old"]!, method: "GET", path: "/v1/kv/a?raw" }] },
     { id: "consistent", bodies: (cast) => [{ do: "fetch", from: "web", to: cast["next"]!, method: "GET", path: "/v1/kv/a?consistent&raw" }] },
   ],
-  en: {
-    title: "A slow clock keeps an old lease",
-    about: "A leader trusts its clock to know how long it may answer alone. Slow the clock, and it answers too long.",
+  words: {
+    title: t`A slow clock keeps an old lease`,
+    about: t`A leader trusts its clock to know how long it may answer alone. Slow the clock, and it answers too long.`,
     beats: [
-      "All hold `a` = `1`. {old} leads, and answers default reads alone for as long as its lease lasts.",
-      "Its clock now runs at a tenth of true speed, and {old} has no way to notice.",
-      "{old} was cut off, and the others elected {next}. By its own clock hardly any time has passed: two think that they lead.",
-      "A client of {next} has put `a` = `2`. It is safe.",
-      "A default read at {old} answers `1`: its lease has not run out, by its clock. Only a wrong clock can do this.",
+      t`All hold \`a\` = \`1\`. {old} leads, and answers default reads alone for as long as its lease lasts.`,
+      t`Its clock now runs at a tenth of true speed, and {old} has no way to notice.`,
+      t`{old} was cut off, and the others elected {next}. By its own clock hardly any time has passed: two think that they lead.`,
+      t`A client of {next} has put \`a\` = \`2\`. It is safe.`,
+      t`A default read at {old} answers \`1\`: its lease has not run out, by its clock. Only a wrong clock can do this.`,
     ],
-    task: "Read `a` in a way that no clock can deceive: the answer is `2`.",
-    done: "Default mode trusts that clocks run at nearly the same rate. Consistent mode trusts no clock: it asks.",
-    moves: { default: "Get a from {old}, default", consistent: "Get a from {next}, consistent" },
+    task: t`Read \`a\` in a way that no clock can deceive: the answer is \`2\`.`,
+    done: t`Default mode trusts that clocks run at nearly the same rate. Consistent mode trusts no clock: it asks.`,
+    moves: { default: t`Get a from {old}, default`, consistent: t`Get a from {next}, consistent` },
   },
 };
 
@@ -148,18 +149,18 @@ export const waitingRead: Scene = {
   ],
   task: (s) => [...s.m.journeys.values()].some((j) => j.op === "get" && j.node === s.cast["one"] && j.ended > s.since && j.phase === "return" && j.result === "2"),
   moves: [{ id: "two", bodies: () => [{ do: "fetch", from: "web", to: "web", method: "PUT", path: "/v1/kv/a", body: "2" }] }],
-  en: {
-    title: "A question that waits",
-    about: "A blocking query asks for what comes after an index, and outlives the leader under whom it began.",
+  words: {
+    title: t`A question that waits`,
+    about: t`A blocking query asks for what comes after an index, and outlives the leader under whom it began.`,
     beats: [
-      "All three servers hold `a` = `1`, since index {index}.",
-      "A client asks {one} for `a`, but only once it has changed after index {index}. The question waits inside {one}.",
-      "{leader}, the leader, loses its power. The question waits on: {one} holds it, not the leader.",
-      "{next} leads now. Nothing has changed for the client: it still waits for `a` to change.",
+      t`All three servers hold \`a\` = \`1\`, since index {index}.`,
+      t`A client asks {one} for \`a\`, but only once it has changed after index {index}. The question waits inside {one}.`,
+      t`{leader}, the leader, loses its power. The question waits on: {one} holds it, not the leader.`,
+      t`{next} leads now. Nothing has changed for the client: it still waits for \`a\` to change.`,
     ],
-    task: "Wake the question: change `a` to `2`, so that it is answered with 2.",
-    done: "The change itself woke it. No client had to ask again and again.",
-    moves: { two: "Put a = 2" },
+    task: t`Wake the question: change \`a\` to \`2\`, so that it is answered with 2.`,
+    done: t`The change itself woke it. No client had to ask again and again.`,
+    moves: { two: t`Put a = 2` },
   },
 };
 

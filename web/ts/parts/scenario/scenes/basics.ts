@@ -1,5 +1,6 @@
 /** The first scenes: an election, a write, a leader's crash, a restart of everybody, a lost majority. */
 import { leaderOf, servers } from "../../../reduce/model.ts";
+import { t } from "../../../t.ts";
 import type { Scene } from "../scene.ts";
 import { agreed, allHold, allRun, isDown, leads, logged, loggedBy, mostDown, request, startedSince, value } from "../true.ts";
 
@@ -12,17 +13,17 @@ export const firstElection: Scene = {
     { at: "known", is: ({ m }) => agreed(m) },
   ],
   task: ({ m, cast }) => agreed(m) && allRun(m) && !leads(m, cast["leader"]) && leaderOf(m)!.term > Number(cast["term"]),
-  en: {
-    title: "The first election",
-    about: "Three servers start, nobody leads, and one of them loses patience first.",
+  words: {
+    title: t`The first election`,
+    about: t`Three servers start, nobody leads, and one of them loses patience first.`,
     beats: [
-      "Three servers have started, and nobody leads. Each waits to hear from a leader, for a time that chance has drawn.",
-      "{leader} has lost patience first. It asks the others whether they would vote for it.",
-      "A vote from one other is enough: two of three are a majority. {leader} leads, and the others do not all know it yet.",
-      "Now all have heard {leader}. As long as they go on hearing it, nobody else stands for election.",
+      t`Three servers have started, and nobody leads. Each waits to hear from a leader, for a time that chance has drawn.`,
+      t`{leader} has lost patience first. It asks the others whether they would vote for it.`,
+      t`A vote from one other is enough: two of three are a majority. {leader} leads, and the others do not all know it yet.`,
+      t`Now all have heard {leader}. As long as they go on hearing it, nobody else stands for election.`,
     ],
-    task: "See to it that another server leads, and that all three run.",
-    done: "A leader that falls is replaced without anybody's help, and comes back as a follower.",
+    task: t`See to it that another server leads, and that all three run.`,
+    done: t`A leader that falls is replaced without anybody's help, and comes back as a follower.`,
   },
 };
 
@@ -37,19 +38,19 @@ export const write: Scene = {
   ],
   task: ({ m }) => allHold(m, "color", "green"),
   moves: [{ id: "green", bodies: () => [{ do: "fetch", from: "web", to: "web", method: "PUT", path: "/v1/kv/color", body: "green" }] }],
-  en: {
-    title: "One value, three servers",
-    about: "A PUT is written by one server, then by a second, and is safe before the third knows.",
+  words: {
+    title: t`One value, three servers`,
+    about: t`A PUT is written by one server, then by a second, and is safe before the third knows.`,
     beats: [
-      "{leader} leads. The client is about to put `color` = `blue`; only the leader may add to the list of writes.",
-      "{leader} has written it into its own log and asks the others to do so. The pane is dashed: not yet safe.",
-      "A second server holds it. That makes two of three, but {leader} has not heard so yet.",
-      "{leader} knows: a majority holds the entry, nothing can undo it. It puts blue into its store and answers.",
-      "With the next word from {leader} the others learn that it is safe, and all three stores hold `color` = `blue`.",
+      t`{leader} leads. The client is about to put \`color\` = \`blue\`; only the leader may add to the list of writes.`,
+      t`{leader} has written it into its own log and asks the others to do so. The pane is dashed: not yet safe.`,
+      t`A second server holds it. That makes two of three, but {leader} has not heard so yet.`,
+      t`{leader} knows: a majority holds the entry, nothing can undo it. It puts blue into its store and answers.`,
+      t`With the next word from {leader} the others learn that it is safe, and all three stores hold \`color\` = \`blue\`.`,
     ],
-    task: "Make the color `green`, on all three servers.",
-    done: "A write is safe when a majority holds it; the others follow.",
-    moves: { green: "Put color = green" },
+    task: t`Make the color \`green\`, on all three servers.`,
+    done: t`A write is safe when a majority holds it; the others follow.`,
+    moves: { green: t`Put color = green` },
   },
 };
 
@@ -63,18 +64,18 @@ export const unknownOutcome: Scene = {
     { at: "next", is: ({ m, cast }) => leads(m, cast["next"]) && value(m, cast["next"]!, "order") === "paid" },
   ],
   task: ({ m }) => allHold(m, "order", "paid"),
-  en: {
-    title: "A leader falls during a write",
-    about: "The client hears nothing back: the write may have happened, or not, and nobody may guess.",
+  words: {
+    title: t`A leader falls during a write`,
+    about: t`The client hears nothing back: the write may have happened, or not, and nobody may guess.`,
     beats: [
-      "{leader} leads. The client puts `order` = `paid`.",
-      "{leader} has written it and sent it on, and a second server has it. The client has had no answer yet.",
-      "In this moment {leader} loses its power.",
-      "The client is told the truth: the outcome is unknown. To say failed would be a lie, to try again might do it twice.",
-      "{next} leads now and holds the entry: the write did happen. Had {leader} fallen a moment earlier, it might not have.",
+      t`{leader} leads. The client puts \`order\` = \`paid\`.`,
+      t`{leader} has written it and sent it on, and a second server has it. The client has had no answer yet.`,
+      t`In this moment {leader} loses its power.`,
+      t`The client is told the truth: the outcome is unknown. To say failed would be a lie, to try again might do it twice.`,
+      t`{next} leads now and holds the entry: the write did happen. Had {leader} fallen a moment earlier, it might not have.`,
     ],
-    task: "Make it certain: all three servers run, and each holds `order` = `paid`.",
-    done: "An unknown outcome is settled by reading, never by guessing.",
+    task: t`Make it certain: all three servers run, and each holds \`order\` = \`paid\`.`,
+    done: t`An unknown outcome is settled by reading, never by guessing.`,
   },
 };
 
@@ -87,17 +88,17 @@ export const rollingRestart: Scene = {
     { at: "back", is: ({ m }) => allHold(m, "stock", "11") },
   ],
   task: (s) => allHold(s.m, "stock", "11") && agreed(s.m) && mostDown(s) <= 1 && servers(s.m).every((x) => startedSince(s, x.name)),
-  en: {
-    title: "A restart of everybody",
-    about: "Each server is switched off and on again, one after the other, and the clients notice little.",
+  words: {
+    title: t`A restart of everybody`,
+    about: t`Each server is switched off and on again, one after the other, and the clients notice little.`,
     beats: [
-      "Three servers hold `stock` = `12`. All of them are to be restarted, and clients go on working.",
-      "{one} is switched off. Two of three are left, and they are a majority.",
-      "So the next write is safe without {one}: `stock` is `11`.",
-      "{one} is back. It read its own disk, heard what it had missed, and holds 11 too.",
+      t`Three servers hold \`stock\` = \`12\`. All of them are to be restarted, and clients go on working.`,
+      t`{one} is switched off. Two of three are left, and they are a majority.`,
+      t`So the next write is safe without {one}: \`stock\` is \`11\`.`,
+      t`{one} is back. It read its own disk, heard what it had missed, and holds 11 too.`,
     ],
-    task: "Restart every server, {leader} too, so that never two are down at once and all hold `stock` = `11` at the end.",
-    done: "One at a time, and each only after the last one is back: so no majority is ever lost.",
+    task: t`Restart every server, {leader} too, so that never two are down at once and all hold \`stock\` = \`11\` at the end.`,
+    done: t`One at a time, and each only after the last one is back: so no majority is ever lost.`,
   },
 };
 
@@ -111,17 +112,17 @@ export const quorumLost: Scene = {
   ],
   task: ({ m }) => agreed(m) && servers(m).filter((s) => s.alive && value(m, s.name, "vital") === "4").length >= 2,
   moves: [{ id: "four", bodies: () => [{ do: "fetch", from: "web", to: "web", method: "PUT", path: "/v1/kv/vital", body: "4" }] }],
-  en: {
-    title: "The majority is lost, and comes back",
-    about: "With one server of three the cluster refuses every write rather than promise what it cannot keep.",
+  words: {
+    title: t`The majority is lost, and comes back`,
+    about: t`With one server of three the cluster refuses every write rather than promise what it cannot keep.`,
     beats: [
-      "Three servers hold `vital` = `1`.",
-      "{one} has lost its power. The other two are a majority, and `vital` = `2` is safe.",
-      "{other} is gone too. {leader} hears nobody, so it stops leading: alone it can promise nothing.",
-      "`vital` = `3` was refused: no cluster leader. The client knows that it did not happen.",
+      t`Three servers hold \`vital\` = \`1\`.`,
+      t`{one} has lost its power. The other two are a majority, and \`vital\` = \`2\` is safe.`,
+      t`{other} is gone too. {leader} hears nobody, so it stops leading: alone it can promise nothing.`,
+      t`\`vital\` = \`3\` was refused: no cluster leader. The client knows that it did not happen.`,
     ],
-    task: "Give the cluster its majority back, and put `vital` = `4`.",
-    done: "Two of three disks were enough: nothing that was acknowledged is missing.",
-    moves: { four: "Put vital = 4" },
+    task: t`Give the cluster its majority back, and put \`vital\` = \`4\`.`,
+    done: t`Two of three disks were enough: nothing that was acknowledged is missing.`,
+    moves: { four: t`Put vital = 4` },
   },
 };

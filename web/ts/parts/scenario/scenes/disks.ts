@@ -1,5 +1,6 @@
 /** The scenes of what is kept: snapshots, full disks, bytes that were not synced; and locks. */
 import { leaderOf } from "../../../reduce/model.ts";
+import { t } from "../../../t.ts";
 import type { Scene } from "../scene.ts";
 import { agreed, allHold, isDown, leads, request, value } from "../true.ts";
 
@@ -12,17 +13,17 @@ export const snapshot: Scene = {
     { at: "snapshot", is: ({ events, cast }) => events.some((e) => e.kind === "log" && e.log.op === "snapshot" && e.node === cast["leader"]) },
   ],
   task: ({ m, cast, events, since }) => allHold(m, "n", "20") && events.some((e) => e.t >= since && e.kind === "store" && e.store.op === "restore" && e.node === cast["late"]),
-  en: {
-    title: "Too late for the log",
-    about: "A server was away for so long that its leader no longer has the entries which it misses.",
+  words: {
+    title: t`Too late for the log`,
+    about: t`A server was away for so long that its leader no longer has the entries which it misses.`,
     beats: [
-      "{leader} leads, and keeps only a short log in this cluster: older entries live on in a snapshot.",
-      "{late} has lost its power.",
-      "Meanwhile `n` was put twenty times. {late} has missed every one of them.",
-      "{leader} has made a snapshot of its store and dropped the entries before it. It could not send them any more.",
+      t`{leader} leads, and keeps only a short log in this cluster: older entries live on in a snapshot.`,
+      t`{late} has lost its power.`,
+      t`Meanwhile \`n\` was put twenty times. {late} has missed every one of them.`,
+      t`{leader} has made a snapshot of its store and dropped the entries before it. It could not send them any more.`,
     ],
-    task: "Bring {late} back, and see it hold `n` = `20`.",
-    done: "It was sent the store as a whole, and the few entries after it: a snapshot takes the place of a long log.",
+    task: t`Bring {late} back, and see it hold \`n\` = \`20\`.`,
+    done: t`It was sent the store as a whole, and the few entries after it: a snapshot takes the place of a long log.`,
   },
 };
 
@@ -39,18 +40,18 @@ export const fullDisk: Scene = {
     { id: "space", bodies: (cast) => [{ do: "mendDisk", machine: cast["full"]! }] },
     { id: "put", bodies: () => [{ do: "fetch", from: "web", to: "web", method: "PUT", path: "/v1/kv/report", body: "final" }] },
   ],
-  en: {
-    title: "A full disk",
-    about: "A leader that cannot write must not lead: it says so, and gives way.",
+  words: {
+    title: t`A full disk`,
+    about: t`A leader that cannot write must not lead: it says so, and gives way.`,
     beats: [
-      "{full} leads.",
-      "Not one byte more fits on the disk of {full}. It does not know yet.",
-      "The client puts `report` = `final`. {full} cannot write it down, and says so: no space left on device.",
-      "A leader that cannot write gives up. The others have elected {next}.",
+      t`{full} leads.`,
+      t`Not one byte more fits on the disk of {full}. It does not know yet.`,
+      t`The client puts \`report\` = \`final\`. {full} cannot write it down, and says so: no space left on device.`,
+      t`A leader that cannot write gives up. The others have elected {next}.`,
     ],
-    task: "Make space on {full}, and bring `report` = `final` onto all three servers. A server that has stopped must be restarted.",
-    done: "What a disk refused was never acknowledged, so nothing had to be taken back.",
-    moves: { space: "Make space on {full}", put: "Put report = final" },
+    task: t`Make space on {full}, and bring \`report\` = \`final\` onto all three servers. A server that has stopped must be restarted.`,
+    done: t`What a disk refused was never acknowledged, so nothing had to be taken back.`,
+    moves: { space: t`Make space on {full}`, put: t`Put report = final` },
   },
 };
 
@@ -64,18 +65,18 @@ export const unsynced: Scene = {
     { at: "next", is: ({ m, cast }) => leads(m, cast["next"]) && value(m, cast["next"]!, "tea") === "1" && request(m, { key: "tea", value: "2" })?.phase === "unknown" },
   ],
   task: ({ m }) => agreed(m) && allHold(m, "tea", "1") && leaderOf(m)!.commit > 0 && m.cuts.size === 0,
-  en: {
-    title: "Written, and not yet kept",
-    about: "Bytes that a disk has taken and not yet synced are gone when the power fails. So nobody promises them.",
+  words: {
+    title: t`Written, and not yet kept`,
+    about: t`Bytes that a disk has taken and not yet synced are gone when the power fails. So nobody promises them.`,
     beats: [
-      "All hold `tea` = `1`, and {leader} leads.",
-      "The disk of {leader} has become slow: to sync takes 400 ms longer.",
-      "The client puts `tea` = `2`. {leader} has written it, but not synced it, so it neither answers nor sends it on.",
-      "{leader} loses its power. What was not synced is lost, as on a real disk.",
-      "{next} leads, and nobody has `tea` = `2`. The client was told that the outcome is unknown: in truth it is lost.",
+      t`All hold \`tea\` = \`1\`, and {leader} leads.`,
+      t`The disk of {leader} has become slow: to sync takes 400 ms longer.`,
+      t`The client puts \`tea\` = \`2\`. {leader} has written it, but not synced it, so it neither answers nor sends it on.`,
+      t`{leader} loses its power. What was not synced is lost, as on a real disk.`,
+      t`{next} leads, and nobody has \`tea\` = \`2\`. The client was told that the outcome is unknown: in truth it is lost.`,
     ],
-    task: "Bring {leader} back: all three servers hold `tea` = `1`, and one leads.",
-    done: "Only what was synced was ever counted. A promise rests on disks, not on memory.",
+    task: t`Bring {leader} back: all three servers hold \`tea\` = \`1\`, and one leads.`,
+    done: t`Only what was synced was ever counted. A promise rests on disks, not on memory.`,
   },
 };
 
@@ -102,17 +103,17 @@ export const fencing: Scene = {
     { id: "first", bodies: (cast) => [txn(cast["token1"]!, "first")] },
     { id: "second", bodies: (cast) => [txn(cast["token2"]!, "second")] },
   ],
-  en: {
-    title: "A lock is lost, and a token saves the day",
-    about: "A holder sleeps through the end of its session, and wakes believing that it still has the lock.",
+  words: {
+    title: t`A lock is lost, and a token saves the day`,
+    about: t`A holder sleeps through the end of its session, and wakes believing that it still has the lock.`,
     beats: [
-      "A client holds a lock. Its session lives for 10 s at a time and must be renewed; the lock stands at index {token1}.",
-      "The client fell asleep and renewed nothing. Its session has ended, and with it the lock.",
-      "A second client has taken the lock, which now stands at index {token2}. The first one knows nothing of it.",
-      "The first wakes and writes `job`, if the lock still stands at {token1}. It does not: the write is refused, and nothing is harmed.",
+      t`A client holds a lock. Its session lives for 10 s at a time and must be renewed; the lock stands at index {token1}.`,
+      t`The client fell asleep and renewed nothing. Its session has ended, and with it the lock.`,
+      t`A second client has taken the lock, which now stands at index {token2}. The first one knows nothing of it.`,
+      t`The first wakes and writes \`job\`, if the lock still stands at {token1}. It does not: the write is refused, and nothing is harmed.`,
     ],
-    task: "Let the rightful holder write: `job` = `second` on all three servers.",
-    done: "A lock alone cannot stop a holder that sleeps. An index that is checked with every write can.",
-    moves: { first: "Write job as the first client", second: "Write job as the second client" },
+    task: t`Let the rightful holder write: \`job\` = \`second\` on all three servers.`,
+    done: t`A lock alone cannot stop a holder that sleeps. An index that is checked with every write can.`,
+    moves: { first: t`Write job as the first client`, second: t`Write job as the second client` },
   },
 };
