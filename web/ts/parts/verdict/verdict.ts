@@ -75,7 +75,7 @@ export class Judgement {
     return html`<section class="pn vd-pn" aria-label="The verdict"><header><h2>The verdict</h2><span class="r">${grouped(v.ops)} ${v.ops === 1 ? "operation" : "operations"} judged</span></header>
       <div class="vd-in">
         <p class="vd-say">${SIGNS[v.result]}<span>${sentence(v)}</span></p>
-        ${v.broken.map((b) => html`<h3>On <span class="mono">${clip(b.key, 40)}</span>, no order of these explains their answers</h3>${this.list(b.proof)}`)}
+        ${v.broken.map((b) => html`<h3>${b.proof.length === 1 ? html`On <span class="mono">${clip(b.key, 40)}</span>, no write explains this answer` : html`On <span class="mono">${clip(b.key, 40)}</span>, no order of these explains their answers`}</h3>${this.list(b.proof)}`)}
         ${v.stale.slice(-5).reverse().map((s) => html`<h3>Stale read: answered ${shown(s.read)}, newest was <span class="mono">${clip(s.newest.value, 24)}</span></h3>
           <p class="note">${s.read.mode === "stale" ? "Stale mode allows it: any server answers, however far behind it is." : s.read.mode === "default" && !v.leases ? "Default mode trusts clocks and machines to keep time, and here they did not." : "This mode does not allow it."}</p>${this.list([s.newest, s.read])}`)}
         ${this.costs()}
