@@ -4,6 +4,7 @@ import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT } from "./command/glasshouse.ts";
 import { playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
+import { here, t, th } from "./t.ts";
 import { leaderOf, servers, type Model } from "./reduce/model.ts";
 import { plain, spoken } from "./view/said.ts";
 import { firstShown } from "./view/cells.ts";
@@ -61,11 +62,11 @@ export class GhLanding extends Watcher {
   protected override render(): TemplateResult {
     const s = this.stage;
     const said = this.herald.say(this.sentence(), performance.now());
-    const how = !this.live ? "You see a recorded run; the live one takes over in a moment." : `The clock runs at ${speedText(s.asked)} of real time, so that you can see it.`;
-    return html`<div class="acts">${this.acts()}${this.live && !this.why ? nothing : html`<span class="wait">${this.why ? "They need the live room." : "Yours once the live room is here."}</span>`}</div>
+    const how = !this.live ? t`You see a recorded run; the live one takes over in a moment.` : t`The clock runs at ${speedText(s.asked)} of real time, so that you can see it.`;
+    return html`<div class="acts">${this.acts()}${this.live && !this.why ? nothing : html`<span class="wait">${this.why ? t`They need the live room.` : t`Yours once the live room is here.`}</span>`}</div>
       <div class="show">${this.scene()}</div>
-      <div class="capt"><p aria-live="polite">${plain(said) ? "Now: " : ""}${spoken(lower(said))}</p>
-        <p class="soft it2">${this.why ? html`${this.live ? "The live room has stopped" : "This is a recorded run: the live room does not start here"} (${this.why}). <a href="/">Load again</a>, or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.` : how}</p></div>`;
+      <div class="capt"><p aria-live="polite">${plain(said) ? t`Now: ` : ""}${spoken(lower(said))}</p>
+        <p class="soft it2">${this.why ? html`${this.live ? t`The live room has stopped (${this.why}).` : t`This is a recorded run: the live room does not start here (${this.why}).`} ${th`<a href="/">Load again</a>, or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.`}` : how}</p></div>`;
   }
 
   private acts(): TemplateResult {
@@ -73,9 +74,9 @@ export class GhLanding extends Watcher {
     const down = servers(this.model).find((x) => !x.alive);
     const act = (what: "crash" | "restart", machine: string) => () => this.run(this.booted!.room.act({ do: what, machine }));
     const usable = this.live && !this.why;
-    const second = down ? html`<button class="btn" data-do="restart" ?disabled=${!usable} @click=${act("restart", down.name)}>Restart ${down.name}</button>`
-      : html`<button class="btn" data-do="crash" ?disabled=${!usable || !leader} @click=${leader ? act("crash", leader.name) : nothing}>${leader ? "Crash the leader" : "No leader to crash"}</button>`;
-    return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.put()}>Put a value</button>${second}`;
+    const second = down ? html`<button class="btn" data-do="restart" ?disabled=${!usable} @click=${act("restart", down.name)}>${t`Restart ${down.name}`}</button>`
+      : html`<button class="btn" data-do="crash" ?disabled=${!usable || !leader} @click=${leader ? act("crash", leader.name) : nothing}>${leader ? t`Crash the leader` : t`No leader to crash`}</button>`;
+    return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.put()}>${t`Put a value`}</button>${second}`;
   }
 
   private scene(): TemplateResult {
@@ -91,7 +92,7 @@ export class GhLanding extends Watcher {
 
   /** A closer look is the playground's. */
   private visit(): void {
-    location.href = "/playground";
+    location.href = here("/playground");
   }
 }
 
@@ -101,7 +102,7 @@ function lower(said: ReturnType<Watcher["sentence"]>): ReturnType<Watcher["sente
   return typeof head === "string" ? [head.slice(0, 1).toLowerCase() + head.slice(1), ...rest] : said;
 }
 
-const ROOF = ["a roof means: I lead"];
+const ROOF = t`a roof means: I lead`;
 
 /** The plate's notes: lines to what they name, words outside the houses. */
 function notes(c: Composition, m: Model): unknown {
@@ -112,12 +113,12 @@ function notes(c: Composition, m: Model): unknown {
   const left = c.places.get(c.trio.left)!;
   const top = c.places.get(c.trio.top)!;
   const right = c.places.get(c.trio.right)!;
-  const note = (d: string, x: number, y: number, end: boolean, lines: string[]) => svg`<path class="ann" d=${d}/>${lines.map((w, i) => svg`<text x=${x} y=${y + 16 * i} class="ann-t" text-anchor=${end ? "end" : "start"}>${w}</text>`)}`;
-  const hears = leader ? `until it hears ${leader.name}` : "until it hears a leader";
-  return svg`${note(`M${left.x - 4} 305H118`, 112, 302, true, ["its log: every write,", "in one order"])}
-    ${note(`M${left.x - 4} 384H118`, 112, 381, true, ["its store: what the", "log adds up to"])}
-    ${!right.roof ? note(`M${right.x + right.w + 8} 350H880`, 886, 347, false, ["its patience: the", "rim burns down", hears]) : nothing}
+  const note = (d: string, x: number, y: number, end: boolean, text: string) => svg`<path class="ann" d=${d}/>${text.split("\n").map((w, i) => svg`<text x=${x} y=${y + 16 * i} class="ann-t" text-anchor=${end ? "end" : "start"}>${w}</text>`)}`;
+  const patience = leader ? t`its patience: the\nrim burns down\nuntil it hears ${leader.name}` : t`its patience: the\nrim burns down\nuntil it hears a leader`;
+  return svg`${note(`M${left.x - 4} 305H118`, 112, 302, true, t`its log: every write,\nin one order`)}
+    ${note(`M${left.x - 4} 384H118`, 112, 381, true, t`its store: what the\nlog adds up to`)}
+    ${!right.roof ? note(`M${right.x + right.w + 8} 350H880`, 886, 347, false, patience) : nothing}
     ${top.roof ? note("M546 31H651", 657, 35, false, ROOF) : left.roof ? note(`M${left.x + 44} ${left.y - 12}H118`, 112, left.y - 8, true, ROOF)
       : right.roof ? note(`M${right.x + right.w - 44} ${right.y - 12}H880`, 886, right.y - 8, false, ROOF) : nothing}
-    ${log?.alive && log.last > 0 ? note(`M${top.x + top.x0 + (log.last - firstShown(log, top) + 1) * (top.cell + 2) + 4} 101H651`, 657, 98, false, unsafe ? ["dashed: not yet safe,", "two of three must hold it"] : ["solid: it is safe,", "two of three hold it"]) : nothing}`;
+    ${log?.alive && log.last > 0 ? note(`M${top.x + top.x0 + (log.last - firstShown(log, top) + 1) * (top.cell + 2) + 4} 101H651`, 657, 98, false, unsafe ? t`dashed: not yet safe,\ntwo of three must hold it` : t`solid: it is safe,\ntwo of three hold it`) : nothing}`;
 }

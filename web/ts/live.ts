@@ -4,7 +4,8 @@ import { LookBack } from "./command/lookback.ts";
 import { leaderOf, servers } from "./reduce/model.ts";
 import { Live } from "./source/live.ts";
 import { LEAST_FLIGHT, Stage } from "./stage.ts";
-import type { Said } from "./view/said.ts";
+import { said, type Said } from "./view/said.ts";
+import { t, th } from "./t.ts";
 import { transport } from "./view/transport.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -15,7 +16,7 @@ interface Cluster {
   why?: string;
 }
 
-const CONNECTS = "The page connects to the cluster.";
+const CONNECTS = t`The page connects to the cluster.`;
 
 export class GhLive extends Watcher {
   private notice = CONNECTS;
@@ -48,7 +49,7 @@ export class GhLive extends Watcher {
       const list = (res.ok ? await res.json() : []) as Cluster[];
       this.attached = list.length > 0;
       this.cluster = list[0]?.name ?? "";
-      if (list[0]?.why) this.notice = `The cluster at ${list[0].name} cannot be watched: ${list[0].why}.`;
+      if (list[0]?.why) this.notice = t`The cluster at ${list[0].name} cannot be watched: ${list[0].why}.`;
     } catch {
       this.attached = false; // a site without a server of its own has no cluster to show
     }
@@ -58,9 +59,9 @@ export class GhLive extends Watcher {
 
   protected override sentence(): Said {
     const m = this.model;
-    if (!this.attached) return ["No cluster is attached to this page."];
+    if (!this.attached) return said`No cluster is attached to this page.`;
     if (!this.told) return [CONNECTS];
-    if (servers(m).length === 0) return [this.notice || "Connected. No event has arrived yet."];
+    if (servers(m).length === 0) return [this.notice || t`Connected. No event has arrived yet.`];
     return super.sentence();
   }
 
@@ -70,23 +71,23 @@ export class GhLive extends Watcher {
     const name = this.cluster ? html`<span class="mono">${this.cluster}</span>: ` : nothing;
     const any = servers(s.model).length > 0;
     this.classList.toggle("first", !any);
-    return html`<section class="stage" aria-label="The cluster">
+    return html`<section class="stage" aria-label=${t`The cluster`}>
         <div class="now">${this.captionText(name)}<div class="acts"></div></div>
         ${this.attached && this.notice && any ? html`<p class="hint" role="status">${this.notice}</p>` : nothing}
         ${any ? this.figure(this.drawing({ thin: true }), "") : html`<div class="fig">${this.attached ? nothing : this.how}</div>`}
-        ${any ? html`<p class="where">Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.</p>` : nothing}
+        ${any ? html`<p class="where">${t`Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.`}</p>` : nothing}
       </section>
-      <section class="time" aria-label="Time">${any ? transport({
-          t: s.t, paused: s.past, state: s.past ? "a look at what has been" : term ? `watched, not commanded; term ${term}` : "watched, not commanded",
+      <section class="time" aria-label=${t`Time`}>${any ? transport({
+          t: s.t, paused: s.past, state: s.past ? t`a look at what has been` : term ? t`watched, not commanded; term ${term}` : t`watched, not commanded`,
           toggle: () => this.back.toggle(), back: () => this.back.step(-1), forward: s.past ? () => this.back.step(1) : undefined,
-        }) : transport({ t: 0, paused: false, state: this.attached ? "nothing has been heard yet" : "no cluster, so no time" })}
+        }) : transport({ t: 0, paused: false, state: this.attached ? t`nothing has been heard yet` : t`no cluster, so no time` })}
         ${any ? (this.time()?.draw({ close: true, moves: { drag: (t) => this.back.seek(t), seek: (t) => this.back.seek(t), step: (by) => this.back.step(by) } }) ?? nothing) : nothing}</section>
-      <aside class="side ${any ? "n3" : "n1"}" aria-label="Reading">${any ? this.beside() : this.quiet}</aside>`;
+      <aside class="side ${any ? "n3" : "n1"}" aria-label=${t`Reading`}>${any ? this.beside() : this.quiet}</aside>`;
   }
 
   private beside(): TemplateResult {
     return html`${this.codePanel()}
-        ${this.inspected() ?? html`<section class="pn in-pn"><header><h2>Inspector</h2></header><p class="empty">Choose a machine or a message. A write by <span class="mono">curl -X PUT -d hello ADDRESS/v1/kv/greeting</span> shows here as it happens.</p></section>`}
+        ${this.inspected() ?? html`<section class="pn in-pn"><header><h2>${t`Inspector`}</h2></header><p class="empty">${th`Choose a machine or a message. A write by <span class="mono">curl -X PUT -d hello ADDRESS/v1/kv/greeting</span> shows here as it happens.`}</p></section>`}
         ${this.eventPanel((n) => this.back.seek(this.stage.film.events[n - 1]?.t ?? 0))}`;
   }
 }

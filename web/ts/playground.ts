@@ -14,6 +14,7 @@ import type { Terminals } from "./parts/terminal.ts";
 import type { Wire } from "./view/links.ts";
 import { Part, whenIdle } from "./part.ts";
 import type { Breaking } from "./parts/breaking.ts";
+import { t, th } from "./t.ts";
 import { transport } from "./view/transport.ts";
 import { span } from "./view/words.ts";
 import type { Moves } from "./parts/time.ts";
@@ -290,19 +291,19 @@ export class GhPlayground extends Watcher implements Desk {
     return html`
       ${this.bare ? nothing : breaking ? breaking.rail() : html`<div class="tools shut"></div>`}
       ${this.story.now?.view() ?? nothing}
-      <section class="stage ${breaking?.aim ? "armed" : ""}" aria-label="The cluster">
+      <section class="stage ${breaking?.aim ? "armed" : ""}" aria-label=${t`The cluster`}>
         <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
         ${this.why ? this.stop() : (this.share.now?.note() ?? nothing)}
         ${this.figure(this.drawing({ inbox: usable, wires: usable ? { aim: breaking?.aim ?? "", halves: breaking?.hand.both === false, pickWire: (w) => this.pickWire(w) } : undefined }), this.wrong || (breaking?.hand.hint ?? ""))}
       </section>
-      <section class="time" aria-label="Time">
+      <section class="time" aria-label=${t`Time`}>
         ${usable ? transport({
           t: s.t, paused: s.paused || s.past, state: this.state(), next: s.paused && !s.past ? time?.next() : undefined, toggle: () => this.toggle(),
           back: () => this.run(this.travel.step(-1)), forward: () => this.run(this.travel.step(1)), speed,
         }) : this.waiting()}
         ${time?.draw({ close: this.open.reading && !this.bare, desk: usable ? this : undefined, moves: usable ? this.moves : undefined, verdict: usable ? this.verdict : undefined }) ?? nothing}
       </section>
-      ${this.bare ? nothing : html`<aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label="Reading">${this.open.reading ? this.beside(breaking?.sheet ? undefined : panel) : this.quiet}</aside>`}
+      ${this.bare ? nothing : html`<aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label=${t`Reading`}>${this.open.reading ? this.beside(breaking?.sheet ? undefined : panel) : this.quiet}</aside>`}
       ${breaking?.sheet ? (panel ?? nothing) : nothing}`;
   }
 
@@ -310,9 +311,9 @@ export class GhPlayground extends Watcher implements Desk {
     const leader = leaderOf(this.model);
     const down = servers(this.model).filter((x) => !x.alive);
     const second = down.length
-      ? html`<button class="btn" data-do="restart" ?disabled=${!usable} @click=${() => this.run(this.hit("restart", down[0]!.name))}>Restart ${down[0]!.name}</button>`
-      : html`<button class="btn" data-do="crash" ?disabled=${!usable || !leader} @click=${() => leader && this.run(this.hit("crash", leader.name))}>${leader ? "Crash the leader" : "No leader to crash"}</button>`;
-    return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.quickPut()}>Put a value</button>${second}${usable || this.why ? nothing : html`<span class="wait">Yours once the live room is here.</span>`}`;
+      ? html`<button class="btn" data-do="restart" ?disabled=${!usable} @click=${() => this.run(this.hit("restart", down[0]!.name))}>${t`Restart ${down[0]!.name}`}</button>`
+      : html`<button class="btn" data-do="crash" ?disabled=${!usable || !leader} @click=${() => leader && this.run(this.hit("crash", leader.name))}>${leader ? t`Crash the leader` : t`No leader to crash`}</button>`;
+    return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.quickPut()}>${t`Put a value`}</button>${second}${usable || this.why ? nothing : html`<span class="wait">${t`Yours once the live room is here.`}</span>`}`;
   }
 
   private beside(tools: TemplateResult | undefined): TemplateResult {
@@ -335,8 +336,8 @@ export class GhPlayground extends Watcher implements Desk {
 
   /** The terminal's panel before it is opened. */
   private shut(): TemplateResult {
-    return html`<section class="pn term-pn" aria-label="Terminal"><header><h2>Terminal</h2></header>
-      <p class="term-shut">${this.terminal.why ? `It did not arrive: ${this.terminal.why}. ` : nothing}<button class="lnk" data-do="terminal" @click=${() => this.openTerminal()}>Open a terminal on <span class="mono">${this.here}</span></button>, or press <kbd>~</kbd>.</p></section>`;
+    return html`<section class="pn term-pn" aria-label=${t`Terminal`}><header><h2>${t`Terminal`}</h2></header>
+      <p class="term-shut">${this.terminal.why ? t`It did not arrive: ${this.terminal.why}. ` : nothing}${th`<button class="lnk" data-do="terminal" @click=${() => this.openTerminal()}>Open a terminal on <span class="mono">${this.here}</span></button>, or press <kbd>~</kbd>.`}</p></section>`;
   }
 
   private openTerminal(): void {
@@ -348,27 +349,33 @@ export class GhPlayground extends Watcher implements Desk {
   private state(): string {
     const s = this.stage;
     const term = leaderOf(s.model)?.term;
-    if (s.past) return "a look at what has been";
+    if (s.past) return t`a look at what has been`;
     const ahead = s.behind ? span(s.known - s.t) : "";
-    const what = ahead ? `${s.paused ? "paused" : "running again"}, ${ahead} known ahead` : s.paused ? "paused" : "running";
-    return term && !ahead ? `${what}, term ${term}` : what;
+    if (ahead) return s.paused ? t`paused, ${ahead} known ahead` : t`running again, ${ahead} known ahead`;
+    if (!term) return s.paused ? t`paused` : t`running`;
+    return s.paused ? t`paused, term ${term}` : t`running, term ${term}`;
   }
 
   /** While the room is on its way: the recorded run plays, and this says so. */
   private waiting(): TemplateResult {
     const { stage, done, total } = this.progress;
     const parts = stage === "fetch" ? (total ? Math.round((done / total) * 10) : 3) : stage === "compile" ? 11 : 12;
-    const size = total ? ` of ${(total / 1e6).toFixed(1)} MB` : "";
     const own = this.stage === this.booted?.stage;
-    const comes = `${own ? "The room begins" : "The live one takes over"} when ${total ? `the last${size}` : "it"} has arrived.`;
-    const words = stage === "fetch" ? comes : stage === "compile" ? "The program is being compiled." : "A leader is being elected.";
-    return html`<div class="tr"><span class="clock"></span><span class="st8">${own ? "on its way" : "recorded run"}</span>
-      ${this.why ? nothing : html`<div class="loading" role="status"><div class="load" aria-hidden="true">${Array.from({ length: 12 }, (_, i) => html`<i class=${i < parts ? "d" : ""}></i>`)}</div><span>${own ? "" : "You see a recorded run. "}${words}</span></div>`}</div>`;
+    const words = stage === "fetch" ? this.comes(own, total) : stage === "compile" ? t`The program is being compiled.` : t`A leader is being elected.`;
+    return html`<div class="tr"><span class="clock"></span><span class="st8">${own ? t`on its way` : t`recorded run`}</span>
+      ${this.why ? nothing : html`<div class="loading" role="status"><div class="load" aria-hidden="true">${Array.from({ length: 12 }, (_, i) => html`<i class=${i < parts ? "d" : ""}></i>`)}</div><span>${own ? "" : t`You see a recorded run. `}${words}</span></div>`}</div>`;
+  }
+
+  /** What happens when the program, of so many bytes, is here; 0 where it is not known how many. */
+  private comes(own: boolean, total: number): string {
+    const mb = (total / 1e6).toFixed(1);
+    if (own) return total ? t`The room begins when the last of ${mb} MB has arrived.` : t`The room begins when it has arrived.`;
+    return total ? t`The live one takes over when the last of ${mb} MB has arrived.` : t`The live one takes over when it has arrived.`;
   }
 
   /** The room cannot run: what is wrong, and the one way out. */
   private stop(): TemplateResult {
-    return html`<div class="stop" role="alert"><p>The room ${this.live ? "has stopped" : "does not start"}: ${this.why}. ${this.live ? "" : "What you see is a recorded run."}</p>
-      <button class="btn sm" @click=${() => location.reload()}>Load again</button><span>or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.</span></div>`;
+    return html`<div class="stop" role="alert"><p>${this.live ? t`The room has stopped: ${this.why}.` : t`The room does not start: ${this.why}. What you see is a recorded run.`}</p>
+      <button class="btn sm" @click=${() => location.reload()}>${t`Load again`}</button><span>${th`or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.`}</span></div>`;
   }
 }

@@ -3,8 +3,9 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { places } from "./command/boot.ts";
 import { playRecording } from "./command/recording.ts";
 import { Stage } from "./stage.ts";
+import { t, th } from "./t.ts";
 import { caption } from "./view/caption.ts";
-import { plain, spoken, type Said } from "./view/said.ts";
+import { m, plain, said, spoken, type Said } from "./view/said.ts";
 import { values } from "./view/sources.ts";
 import { icon } from "./view/icons.ts";
 import { hopList, way } from "./view/thread.ts";
@@ -18,7 +19,7 @@ import { KEY, VALUE, WalkRun } from "./walkrun.ts";
 const REST = 2600;
 const OWN_SCROLL = 900;
 /** What a room does while it starts, by the name of the stage. */
-const STARTING: Record<string, string> = { fetch: "the program is on its way", compile: "the program is compiled", boot: "the servers elect a leader" };
+const STARTING: Record<string, string> = { fetch: t`the program is on its way`, compile: t`the program is compiled`, boot: t`the servers elect a leader` };
 
 export class GhWalk extends Watcher {
   private stops: Stop[] = [];
@@ -27,7 +28,7 @@ export class GhWalk extends Watcher {
   private ready = false;
   private busy = false;
   private why = "";
-  private waiting = "The room is starting";
+  private waiting = t`The room is starting`;
   private playing: ReturnType<typeof setInterval> | undefined;
   private ownScroll = 0;
   private job: Promise<void> = Promise.resolve();
@@ -45,7 +46,7 @@ export class GhWalk extends Watcher {
     document.addEventListener("click", this.followLink);
     this.observe();
     this.run = new WalkRun(at, this.stops, (words) => {
-      this.waiting = `The room is starting: ${STARTING[words] ?? words}`;
+      this.waiting = t`The room is starting: ${STARTING[words] ?? words}`;
       this.touch();
     });
     this.run.start().then(() => {
@@ -147,13 +148,13 @@ export class GhWalk extends Watcher {
   }
 
   protected override sentence(): Said {
-    if (this.why) return [`The room beside the text does not run here: ${this.why}. The text stands by itself.`];
-    if (!this.ready) return [`${this.waiting}. What moves here until then is a recorded run.`];
+    if (this.why) return said`The room beside the text does not run here: ${this.why}. The text stands by itself.`;
+    if (!this.ready) return said`${this.waiting}. What moves here until then is a recorded run.`;
     const s = this.stops[this.here];
     const e = this.run?.event(this.here);
     const j = this.model.journeys.get(this.run!.trace);
     if (!s) return caption(this.model, this.stage.t, 1);
-    if (!e) return this.busy ? ["The room runs up to this function."] : this.earlier(s);
+    if (!e) return this.busy ? said`The room runs up to this function.` : this.earlier(s);
     return stopSays(this.model, s.point, e.node, j, { what: `${KEY}\u00a0=\u00a0${VALUE}`, index: e.station.index ?? 0, peer: e.station.values?.find((v) => v.name === "peer")?.text ?? "" }) ?? caption(this.model, this.stage.t, 1);
   }
 
@@ -161,7 +162,7 @@ export class GhWalk extends Watcher {
   private earlier(s: Stop): Said {
     const events = this.stage.film.events;
     const e = events.find((x) => x.kind === "station" && x.station.point === s.point && (s.on === "client") === (x.node === "web"));
-    return e ? [{ m: s.station }, ` was passed before, at ${moment3(e.t)}, when the connection was made. This PUT rides on it.`] : ["This PUT does not pass here: in this run the way was shorter."];
+    return e ? said`${m(s.station)} was passed before, at ${moment3(e.t)}, when the connection was made. This PUT rides on it.` : said`This PUT does not pass here: in this run the way was shorter.`;
   }
 
   protected override render(): TemplateResult {
@@ -170,20 +171,20 @@ export class GhWalk extends Watcher {
     const j = s.model.journeys.get(trace);
     const hops = j && this.ready ? way(j, s.t) : [];
     const next = this.stops[this.here + 1];
-    const said = this.sentence();
-    return html`<aside class="stick" aria-label="The cluster at this station" data-here=${this.stops[this.here]?.id ?? ""} data-moment=${this.ready && !this.busy ? this.run!.moment(this.here) : ""} data-said=${plain(said)}>
-      <p class="cap" aria-live="polite">${spoken(said)}</p>
+    const words = this.sentence();
+    return html`<aside class="stick" aria-label=${t`The cluster at this station`} data-here=${this.stops[this.here]?.id ?? ""} data-moment=${this.ready && !this.busy ? this.run!.moment(this.here) : ""} data-said=${plain(words)}>
+      <p class="cap" aria-live="polite">${spoken(words)}</p>
       ${this.picture.draw({
         m: s.model, t: s.t, speed: s.asked, paused: this.ready, shape: "tall", cls: "w-tall", selected: "", thread: this.ready ? trace : "", framed: trace, high: this.run?.leader,
         inbox: false, thin: false, pickMachine: () => undefined, pickMessage: () => undefined,
       })}
-      ${hops.length && j ? hopList(j, hops) : html`<div class="hops"><span></span><span class="none">The way of <span class="mono">PUT ${KEY}</span> appears here, hop by hop.</span><span></span></div>`}
+      ${hops.length && j ? hopList(j, hops) : html`<div class="hops"><span></span><span class="none">${th`The way of <span class="mono">PUT ${KEY}</span> appears here, hop by hop.`}</span><span></span></div>`}
       <div class="tp">
-        <button class="ib" aria-label="One step back" ?disabled=${this.here === 0} @click=${() => this.step(-1)}>${icon("back")}</button>
-        <button class="ib big" aria-label=${this.playing ? "Pause" : "Play"} @click=${() => this.toggle()}>${icon(this.playing ? "pause" : "play")}</button>
-        <button class="ib" data-do="next" aria-label="One step forward" ?disabled=${!next} @click=${() => this.step(1)}>${icon("forward")}</button>
+        <button class="ib" aria-label=${t`One step back`} ?disabled=${this.here === 0} @click=${() => this.step(-1)}>${icon("back")}</button>
+        <button class="ib big" aria-label=${this.playing ? t`Pause` : t`Play`} @click=${() => this.toggle()}>${icon(this.playing ? "pause" : "play")}</button>
+        <button class="ib" data-do="next" aria-label=${t`One step forward`} ?disabled=${!next} @click=${() => this.step(1)}>${icon("forward")}</button>
         <span class="clock">${this.ready ? html`${clockText(s.t, 4)}<small> s</small>` : nothing}</span>
-        ${next ? html`<span class="next8">next: ${next.station.replace(/^(raft|Server)\./, "")}</span>` : nothing}
-        <a class="lnk" href="/playground">Playground</a></div></aside>`;
+        ${next ? html`<span class="next8">${t`next: ${next.station.replace(/^(raft|Server)\./, "")}`}</span>` : nothing}
+        <a class="lnk" href="/playground">${t`Playground`}</a></div></aside>`;
   }
 }

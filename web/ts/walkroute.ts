@@ -1,5 +1,6 @@
 /** The walkthrough's text as the walk needs it: its stops in order, the one that is here, the line that is lit. */
 import { lineOf, type Source } from "./view/sources.ts";
+import { t } from "./t.ts";
 
 /** One stop of the way, as its section on the page tells. */
 export interface Stop {
@@ -61,7 +62,7 @@ export function light(stop: Stop | undefined, source: Source | undefined, valueO
   mark.setAttribute("viewBox", "0 0 10 10");
   mark.setAttribute("class", "now");
   mark.setAttribute("role", "img");
-  mark.setAttribute("aria-label", "runs now");
+  mark.setAttribute("aria-label", t`runs now`);
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", "M1 0L9 5L1 10Z");
   mark.append(path);

@@ -4,6 +4,7 @@ import { CLIENT } from "./command/glasshouse.ts";
 import type { TraceEvent } from "./events.ts";
 import { leaderOf } from "./reduce/model.ts";
 import type { Stop } from "./walkroute.ts";
+import { t } from "./t.ts";
 
 /** The PUT that is followed. */
 export const KEY = "greeting";
@@ -28,7 +29,7 @@ export class WalkRun {
   async start(): Promise<void> {
     for (let n = 0; n < SEEDS; n++) {
       const seed = this.places.seed + n;
-      const b = boot(this.places, { seed, pausedAtEnd: true, progress: (stage, done, total) => this.progress(stage === "fetch" && total ? `${((total - done) / 1e6).toFixed(1)} MB to go` : stage) });
+      const b = boot(this.places, { seed, pausedAtEnd: true, progress: (stage, done, total) => this.progress(stage === "fetch" && total ? t`${((total - done) / 1e6).toFixed(1)} MB to go` : stage) });
       this.booted = b;
       this.trace = "";
       await b.ready;

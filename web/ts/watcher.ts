@@ -11,6 +11,7 @@ import type { Reading } from "./parts/reading.ts";
 import type { Time } from "./parts/time.ts";
 import type { Flight, Journey, Model } from "./reduce/model.ts";
 import { Stage } from "./stage.ts";
+import { th } from "./t.ts";
 import { caption, Herald } from "./view/caption.ts";
 import { spoken, type Said } from "./view/said.ts";
 import { key } from "./view/marks.ts";
@@ -185,7 +186,7 @@ export abstract class Watcher extends HTMLElement implements Seen {
 
   /** A panel whose part is on its way, or did not come. */
   protected absent(part: Part<unknown>, cls: string): TemplateResult {
-    return html`<section class="pn ${cls}">${part.why ? html`<p class="empty">This part of the page did not arrive: ${part.why}. <button class="lnk" @click=${() => part.again()}>Ask again</button></p>` : nothing}</section>`;
+    return html`<section class="pn ${cls}">${part.why ? html`<p class="empty">${th`This part of the page did not arrive: ${part.why}. <button class="lnk" @click=${() => part.again()}>Ask again</button>`}</p>` : nothing}</section>`;
   }
 
   /** The tools and inspectors, once they have come; desk is absent where the cluster is only watched. */

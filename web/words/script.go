@@ -2,7 +2,6 @@ package words
 
 import (
 	"fmt"
-	"html"
 	"regexp"
 	"strconv"
 	"strings"
@@ -27,8 +26,8 @@ var ours = map[string]bool{"t": true, "said": true, "th": true}
 var markup = map[string]bool{"html": true, "svg": true}
 
 // Rewrite puts the words of book, at build, in place of each t`...`, said`...` and th`...` of a TypeScript source. A
-// t`...` without places that stands alone in a place of a html or svg template becomes part of that template's own text,
-// so that a page pays nothing for its words. local makes an address of the site that of the page in the language.
+// t`...` that stands alone in a place of a html or svg template becomes part of that template, so that a page pays nothing
+// for its words. local makes an address of the site that of the page in the language.
 func Rewrite(src string, book *Book, local func(path string) string) (Script, error) {
 	r := &rewriter{src: src, book: book, local: local}
 	out, _, err := r.code(false)
@@ -48,17 +47,20 @@ type rewriter struct {
 	bare  []string
 }
 
-// saidThere is a t`...` without places that was met in a piece of code: where it stood, and its text.
+// spoken is a t`...` in the language of the book: its texts, and the code between them.
+type spoken struct{ texts, subs []string }
+
+// saidThere is a t`...` that was met in a piece of code, and where it stood.
 type saidThere struct {
 	from, to int
-	text     string
+	said     *spoken
 }
 
 // template is one template as it was read: raw parts, and the code between them, rewritten.
 type template struct {
 	parts, subs []string
-	// alone are the texts of the subs that are nothing but a t`...` without places, nil for others.
-	alone []*string
+	// alone are the subs that are nothing but a t`...`, nil for others.
+	alone []*spoken
 }
 
 // code reads code to the end of the source, or of the ${} that it stands in, and returns it with its templates rewritten.
@@ -91,12 +93,12 @@ func (r *rewriter) code(inner bool) (string, []saidThere, error) {
 			if before == "." {
 				tag = ""
 			}
-			text, plain, err := r.template(tag)
+			text, said, err := r.template(tag)
 			if err != nil {
 				return "", nil, err
 			}
-			if plain != nil {
-				all = append(all, saidThere{from: at, to: r.pos, text: *plain})
+			if said != nil {
+				all = append(all, saidThere{from: at, to: r.pos, said: said})
 			}
 			if !ours[tag] {
 				text = name + text
@@ -183,9 +185,9 @@ func (r *rewriter) regexp() {
 
 func (r *rewriter) line(at int) int { return 1 + strings.Count(r.src[:at], "\n") }
 
-// template reads a template from its ` on, and returns it rewritten, with its tag where that is ours and stays. plain is
-// the text of a t`...` without places.
-func (r *rewriter) template(name string) (text string, plain *string, err error) {
+// template reads a template from its ` on, and returns it rewritten, with its tag where that is ours and stays, and what
+// a t`...` says.
+func (r *rewriter) template(name string) (string, *spoken, error) {
 	at := r.pos
 	t, err := r.parts()
 	if err != nil {
@@ -232,13 +234,14 @@ func (r *rewriter) parts() (template, error) {
 	return t, fmt.Errorf("line %d: a template without its end", r.line(at))
 }
 
-// alone is the text of the only thing between two places of a source, where that is a t`...` without places.
-func alone(src string, from, to int, said []saidThere) *string {
+// alone is the only thing between two places of a source, where that is a t`...`.
+func alone(src string, from, to int, said []saidThere) *spoken {
 	if len(said) != 1 {
 		return nil
 	}
+	// What is said within its subs is met before it, and counted there.
 	if s := said[0]; strings.TrimSpace(src[from:to]) == src[s.from:s.to] {
-		return &s.text
+		return s.said
 	}
 	return nil
 }
@@ -259,7 +262,7 @@ func (t template) joined() string {
 var spaces = regexp.MustCompile(`[ \n\t]+`)
 
 // translated is one of our templates in the language of the book.
-func (r *rewriter) translated(name string, t template, at int) (string, *string, error) {
+func (r *rewriter) translated(name string, t template, at int) (string, *spoken, error) {
 	var key strings.Builder
 	for i, part := range t.parts {
 		text, err := cooked(part)
@@ -281,68 +284,86 @@ func (r *rewriter) translated(name string, t template, at int) (string, *string,
 	r.keys = append(r.keys, k)
 	text, _ := r.book.Find(k)
 	text = r.links(text)
-	var out template
+	var out spoken
 	from := 0
 	for _, m := range place.FindAllStringSubmatchIndex(text, -1) {
 		n, err := strconv.Atoi(text[m[2]:m[3]])
 		if err != nil || n >= len(t.subs) {
 			return "", nil, fmt.Errorf("line %d: the text of %q has a place too many", r.line(at), k)
 		}
-		out.parts, out.subs = append(out.parts, raw(text[from:m[0]])), append(out.subs, t.subs[n])
+		out.texts, out.subs = append(out.texts, text[from:m[0]]), append(out.subs, t.subs[n])
 		from = m[1]
 	}
-	out.parts = append(out.parts, raw(text[from:]))
+	out.texts = append(out.texts, text[from:])
 	if name == "t" {
-		if len(t.subs) == 0 {
-			return out.joined(), &text, nil
-		}
-		return out.joined(), nil, nil
+		return out.plain(), &out, nil
 	}
-	return name + out.joined(), nil, nil
+	return name + out.plain(), nil, nil
+}
+
+// plain is what is said as a template without a tag.
+func (s spoken) plain() string {
+	t := template{subs: s.subs}
+	for _, text := range s.texts {
+		t.parts = append(t.parts, raw(text))
+	}
+	return t.joined()
 }
 
 // attribute is the attribute whose value a place is in, at the end of the text before it.
 var attribute = regexp.MustCompile(`([.?@]?[\w:-]+)=(?:(["'])[^"']*)?$`)
 
-// inline makes texts that stand alone in a place of a markup template part of it.
+// inline makes what is said alone in a place of a markup template part of it.
 func (r *rewriter) inline(t *template) {
 	out := template{parts: t.parts[:1:1]}
+	add := func(text string) { out.parts[len(out.parts)-1] += text }
 	static := t.parts[0]
 	for i, sub := range t.subs {
-		last := len(out.parts) - 1
-		text, ok := "", t.alone[i] != nil
+		said := t.alone[i]
+		quote, attr, ok := "", false, said != nil
 		if ok {
-			text, ok = inMarkup(*t.alone[i], static)
+			quote, attr, ok = standsIn(static)
 		}
 		if ok {
-			out.parts[last] += text + t.parts[i+1]
-			static += text + t.parts[i+1]
-			continue
+			add(quote)
+			for j, text := range said.texts {
+				add(inMarkup(text, attr))
+				if j < len(said.subs) {
+					out.subs, out.parts = append(out.subs, said.subs[j]), append(out.parts, "")
+				}
+			}
+			add(quote + t.parts[i+1])
+		} else {
+			out.subs, out.parts = append(out.subs, sub), append(out.parts, t.parts[i+1])
 		}
-		out.parts, out.subs, out.alone = append(out.parts, t.parts[i+1]), append(out.subs, sub), append(out.alone, nil)
 		static += "\x00" + t.parts[i+1]
 	}
 	*t = out
 }
 
-// inMarkup is a text as markup after before; not ok where it stands in something that is no text, such as .prop=.
-func inMarkup(text, before string) (string, bool) {
-	text = raw(html.EscapeString(text))
-	text = strings.NewReplacer("&#39;", "'", "&#34;", "&quot;").Replace(text)
+// standsIn tells where a place after a piece of markup is: in an attribute, and which quotes that lacks. It is not ok where
+// a text cannot stand, such as in .prop=.
+func standsIn(before string) (quote string, attr, ok bool) {
 	if strings.LastIndexByte(before, '<') <= strings.LastIndexByte(before, '>') {
-		return strings.ReplaceAll(text, "&quot;", `"`), true
+		return "", false, true
 	}
 	m := attribute.FindStringSubmatch(before)
-	if m == nil || strings.ContainsAny(m[1][:1], ".?@") {
-		return "", false
-	}
-	if m[2] == "'" {
-		text = strings.ReplaceAll(text, "'", "&#39;")
+	if m == nil || m[2] == "'" || strings.ContainsAny(m[1][:1], ".?@") {
+		return "", true, false
 	}
 	if m[2] == "" {
-		text = `"` + text + `"`
+		quote = `"`
 	}
-	return text, true
+	return quote, true, true
+}
+
+// inMarkup is a text as markup.
+func inMarkup(text string, attr bool) string {
+	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+	if attr {
+		text = strings.ReplaceAll(text, `"`, "&quot;")
+	}
+	return raw(text)
 }
 
 // siteLink is a link to a page of the site in markup.

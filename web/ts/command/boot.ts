@@ -5,6 +5,7 @@ import { Room } from "../source/room.ts";
 import type { Plan } from "../source/source.ts";
 import { Stage } from "../stage.ts";
 import { gear } from "./pace.ts";
+import { t } from "../t.ts";
 
 /** What a page's element carries for its script. */
 export interface Places {
@@ -73,7 +74,7 @@ export function boot(at: Places, o: { seed: number; servers?: number; plan?: Pla
         }
         stage.film.toEnd();
         if (!led(stage.model)) {
-          if (stage.edge > PATIENCE) reject(new Error("no leader was elected within 60 virtual seconds"));
+          if (stage.edge > PATIENCE) reject(new Error(t`no leader was elected within 60 virtual seconds`));
           return;
         }
         settled = true;

@@ -2,6 +2,7 @@
 import type { TraceEvent } from "../events.ts";
 import { Joiner } from "./join.ts";
 import type { Sink, Source } from "./source.ts";
+import { t } from "../t.ts";
 
 /** The first and the longest wait before another try, in milliseconds; how often late halves are let go. */
 const FIRST = 500;
@@ -47,7 +48,7 @@ export class Live implements Source {
     socket.onmessage = (m) => sink.events(this.read(String(m.data)), undefined);
     socket.onclose = (e) => {
       if (this.stopped) return;
-      sink.notice?.(`The stream has ended${e.reason ? `: ${e.reason}` : ""}. Another try in ${seconds(this.wait)}.`);
+      sink.notice?.(e.reason ? t`The stream has ended: ${e.reason}. Another try in ${seconds(this.wait)}.` : t`The stream has ended. Another try in ${seconds(this.wait)}.`);
       this.again = setTimeout(() => this.connect(sink), this.wait);
       this.wait = Math.min(LONGEST, this.wait * 2);
     };

@@ -1,6 +1,7 @@
 /** A recorded run, played on a virtual clock of its own. */
 import { unpack } from "../../../wasm/sim/packed.ts";
 import type { Sink, Source } from "./source.ts";
+import { t } from "../t.ts";
 
 export class Recorded implements Source {
   readonly kind = "recorded";
@@ -10,7 +11,7 @@ export class Recorded implements Source {
 
   start(sink: Sink): void {
     this.load(sink).catch((err: Error) => {
-      if (!this.aborted.signal.aborted) sink.notice?.(`The recorded run did not arrive: ${err.message}.`);
+      if (!this.aborted.signal.aborted) sink.notice?.(t`The recorded run did not arrive: ${err.message}.`);
     });
   }
 
@@ -20,7 +21,7 @@ export class Recorded implements Source {
 
   private async load(sink: Sink): Promise<void> {
     const res = await fetch(this.url, { signal: this.aborted.signal });
-    if (!res.ok) throw new Error(`the server answered ${res.status}`);
+    if (!res.ok) throw new Error(t`the server answered ${res.status}`);
     const events = unpack(await res.text());
     if (!this.aborted.signal.aborted) sink.events(events, undefined);
   }

@@ -5,6 +5,7 @@ import type { Reply, Request } from "../../../wasm/host/protocol.ts";
 import type { TraceEvent } from "../events.ts";
 import { scriptURL } from "./trusted.ts";
 import type { ActionBody, BranchInfo, Clock, Commands, Comparison, ExecResult, FetchResult, Plan, RunUntil, Sink, Source } from "./source.ts";
+import { t } from "../t.ts";
 
 /** Request without its id; the distribution keeps each command's own fields. */
 type Body = Request extends infer R ? (R extends { id: number } ? Omit<R, "id"> : never) : never;
@@ -51,13 +52,13 @@ export class Room implements Source, Commands {
     try {
       this.worker = new Worker(scriptURL(this.o.worker), { type: "module" });
     } catch (err) {
-      sink.dead?.(`this browser starts no worker (${String(err)})`);
+      sink.dead?.(t`this browser starts no worker (${String(err)})`);
       return;
     }
     this.worker.onmessage = (e: MessageEvent<Reply>) => this.hear(e.data);
     this.worker.onerror = (e) => {
       e.preventDefault();
-      this.end(`the worker that holds the room did not start${e.message ? ` (${e.message})` : ""}`);
+      this.end(e.message ? t`the worker that holds the room did not start (${e.message})` : t`the worker that holds the room did not start`);
     };
     this.heard = performance.now();
     this.looking = setInterval(() => this.look(), LOOK);
@@ -85,7 +86,7 @@ export class Room implements Source, Commands {
   private look(): void {
     const now = performance.now();
     if (this.asked > this.heard) {
-      if (now - this.asked > HUNG) this.end(`it has stood still for ${HUNG / 1000} seconds${this.burst}`);
+      if (now - this.asked > HUNG) this.end(t`it has stood still for ${HUNG / 1000} seconds${this.burst}`);
     } else if (now - this.heard > SILENCE) {
       this.asked = now;
       this.ask({ cmd: "ping" }).catch(() => undefined);
@@ -124,8 +125,8 @@ export class Room implements Source, Commands {
   }
 
   private ask(body: Body): Promise<unknown> {
-    if (!this.worker) return Promise.reject(new Error("the room does not run"));
-    if (this.waiting.size >= WAITING) return Promise.reject(new Error(`${WAITING} commands wait for an answer already`));
+    if (!this.worker) return Promise.reject(new Error(t`the room does not run`));
+    if (this.waiting.size >= WAITING) return Promise.reject(new Error(t`${WAITING} commands wait for an answer already`));
     const id = this.next++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -148,7 +149,7 @@ export class Room implements Source, Commands {
           this.sink?.cut?.(r.events, r.branch);
           break;
         case "burst":
-          this.burst = `; the last burst that it told of was ${r.machine}'s, of process ${r.proc}, at ${Math.round(r.now / 1e6)} ms`;
+          this.burst = t`; the last burst that it told of was ${r.machine}'s, of process ${r.proc}, at ${Math.round(r.now / 1e6)} ms`;
           break;
         case "progress":
           this.sink?.progress?.(r.stage, r.done, r.total);
