@@ -176,7 +176,7 @@ export class GhWalk extends Watcher {
       <p class="cap" aria-live="polite">${spoken(words)}</p>
       ${this.picture.draw({
         m: s.model, t: s.t, speed: s.asked, paused: this.ready, shape: "tall", cls: "w-tall", selected: "", thread: this.ready ? trace : "", framed: trace, high: this.run?.leader,
-        inbox: false, thin: false, pickMachine: () => undefined, pickMessage: () => undefined,
+        thin: false, pickMachine: () => undefined, pickMessage: () => undefined,
       })}
       ${hops.length && j ? hopList(j, hops) : html`<div class="hops"><span></span><span class="none">${th`The way of <span class="mono">PUT ${KEY}</span> appears here, hop by hop.`}</span><span></span></div>`}
       <div class="tp">

@@ -43,12 +43,19 @@ type Page struct {
 	Says string
 	// Here is the nav entry that the page belongs to: its path, "" for none.
 	Here string
-	// Style is the page's own style sheet, "" for none.
+	// Style is the page's own style sheet, "" for that of pages of plain reading.
 	Style string
 	// Element is the custom element on the page, without its gh-, "" for none.
 	Element string
 	// Bare leaves the head out: the page stands in another site's.
 	Bare bool
+}
+
+func (p Page) style() string {
+	if p.Style == "" {
+		return "page"
+	}
+	return p.Style
 }
 
 // ContentSecurityPolicy is the policy that every page carries; the server sends it too, with frame-ancestors, which

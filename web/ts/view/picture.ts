@@ -3,7 +3,6 @@ import { nothing, svg, html, type TemplateResult } from "lit/html.js";
 import { clients, everyServer, hasLeft, leaderOf, servers, type Flight, type Machine, type Model } from "../reduce/model.ts";
 import { flights, Lanes, visible, type Sky } from "./flights.ts";
 import { house, type Dress } from "./house.ts";
-import { inboxes } from "./inbox.ts";
 import { link, linkWords, Pulse, wires, type Wire } from "./links.ts";
 import { compose, DRAWN, type Composition, type Place, type Shape } from "./places.ts";
 import { clientLines, patience, slot } from "./slot.ts";
@@ -28,7 +27,8 @@ export interface Look {
   /** The trace id whose way is drawn and beside which all fades, "" for none; and the one whose cell is framed. */
   thread: string;
   framed: string;
-  inbox: boolean;
+  /** What each machine hears next, where that is drawn. */
+  inbox?: ((comp: Composition) => unknown) | undefined;
   thin: boolean;
   /** The viewBox, where it is not the whole composition. */
   box?: string;
@@ -82,7 +82,7 @@ export class Picture {
       ${wires(m, comp).map((w) => linkWords(m, comp, w, sky.words))}
       ${j ? thread(comp, hops) : nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
-      ${o.inbox ? inboxes(m, o.t, comp, (f) => o.pickMessage(f, [f.id])) : nothing}
+      ${o.inbox?.(comp) ?? nothing}
       ${o.notes?.(comp) ?? nothing}
     </svg>`;
   }

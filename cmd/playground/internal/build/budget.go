@@ -96,9 +96,11 @@ func (s *sizes) budgets() []budget {
 	for _, name := range s.glob("assets/kvnode-*.wasm") {
 		out = append(out, budget{what: "kvnode.wasm, brotli", is: s.of(name), may: wasmBudget})
 	}
-	shell, requests := s.page("playground/index.html")
-	out = append(out, budget{what: "playground shell, brotli", is: shell, may: shellBudget},
-		budget{what: "playground requests", is: requests, may: requestBudget, isRequests: true})
+	for _, at := range []string{"playground", "zh/playground"} {
+		shell, requests := s.page(at + "/index.html")
+		out = append(out, budget{what: at + " shell, brotli", is: shell, may: shellBudget},
+			budget{what: at + " requests", is: requests, may: requestBudget, isRequests: true})
+	}
 	fonts := 0
 	for _, name := range s.glob("assets/*.woff2") {
 		fonts += s.of(name)
@@ -106,7 +108,7 @@ func (s *sizes) budgets() []budget {
 	out = append(out, budget{what: "fonts", is: fonts, may: fontsBudget},
 		budget{what: "fonts preloaded", is: s.preloaded("index.html"), may: preloadBudget})
 	out = append(out, budget{what: "kept offline", is: s.assets(), may: offlineBudget})
-	for _, name := range s.glob("walkthrough/*/index.html") {
+	for _, name := range append(s.glob("walkthrough/*/index.html"), s.glob("zh/walkthrough/*/index.html")...) {
 		out = append(out, budget{what: "/" + path.Dir(name) + ", brotli", is: s.of(name), may: pageBudget})
 	}
 	return out

@@ -69,6 +69,7 @@ func budgetSite() fstest.MapFS {
 	return fstest.MapFS{
 		"index.html":                   page(`<link href="/assets/serif.woff2">`),
 		"playground/index.html":        page(`<script src="/assets/main.js"></script><x-y data-wasm="/assets/kvnode-1.wasm"></x-y>`),
+		"zh/playground/index.html":     page(""),
 		"walkthrough/write/index.html": page(""),
 		"assets/serif.woff2":           {Data: make([]byte, 20*kB)},
 		"assets/main.js":               {Data: make([]byte, 50*kB)},
