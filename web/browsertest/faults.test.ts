@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { Site } from "./site.ts";
+import { led, Site } from "./site.ts";
 
 let site: Site;
 let page: Page;
@@ -14,20 +14,9 @@ before(async () => {
   await page.click('[data-do="crash"]');
   await page.waitForSelector('[data-tool="disk"]');
   await page.click('[data-do="restart"]');
-  await led();
+  await led(page);
 });
 after(() => site?.close());
-
-/** As fast as it goes, until there is a leader that every server hears; then slow, so that things can be pointed at. */
-async function led(): Promise<void> {
-  await page.evaluate(() => glasshouse.speed(1).then(() => glasshouse.resume()));
-  await page.waitForFunction(() => {
-    const all = glasshouse.nodes().filter((n) => n.server && n.alive);
-    const leader = all.find((n) => n.role === "leader");
-    return leader && all.every((n) => n === leader || (n.role === "follower" && n.term === leader.term));
-  });
-  await page.evaluate(() => glasshouse.speed(1 / 100));
-}
 
 /** The faults of these kinds so far, each with what it was aimed at. */
 function faults(): Promise<string[]> {
@@ -56,8 +45,6 @@ async function mend(): Promise<void> {
   await page.click('[data-tool="heal"]');
   await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-tool="heal"]')!.disabled);
 }
-
-const unsettled = { skip: "fails about one time in six: a key or a click is lost while the picture is drawn anew; to be found" };
 
 test("a machine is frozen and thawed in the picture: hatched, told in the table, on the timeline", async () => {
   await tool("freeze");
@@ -120,65 +107,6 @@ test("what cannot be is said, and the tool stays in hand", async () => {
   await page.waitForFunction(() => !document.querySelector(".hint"));
 });
 
-test("a message is held, a field of it edited, and it is dropped; each has its mark", unsettled, async () => {
-  await page.evaluate(() => glasshouse.pause());
-  // Step until an append or a vote is on its way.
-  const id = await page.evaluate(async () => {
-    for (let i = 0; i < 400; i++) {
-      await glasshouse.step();
-      const all = glasshouse.events();
-      const over = new Set(all.flatMap((e) => (e.kind === "message" && e.message.phase !== "sent" ? [e.message.id] : [])));
-      const e = all.slice(-200).find((x) => x.kind === "message" && x.message.phase === "sent" && x.message.proto === "raft" && !x.message.reply && !over.has(x.message.id));
-      if (e?.kind === "message") return e.message.id;
-    }
-    return "";
-  });
-  await tool("message", "hold");
-  await page.locator(`[data-message="${id}"]`).press("Enter");
-  await page.waitForSelector(`[data-message="${id}"] .held`);
-  await page.locator(`[data-message="${id}"]`).press("Enter");
-  await page.click('.in-pn [data-field="Term"]');
-  await page.fill('.alter [name="field"]', "99");
-  await page.keyboard.press("Enter");
-  await page.waitForSelector(`[data-message="${id}"] .pencil`);
-  await page.waitForFunction(() => document.querySelector('.in-pn [data-field="Term"]')?.textContent?.trim() === "99");
-  await page.click('.in-pn [data-act="drop"]');
-  await page.waitForFunction((m) => glasshouse.events({ kinds: ["fault"] }).some((e) => e.kind === "fault" && e.fault.fault === "drop" && e.fault.message === m), id);
-  await page.click(".in-pn [data-close]");
-  await led();
-});
-
-test("where messages lie over each other, a list asks which one is meant; a link tells what it carries", unsettled, async () => {
-  await page.evaluate(() => glasshouse.pause());
-  const spot = await page.evaluate(async () => {
-    const drawn = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
-    for (let i = 0; i < 300; i++) {
-      await glasshouse.step();
-      await drawn();
-      await drawn(); // a picture at rest: what has just arrived is gone from where it was
-      for (const el of document.querySelectorAll(".msg[data-message] .hit")) {
-        const b = el.getBoundingClientRect();
-        const [x, y] = [b.x + b.width / 2, b.y + b.height / 2];
-        const here = new Set(document.elementsFromPoint(x, y).flatMap((o) => (o.matches(".hit") && (o.closest(".msg") as SVGElement | null)?.dataset.message) || []));
-        if (here.size > 1 && document.elementFromPoint(x, y)?.closest(".msg")) return { x, y };
-      }
-    }
-    return undefined;
-  });
-  assert.ok(spot, "within 300 steps two messages lay over each other");
-  await page.mouse.click(spot.x, spot.y);
-  // A stroke where one has arrived fades by itself, and is not counted; those on their way stay while time stands still.
-  await page.waitForFunction(() => document.querySelectorAll(".in-pn .which").length > 1);
-  await page.locator(".in-pn [data-pick]").first().click();
-  await page.locator(".in-pn [data-go-link]").click();
-  await page.waitForFunction(() => /^Link/.test(document.querySelector(".in-pn h2")!.textContent!));
-  await page.click('.in-pn [data-act="cut"]');
-  await page.waitForFunction(() => /cut/.test(document.querySelector(".in-pn .ins")!.textContent!));
-  await page.keyboard.press("Escape");
-  await mend();
-  await led();
-});
-
 test("by keyboard alone: a tool, its kind, its parameter, its target; the focus comes back", async () => {
   await page.locator('[data-tool="disk"]').focus();
   await page.keyboard.press("Enter");
@@ -203,33 +131,11 @@ test("by keyboard alone: a tool, its kind, its parameter, its target; the focus 
   await page.keyboard.press("Enter");
   await happened("freeze b");
   await mend();
-  await led();
-});
-
-test("a machine's inspector: log, store, disk with what is not synced, output; and a request dims all else", unsettled, async () => {
-  await page.evaluate(() => glasshouse.speed(1 / 4));
-  await page.evaluate(() => glasshouse.fetch("web", "/v1/kv/colour", { method: "PUT", body: "green" }));
-  const leader = await (await page.waitForFunction(() => glasshouse.nodes().find((n) => n.role === "leader")?.name)).jsonValue() as string;
-  await page.waitForFunction((l) => document.querySelector(`[data-machine="${l}"] .r-val`)?.textContent === "green", leader);
-  await page.locator(`[data-machine="${leader}"]`).press("Enter");
-  await page.waitForSelector(".in-pn .tab");
-  assert.match(await page.locator(".in-pn .body").innerText(), /matchIndex/);
-  for (const [tab, want] of [["log", /put colour/], ["store", /colour\s+green/], ["disk", /\/data\/raft\//], ["output", /raft/i]] as const) {
-    await page.click(`[data-tab="${tab}"]`);
-    await page.waitForFunction((re) => new RegExp(re, "i").test(document.querySelector(".in-pn .body")!.textContent!), want.source.replaceAll("\\s+", "\\s*"));
-  }
-  await page.click('[data-machine="web"]');
-  await page.click('[data-tab="state"]');
-  await page.click(".in-pn [data-request]");
-  await page.waitForSelector(".pic .hop");
-  assert.ok((await page.locator(".pic .dim").count()) > 0);
-  await page.keyboard.press("Escape");
-  await page.waitForFunction(() => !document.querySelector(".pic .hop"));
-  await led();
+  await led(page);
 });
 
 test("a server comes and joins, has a place, and leaves of its own will", async () => {
-  await led();
+  await led(page);
   await page.evaluate(() => glasshouse.speed(16));
   await page.click('[data-tool="add"]');
   await page.click("[data-now]");

@@ -119,3 +119,14 @@ export async function shot(page: Page, name: string): Promise<void> {
 export function said(page: Page): Promise<string> {
   return page.locator(".now p, .stick .cap, .capt p").first().innerText();
 }
+
+/** As fast as it goes, until there is a leader that every server follows; then slow, so that things can be pointed at. */
+export async function led(page: Page): Promise<void> {
+  await page.evaluate(() => glasshouse.speed(1).then(() => glasshouse.resume()));
+  await page.waitForFunction(() => {
+    const all = glasshouse.nodes().filter((n) => n.server && n.alive);
+    const leader = all.find((n) => n.role === "leader");
+    return leader && all.every((n) => n === leader || (n.role === "follower" && n.term === leader.term));
+  });
+  await page.evaluate(() => glasshouse.speed(1 / 100));
+}

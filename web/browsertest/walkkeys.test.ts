@@ -1,25 +1,13 @@
 /** The playground by keyboard and by what the accessibility tree tells alone; and what axe finds, which is nothing. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import { found } from "./axe.ts";
 import { shot, Site } from "./site.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let site: Site;
 before(async () => void (site = await Site.open()));
 after(() => site.close());
-
-/** What axe finds, a line each. */
-async function found(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-    return (await axe.run()).violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
-  });
-}
 
 /** Tab by tab to the control of that name, as somebody who sees nothing would. */
 async function tabTo(page: Page, name: RegExp, most = 80): Promise<void> {
@@ -36,7 +24,7 @@ async function tabTo(page: Page, name: RegExp, most = 80): Promise<void> {
   assert.fail(`Tab does not come to ${name}: ${heard.join(" | ")}`);
 }
 
-test("by keys alone: a put, a crash, a step back, and the state is read in the table", async () => {
+test("by keys alone: a put, a crash, a step back; the state is read in the table, and the verdict in its panel", async () => {
   const { page, complaints } = await site.playground();
   await page.evaluate(() => glasshouse.speed(1));
   await tabTo(page, /^Put a value$/);
@@ -53,6 +41,12 @@ test("by keys alone: a put, a crash, a step back, and the state is read in the t
   const table = page.getByRole("table").first();
   await table.waitFor({ state: "attached" });
   assert.match(await table.innerText(), /greeting/);
+  await page.waitForSelector('[data-verdict="linearizable"]', { state: "attached" });
+  await tabTo(page, /^linearizable\s*1 op/);
+  await page.keyboard.press("Enter");
+  const verdict = page.getByRole("region", { name: "The verdict" });
+  await verdict.waitFor();
+  assert.match(await verdict.innerText(), /One order of all these operations explains every answer/);
   assert.deepEqual(complaints, []);
   await page.close();
 });

@@ -151,7 +151,7 @@ function ends(x: Machine, o: MachineView): TemplateResult {
 function log(x: Machine): TemplateResult {
   if (x.log.length === 0) return html`<p class="empty">${x.ills.wiped ? "Its disk is lost; the leader will send what it lacks." : "No entry yet."}</p>`;
   const first = x.log[0]!.index;
-  return html`<table class="tab"><thead><tr><th>entry</th><th>term</th><th>what</th><th></th></tr></thead>
+  return html`<table class="tab"><thead><tr><th>entry</th><th>term</th><th>what</th><th>how safe</th></tr></thead>
     <tbody>${[...x.log].reverse().map((c) => html`<tr><th scope="row" class="mono">${c.index}</th><td><i class="swt b${tint(c.term)}"></i>${c.term}</td><td>${clip(c.text || c.type, 48)}</td>
       <td>${c.index <= x.applied ? "applied" : c.index <= x.commit ? "committed" : "not yet safe"}</td></tr>`)}
     ${first > 1 ? html`<tr><td colspan="4" class="it">${first === 2 ? "entry 1 was" : `entries 1 to ${first - 1} were`} written before what is kept here</td></tr>` : nothing}</tbody></table>`;
@@ -182,7 +182,7 @@ function disk(o: MachineView): TemplateResult {
     <tbody>${l.files.map((f) => html`<tr><th scope="row" class="mono">${f.path}</th><td>${grouped(f.size)}</td><td>${f.unsynced ? html`<b>${grouped(f.unsynced)}</b>` : "0"}</td></tr>`)}
     ${l.files.length === 0 ? html`<tr><td colspan="3" class="it">There is no file on it.</td></tr>` : nothing}
     ${l.more ? html`<tr><td colspan="3" class="it">and ${l.more} more files</td></tr>` : nothing}</tbody></table>
-    <table class="tab"><thead><tr><th>process</th><th>memory</th><th></th></tr></thead><tbody>${l.processes.map((p) => html`<tr><th scope="row" class="mono">${p.proc}</th><td>${(p.memory / 1e6).toFixed(1)} MB</td><td class="mono">${clip(p.argv.join(" "), 60)}</td></tr>`)}</tbody></table>`;
+    <table class="tab"><thead><tr><th>process</th><th>memory</th><th>command</th></tr></thead><tbody>${l.processes.map((p) => html`<tr><th scope="row" class="mono">${p.proc}</th><td>${(p.memory / 1e6).toFixed(1)} MB</td><td class="mono">${clip(p.argv.join(" "), 60)}</td></tr>`)}</tbody></table>`;
 }
 
 /** The newest lines that its processes printed, as far as the events that are kept tell. */

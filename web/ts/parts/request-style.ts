@@ -43,7 +43,8 @@ export const css = `
 .asked li > p { display: flex; gap: 10px; align-items: baseline; justify-content: space-between; margin: 0; }
 .asked .mono { font-family: var(--mono); }
 .asked .st { font: 600 var(--f-2) var(--mono); white-space: nowrap; }
-.asked dl { display: flex; flex-wrap: wrap; gap: 0 14px; margin: 2px 0 0; font: var(--f-1) / 1.5 var(--mono); color: var(--ink-3); }
+.asked .how { display: flex; flex-wrap: wrap; gap: 0 14px; margin: 2px 0 0; font: var(--f-1) / 1.5 var(--mono); color: var(--ink-3); }
+.asked dl { display: contents; }
 .asked dl div { display: flex; gap: 6px; }
 .asked dd { margin: 0; color: var(--ink); }
 .asked pre { margin: 4px 0 0; font: var(--f-2) / 1.45 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 12em; overflow: auto; }

@@ -147,13 +147,13 @@ export class Requests {
     const on = a.to === CLIENT ? nothing : html` on <span class="mono">${a.to}</span>`;
     const took = span(Math.max(0, (a.ended || this.desk.stage.edge) - a.begun));
     if (!a.answer) return html`<li class="waits"><p><span>${what}${on}</span><span class="st">waits, ${took}</span></p>
-      ${a.index ? html`<dl><div>until it changes beyond index ${a.index}</div></dl>` : nothing}</li>`;
+      ${a.index ? html`<div class="how"><span>until it changes beyond index ${a.index}</span></div>` : nothing}</li>`;
     if (a.answer instanceof Error) return html`<li><p><span>${what}${on}</span><span class="st">no answer</span></p><p class="say">${a.answer.message}, after ${took}</p></li>`;
     const { status, headers, body, bytes } = a.answer;
     const heads = told.flatMap((name) => Object.entries(headers).filter(([k]) => k.toLowerCase() === name.toLowerCase()));
     const woke = a.index ? `woke after ${took}` : `after ${took}`;
     return html`<li><p><span>${what}${on}</span><span class="st">${statusLine(status)}</span></p>
-      <dl><div>${woke}</div>${heads.map(([k, v]) => html`<div><dt>${k.replace(/^X-Consul-/i, "")}</dt><dd>${v}</dd></div>`)}</dl>
+      <div class="how"><span>${woke}</span>${heads.length ? html`<dl>${heads.map(([k, v]) => html`<div><dt>${k.replace(/^X-Consul-/i, "")}</dt><dd>${v}</dd></div>`)}</dl>` : nothing}</div>
       ${bytes ? html`<p class="say">${bytes.length} bytes that are no text</p>` : body ? html`<pre tabindex="0" role="group" aria-label="Body">${pretty(body)}</pre>` : nothing}</li>`;
   }
 }

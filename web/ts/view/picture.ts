@@ -1,5 +1,6 @@
 /** The picture of the cluster at one moment: links, houses, messages, and what they will hear. */
 import { nothing, svg, html, type TemplateResult } from "lit/html.js";
+import { repeat } from "lit/directives/repeat.js";
 import { clients, everyServer, hasLeft, leaderOf, servers, type Flight, type Machine, type Model } from "../reduce/model.ts";
 import { flights, Lanes, visible, type Sky } from "./flights.ts";
 import { house, type Dress } from "./house.ts";
@@ -71,15 +72,17 @@ export class Picture {
     const hops = j ? way(j, o.t) : [];
     const visited = new Set([...hops.flatMap((h) => [h.from, h.to]), ...(j?.steps.map((s) => s.node) ?? [])]);
     const busy = new Set(visible(sky).filter((f) => f.proto !== "gossip").map((f) => [f.from, f.to].sort().join("|")));
+    // Links and houses are kept by name: whoever has the focus keeps it when somebody comes or a client begins to talk.
+    const lines = wires(m, comp);
     return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(servers(m), who)}>
       <title>${title(servers(m), who)}</title>${defs}
-      ${wires(m, comp).map((w) => link(m, comp, w, {
+      ${repeat(lines, (w) => `${w.a}-${w.b}`, (w) => link(m, comp, w, {
         busy: comp.places.size > DENSE || busy.has([w.a, w.b].sort().join("|")), dim: j !== undefined, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
         pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected,
       }))}
-      ${[...who, ...all].map((x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
+      ${repeat([...who, ...all], (x) => x.name, (x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
       ${more(comp, who)}
-      ${wires(m, comp).map((w) => linkWords(m, comp, w, sky.words))}
+      ${lines.map((w) => linkWords(m, comp, w, sky.words))}
       ${j ? thread(comp, hops) : nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
       ${o.inbox?.(comp) ?? nothing}
