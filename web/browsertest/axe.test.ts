@@ -43,12 +43,11 @@ test("the tools' panels, and a room to come", async () => {
   for (const family of families) {
     await page.click(`[data-tool="${family}"]`);
     await has(page, ".tool-pn");
-    await clean(page, `the tool ${family}`, "gh-playground .side");
     for (const kind of await page.locator(".tool-pn [data-kind]").evaluateAll((all) => all.map((b) => (b as HTMLElement).dataset.kind!))) {
       await page.click(`[data-kind="${kind}"]`);
       await has(page, `[data-kind="${kind}"][aria-checked="true"]`);
     }
-    await clean(page, `the tool ${family}, its last kind`, "gh-playground .side");
+    await clean(page, `the tool ${family}`, "gh-playground .side");
   }
   await page.click('[data-tool="add"]');
   await page.keyboard.press("Escape");
