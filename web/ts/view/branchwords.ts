@@ -1,6 +1,7 @@
 /** What a future is called: by what began it. */
 import type { ActionBody, FaultBody } from "../../../wasm/host/action.ts";
 import type { Fault } from "../events.ts";
+import { t } from "../t.ts";
 import { faultSaid } from "./faultwords.ts";
 import { clip } from "./words.ts";
 
@@ -12,19 +13,19 @@ function fault(body: FaultBody): Fault {
 
 /** "If b crashes", "With colour = red", "With a stale read of colour". */
 export function branchWords(began: ActionBody | undefined): string {
-  if (!began) return "What happened";
-  if (began.do === "exec") return `With ${clip(began.argv.join(" "), 60)}`;
-  if (began.do === "interrupt") return `With a command on ${began.machine} ended`;
-  if (began.do === "cut" && began.from !== "*" && began.to !== "*") return `If ${began.to} cannot hear ${began.from}`;
-  if (began.do === "mend" || (began.do === "heal" && began.from === "*" && began.to === "*")) return "With all mended";
-  if (began.do !== "fetch") return `If ${faultSaid(fault(began))}`;
+  if (!began) return t`What happened`;
+  if (began.do === "exec") return t`With ${clip(began.argv.join(" "), 60)}`;
+  if (began.do === "interrupt") return t`With a command on ${began.machine} ended`;
+  if (began.do === "cut" && began.from !== "*" && began.to !== "*") return t`If ${began.to} cannot hear ${began.from}`;
+  if (began.do === "mend" || (began.do === "heal" && began.from === "*" && began.to === "*")) return t`With all mended`;
+  if (began.do !== "fetch") return t`If ${faultSaid(fault(began))}`;
   const [path, query = ""] = began.path.split("?", 2) as [string, string?];
   const key = clip(decode(path.replace(/^\/v1\/kv\//, "")), 24);
-  if (!path.startsWith("/v1/kv/")) return `With ${began.method} ${clip(path, 40)}`;
-  if (began.method === "PUT") return `With ${key} = ${clip(began.body ?? "", 20)}`;
-  if (began.method === "DELETE") return `With ${key} deleted`;
-  const how = /(^|&)stale(&|=|$)/.test(query) ? "stale " : /(^|&)consistent(&|=|$)/.test(query) ? "consistent " : "";
-  return `With a ${how}read of ${key}`;
+  if (!path.startsWith("/v1/kv/")) return t`With ${`${began.method} ${clip(path, 40)}`}`;
+  if (began.method === "PUT") return t`With ${`${key} = ${clip(began.body ?? "", 20)}`}`;
+  if (began.method === "DELETE") return t`With ${key} deleted`;
+  if (/(^|&)stale(&|=|$)/.test(query)) return t`With a stale read of ${key}`;
+  return /(^|&)consistent(&|=|$)/.test(query) ? t`With a consistent read of ${key}` : t`With a read of ${key}`;
 }
 
 /** A path's words; what is no encoding stays as it is. */

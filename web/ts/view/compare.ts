@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { MachineState } from "../../../wasm/sim/ledger.ts";
 import type { Comparison } from "../source/source.ts";
-import { count, moment3 } from "./words.ts";
+import { t } from "../t.ts";
+import { count, moment3, roleWords } from "./words.ts";
 
 export interface Beside {
   /** The names of the two futures, the one that is shown first. */
@@ -19,40 +20,41 @@ export interface Beside {
 type Cell = [what: string, of: (s: MachineState) => string];
 
 const CELLS: Cell[] = [
-  ["role", (s) => (s.alive ? s.role || "starting" : "down")],
-  ["term", (s) => String(s.term)],
-  ["last entry", (s) => String(s.last)],
-  ["committed", (s) => String(s.commit)],
-  ["applied", (s) => String(s.applied)],
-  ["store", (s) => storeWords(s.store)],
+  [t`role`, (s) => (s.alive ? roleWords(s.role) : t`down`)],
+  [t`term`, (s) => String(s.term)],
+  [t`last entry`, (s) => String(s.last)],
+  [t`committed`, (s) => String(s.commit)],
+  [t`applied`, (s) => String(s.applied)],
+  [t`store`, (s) => storeWords(s.store)],
 ];
 
 /** A store's hash, short: equal words mean equal keys and values. */
 export function storeWords(store: string): string {
   const [keys, hash] = store.split("-");
-  if (!hash) return "too large";
-  return keys === "0" ? "empty" : `${keys} key${keys === "1" ? "" : "s"}, ${hash.slice(0, 4)}`;
+  if (!hash) return t`too large`;
+  const short = hash.slice(0, 4);
+  return keys === "0" ? t`empty` : keys === "1" ? t`1 key, ${short}` : t`${keys!} keys, ${short}`;
 }
 
 export function comparison(o: Beside): TemplateResult {
   const [a, b] = o.what ? [o.what.a, o.what.b] as Record<string, MachineState>[] : [{}, {}];
   const names = [...new Set([...Object.keys(a!), ...Object.keys(b!)])].filter((n) => o.servers.includes(n)).sort();
   const apart = names.flatMap((n) => CELLS.filter(([, of]) => words(a![n], of) !== words(b![n], of))).length;
-  return html`<section class="cmp" aria-label="Two futures side by side"><header><p role="status">${o.why || (!o.what ? "The room looks at both futures." : said(o.what.at, apart))}</p><button class="lnk" @click=${o.close}>Close</button></header>
-    ${o.what ? html`<div class="cmp-t" tabindex="0" role="group" aria-label="Both futures, machine by machine"><table><thead><tr><td></td><th scope="col">future</th>${CELLS.map(([w]) => html`<th scope="col">${w}</th>`)}</tr></thead>
+  return html`<section class="cmp" aria-label=${t`Two futures side by side`}><header><p role="status">${o.why || (!o.what ? t`The room looks at both futures.` : said(o.what.at, apart))}</p><button class="lnk" @click=${o.close}>${t`Close`}</button></header>
+    ${o.what ? html`<div class="cmp-t" tabindex="0" role="group" aria-label=${t`Both futures, machine by machine`}><table><thead><tr><td></td><th scope="col">${t`future`}</th>${CELLS.map(([w]) => html`<th scope="col">${w}</th>`)}</tr></thead>
       ${names.map((n) => html`<tbody>${[a!, b!].map((side, i) => html`<tr>${i === 0 ? html`<th scope="rowgroup" rowspan="2" class="mono">${n}</th>` : nothing}<td class="who">${o.names[i]}</td>
         ${CELLS.map(([, of]) => cell(words(side[n], of), words(a![n], of) !== words(b![n], of)))}</tr>`)}</tbody>`)}</table></div>` : nothing}</section>`;
 }
 
 function said(at: number, apart: number): string {
-  if (apart === 0) return `At ${moment3(at)} nothing differs, as far as the events tell.`;
-  return apart === 1 ? `At ${moment3(at)} one thing differs.` : `At ${moment3(at)} ${count(apart)} things differ.`;
+  if (apart === 0) return t`At ${moment3(at)} nothing differs, as far as the events tell.`;
+  return apart === 1 ? t`At ${moment3(at)} one thing differs.` : t`At ${moment3(at)} ${count(apart)} things differ.`;
 }
 
 function words(s: MachineState | undefined, of: (s: MachineState) => string): string {
-  return s ? of(s) : "not there";
+  return s ? of(s) : t`not there`;
 }
 
 function cell(text: string, differs: boolean): TemplateResult {
-  return differs ? html`<td class="apart"><span aria-hidden="true">≠ </span><b>${text}</b><span class="vh">, differs</span></td>` : html`<td>${text}</td>`;
+  return differs ? html`<td class="apart"><span aria-hidden="true">≠ </span><b>${text}</b><span class="vh">${t`, differs`}</span></td>` : html`<td>${text}</td>`;
 }

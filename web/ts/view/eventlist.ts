@@ -10,7 +10,8 @@ import type { Flight, Model } from "../reduce/model.ts";
 import { eventWords } from "./eventwords.ts";
 import { faultIcon } from "./faultwords.ts";
 import { icon, type IconName } from "./signs.ts";
-import { family, glyph, label } from "./marks.ts";
+import { t } from "../t.ts";
+import { content, family, glyph } from "./marks.ts";
 import { clip, grouped, moment } from "./words.ts";
 
 /** Most rows shown, and most events looked through for them. */
@@ -31,8 +32,8 @@ export interface Filter {
 }
 
 export const KINDS: [string, string][] = [
-  ["", "all kinds"], ["message", "messages"], ["station", "functions"], ["role", "roles"], ["log", "log"],
-  ["store", "store"], ["op", "requests"], ["disk", "disk"], ["process", "processes"], ["fault", "faults"], ["member", "members"],
+  ["", t`all kinds`], ["message", t`messages`], ["station", t`functions`], ["role", t`roles`], ["log", t`log`],
+  ["store", t`store`], ["op", t`requests`], ["disk", t`disk`], ["process", t`processes`], ["fault", t`faults`], ["member", t`members`],
 ];
 
 export interface Row {
@@ -80,9 +81,7 @@ export function rowsAhead(film: Film, f: Filter): Row[] {
   const most = Math.min(film.events.length, film.pos + AHEAD_LOOKED_AT);
   for (let i = film.pos; i < most && out.length < AHEAD; i++) {
     const e = film.events[i]!;
-    if (!fits(film.model, e, f)) continue;
-    const words = eventWords(film.model, e);
-    out.push({ e, at: i, words: words.startsWith("hears ") ? `will hear ${words.slice(6)}` : words });
+    if (fits(film.model, e, f)) out.push({ e, at: i, words: eventWords(film.model, e, true) });
   }
   return out;
 }
@@ -94,7 +93,7 @@ export function dues(film: Film, f: Filter): Due[] {
   return [...film.model.flights.values()]
     .filter((x) => (f.all || (x.proto !== "gossip" && !film.model.routine.has(x.id))) && (!f.node || x.from === f.node || x.to === f.node))
     .sort((a, b) => a.due - b.due)
-    .map((x) => ({ f: x, words: `will hear ${x.from}: ${label(x).replace(/^reply: /, "")}` }))
+    .map((x) => ({ f: x, words: t`will hear ${x.from}: ${content(x)}` }))
     .filter((d) => !needle || d.words.toLowerCase().includes(needle))
     .slice(0, AHEAD);
 }
@@ -117,8 +116,9 @@ export interface ListLook {
 
 export function eventList(o: ListLook): TemplateResult {
   const { film } = o;
-  return html`<section class="pn ev-pn"><header><h2>Events</h2><span class="r">${grouped(film.dropped + film.pos)} before${film.pos < film.events.length ? `, ${grouped(film.events.length - film.pos)} known ahead` : ""}</span></header>
-    ${filters(o)}<ol class="ev" aria-label="Events" @keydown=${roam}>${o.list.length + o.ahead.length === 0 ? html`<li class="none"><span class="x">${o.filter.text || o.filter.kind || o.filter.node ? "Nothing that happened fits." : "Nothing has happened yet. Put a value, and each step appears here."}</span></li>` : nothing}
+  const [before, after] = [grouped(film.dropped + film.pos), film.events.length - film.pos];
+  return html`<section class="pn ev-pn"><header><h2>${t`Events`}</h2><span class="r">${after > 0 ? t`${before} before, ${grouped(after)} known ahead` : t`${before} before`}</span></header>
+    ${filters(o)}<ol class="ev" aria-label=${t`Events`} @keydown=${roam}>${o.list.length + o.ahead.length === 0 ? html`<li class="none"><span class="x">${o.filter.text || o.filter.kind || o.filter.node ? t`Nothing that happened fits.` : t`Nothing has happened yet. Put a value, and each step appears here.`}</span></li>` : nothing}
     ${list(o)}
     ${o.due.map((d) => html`<li class="next"><span class="row-x"><span class="t">${moment(d.f.due)}</span><span class="n">${clip(d.f.to, 4)}</span>${glyph(family(d.f), d.f.reply, d.f.ok)}<span class="x">${d.words}</span></span></li>`)}</ol></section>`;
 }
@@ -152,10 +152,10 @@ function filters(o: ListLook): TemplateResult {
     o.set({ ...f, [k]: el.type === "checkbox" ? el.checked : el.value });
   };
   return html`<div class="evf">
-      <select aria-label="Kind" .value=${f.kind} @change=${set("kind")}>${KINDS.map(([k, w]) => html`<option value=${k} ?selected=${k === f.kind}>${w}</option>`)}</select>
-      <select aria-label="Machine" .value=${f.node} @change=${set("node")}><option value="">all machines</option>${o.machines.map((n) => html`<option value=${n} ?selected=${n === f.node}>${n}</option>`)}</select>
-      <input type="search" aria-label="Words to look for" placeholder="look for" maxlength="60" .value=${f.text} @input=${set("text")}>
-      <label><input type="checkbox" .checked=${f.all} @change=${set("all")}> heartbeats, gossip</label>
+      <select aria-label=${t`Kind`} .value=${f.kind} @change=${set("kind")}>${KINDS.map(([k, w]) => html`<option value=${k} ?selected=${k === f.kind}>${w}</option>`)}</select>
+      <select aria-label=${t`Machine`} .value=${f.node} @change=${set("node")}><option value="">${t`all machines`}</option>${o.machines.map((n) => html`<option value=${n} ?selected=${n === f.node}>${n}</option>`)}</select>
+      <input type="search" aria-label=${t`Words to look for`} placeholder=${t`look for`} maxlength="60" .value=${f.text} @input=${set("text")}>
+      <label><input type="checkbox" .checked=${f.all} @change=${set("all")}> ${t`heartbeats, gossip`}</label>
     </div>`;
 }
 

@@ -1,54 +1,97 @@
 /** What happened, in words: one sentence for each kind of event. */
 import type { TraceEvent } from "../events.ts";
 import { nameOf, type Model } from "../reduce/model.ts";
+import { t } from "../t.ts";
 import { faultSaid } from "./faultwords.ts";
+import { messageWords } from "./messagewords.ts";
+import { COMMA, roleWords } from "./words.ts";
+
+type Part<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
 /** What goes before a key that a change gives a value. */
 const WRITTEN: Record<string, string> = { set: "", lock: "lock ", unlock: "unlock " };
 
-/** One event in words; the machine's name stands before it. */
-export function eventWords(m: Model, e: TraceEvent): string {
+/** One event in words; the machine's name stands before it. ahead tells that it is known and yet to come. */
+export function eventWords(m: Model, e: TraceEvent, ahead = false): string {
   switch (e.kind) {
-    case "message": {
-      const g = e.message;
-      const what = g.text || g.type + (g.last ? ` ${g.last}` : "");
-      const answer = g.reply ? (g.proto === "raft" && !g.ok && !/^no\b/.test(what) ? "no: " : "") : "";
-      if (g.phase === "sent") return `${g.reply ? "replies" : "sends"} to ${nameOf(m, g.to)}: ${answer}${what}`;
-      if (g.phase === "delivered") return `hears ${nameOf(m, g.from)}: ${answer}${what}`;
-      return `${what} from ${nameOf(m, g.from)} to ${nameOf(m, g.to)} is lost${g.why ? `: ${g.why}` : ""}`;
+    case "message": return carried(m, e, ahead);
+    case "station": return e.station.index ? t`passes ${e.station.point} with entry ${e.station.index}` : t`passes ${e.station.point}`;
+    case "role": return role(m, e);
+    case "timer": {
+      const least = t`waits ${Math.round(e.timer.timeout / 1e6)} ms at least`;
+      return e.timer.heard ? t`${least}, has heard ${nameOf(m, e.timer.heard)}` : least;
     }
-    case "station": return `passes ${e.station.point}${e.station.index ? ` with entry ${e.station.index}` : ""}`;
-    case "role": {
-      const r = e.role;
-      if (r.role === "candidate") return `stands for election in term ${r.term}${r.votes ? `, ${r.votes} of ${r.needed} votes` : ""}`;
-      if (r.role === "leader") return `leads, term ${r.term}`;
-      return `is ${r.role === "" ? "starting" : `a ${r.role}`}, term ${r.term}${r.leader ? `, hears ${nameOf(m, r.leader)}` : ""}`;
+    case "log": return log(e);
+    case "peer": return t`knows that ${nameOf(m, e.peer.peer)} holds ${e.peer.match}`;
+    case "store": {
+      const { op, key, value } = e.store;
+      return op in WRITTEN ? t`store: ${WRITTEN[op]!}${key} = ${value ?? ""}` : t`store: ${op} ${key}`;
     }
-    case "timer": return `waits ${Math.round(e.timer.timeout / 1e6)} ms at least${e.timer.heard ? `, has heard ${nameOf(m, e.timer.heard)}` : ""}`;
-    case "log": {
-      const l = e.log;
-      const range = l.first && l.first < l.last ? `${l.first}–${l.last}` : String(l.last);
-      const text = l.entries?.at(-1)?.text;
-      return { append: `writes ${range}${text ? `: ${text}` : ""}`, truncate: `drops ${range}`, commit: `knows that ${l.last} is committed`, apply: `applies ${l.last}`, snapshot: `has a snapshot up to ${l.last}` }[l.op] ?? `${l.op} ${range}`;
-    }
-    case "peer": return `knows that ${nameOf(m, e.peer.peer)} holds ${e.peer.match}`;
-    case "store": return e.store.op in WRITTEN ? `store: ${WRITTEN[e.store.op]}${e.store.key} = ${e.store.value ?? ""}` : `store: ${e.store.op} ${e.store.key}`;
-    case "op": {
-      const o = e.op;
-      const what = `${o.op} ${o.key}${o.op === "put" && o.value ? ` ${o.value}` : ""}${o.mode && o.mode !== "default" ? `, ${o.mode}` : ""}`;
-      if (o.phase === "invoke") return `is asked: ${what}`;
-      if (o.phase === "unknown") return `${what}: outcome unknown`;
-      return `answers ${what}: ${o.error || (o.op === "get" ? (o.status === 404 ? "no such key" : (o.value ?? "")) : !o.unmet)}`;
-    }
-    case "member": return `gossip: ${e.member.name} is ${e.member.status}`;
+    case "op": return asked(e);
+    case "member": return t`gossip: ${e.member.name} is ${e.member.status}`;
     case "disk": return `${e.disk.op} ${e.disk.file}${e.disk.bytes ? ` ${e.disk.bytes} B` : ""}`;
     case "process": return processWords(e.process);
     case "fault": return faultSaid(e.fault);
   }
 }
 
-function processWords(p: Extract<TraceEvent, { kind: "process" }>["process"]): string {
-  if (p.op === "start") return `starts ${(p.args ?? []).slice(0, 4).join(" ")}`;
+function carried(m: Model, { message: g }: Part<"message">, ahead: boolean): string {
+  const [from, to] = [nameOf(m, g.from), nameOf(m, g.to)];
+  const raw = g.text || g.type + (g.last ? ` ${g.last}` : "");
+  const no = g.reply && g.proto === "raft" && !g.ok && !/^no\b/.test(raw);
+  const what = no ? t`no: ${messageWords(raw)}` : messageWords(raw);
+  if (g.phase === "sent") return g.reply ? t`replies to ${to}: ${what}` : t`sends to ${to}: ${what}`;
+  if (g.phase === "delivered") return ahead ? t`will hear ${from}: ${what}` : t`hears ${from}: ${what}`;
+  const lost = messageWords(raw);
+  return g.why ? t`${lost} from ${from} to ${to} is lost: ${whyWords(g.why)}` : t`${lost} from ${from} to ${to} is lost`;
+}
+
+const WHY: Record<string, string> = {
+  cut: t`lost|cut`, crashed: t`lost|crashed`, refused: t`lost|refused`, closed: t`lost|closed`, dropped: t`lost|dropped`, loss: t`lost|loss`,
+};
+
+/** Why a message was lost, in a word or two. */
+export function whyWords(why: string): string {
+  return WHY[why] ?? why;
+}
+
+function role(m: Model, { role: r }: Part<"role">): string {
+  if (r.role === "candidate") return r.votes ? t`stands for election in term ${r.term}, ${r.votes} of ${r.needed ?? 0} votes` : t`stands for election in term ${r.term}`;
+  if (r.role === "leader") return t`leads, term ${r.term}`;
+  const is = r.role === "" ? t`is starting, term ${r.term}` : t`is a ${roleWords(r.role)}, term ${r.term}`;
+  return r.leader ? t`${is}, hears ${nameOf(m, r.leader)}` : is;
+}
+
+function log({ log: l }: Part<"log">): string {
+  const range = l.first && l.first < l.last ? `${l.first}–${l.last}` : String(l.last);
+  const text = l.entries?.at(-1)?.text;
+  switch (l.op) {
+    case "append": return text ? t`writes ${range}: ${text}` : t`writes ${range}`;
+    case "truncate": return t`drops ${range}`;
+    case "commit": return t`knows that ${l.last} is committed`;
+    case "apply": return t`applies ${l.last}`;
+    case "snapshot": return t`has a snapshot up to ${l.last}`;
+    default: return `${l.op} ${range}`;
+  }
+}
+
+const MODES: Record<string, string> = { default: t`read|default`, stale: t`read|stale`, consistent: t`read|consistent` };
+
+/** How a read is to be answered: default, stale, consistent. */
+export function modeWords(mode: string): string {
+  return MODES[mode] ?? mode;
+}
+
+function asked({ op: o }: Part<"op">): string {
+  const what = `${o.op} ${o.key}${o.op === "put" && o.value ? ` ${o.value}` : ""}${o.mode && o.mode !== "default" ? COMMA + modeWords(o.mode) : ""}`;
+  if (o.phase === "invoke") return t`is asked: ${what}`;
+  if (o.phase === "unknown") return t`${what}: outcome unknown`;
+  const got = o.op !== "get" ? String(!o.unmet) : o.status === 404 ? t`no such key` : (o.value ?? "");
+  return t`answers ${what}: ${o.error || got}`;
+}
+
+function processWords(p: Part<"process">["process"]): string {
+  if (p.op === "start") return t`starts ${(p.args ?? []).slice(0, 4).join(" ")}`;
   if (p.op === "output") return (p.text ?? "").trim();
-  return p.op === "exit" ? `a process ends, code ${p.code ?? 0}` : "crashes";
+  return p.op === "exit" ? t`a process ends, code ${p.code ?? 0}` : t`crashes`;
 }

@@ -6,7 +6,8 @@ import { bent, length, piece, pointAt, r1, whole, type Curve } from "./curve.ts"
 import { press } from "./house.ts";
 import { family, label, mark } from "./marks.ts";
 import { covered, wayBetween, type Composition } from "./places.ts";
-import { clip, moment3 } from "./words.ts";
+import { t } from "../t.ts";
+import { clip, COMMA, letters, moment3 } from "./words.ts";
 
 /** How long (ns of the reader's time) a loss and an arrival stay to be seen; how many messages get a label. */
 const LOST_STAYS = 2e9;
@@ -122,10 +123,10 @@ function one(s: Sky, f: Flight, live: Set<string>, labelled: boolean): SVGTempla
   if (arrived) return svg`<g class="msg f-${fam} ${dim}">${arrival(k)}</g>`;
   const u = progress(s, f);
   return svg`<g class="msg ${f.lost ? "gone" : ""} f-${fam} ${dim}" data-message=${f.id} tabindex=${fam === "gossip" ? "-1" : "0"} role="button"
-    aria-label="${words}, from ${f.from} to ${f.to}${state(f)}" @click=${pick} @keydown=${press(pick)}>
+    aria-label=${[t`${words}, from ${f.from} to ${f.to}`, ...state(f)].join(COMMA)} @click=${pick} @keydown=${press(pick)}>
     <path class="route" d=${whole(k)}/>${f.lost ? death(s, f, k, u) : flying(s, f, k, u, fam)}
     ${labelled && fam !== "gossip" && !f.lost ? tag(s, k, u, lane, f, clip(words, 18), "") : nothing}
-  </g>${f.lost && fam !== "gossip" ? svg`<g class=${dim}>${tag(s, k, u, lane, f, `lost at ${moment3(f.ended)}`, clip(whyText(f), 22))}</g>` : nothing}`;
+  </g>${f.lost && fam !== "gossip" ? svg`<g class=${dim}>${tag(s, k, u, lane, f, t`lost at ${moment3(f.ended)}`, clip(whyText(f), 22))}</g>` : nothing}`;
 }
 
 function progress(s: Sky, f: Flight): number {
@@ -150,8 +151,9 @@ function flying(s: Sky, f: Flight, k: Curve, u: number, fam: ReturnType<typeof f
 }
 
 /** What was done to it, in words. */
-function state(f: Flight): string {
-  return `${f.lost ? ", lost" : ""}${f.held ? ", held" : ""}${f.twice ? ", comes twice" : ""}${f.edited ? ", edited" : ""}${f.doomed && !f.lost ? ", will be lost" : ""}`;
+function state(f: Flight): string[] {
+  const all: [unknown, string][] = [[f.lost, t`message|lost`], [f.held, t`message|held`], [f.twice, t`comes twice`], [f.edited, t`message|edited`], [f.doomed && !f.lost, t`will be lost`]];
+  return all.flatMap(([is, words]) => (is ? [words] : []));
 }
 
 /** The messages that lie under the pointer; by keyboard it is the one that has the focus. */
@@ -177,12 +179,12 @@ function arrival(k: Curve): SVGTemplateResult {
 
 function whyText(f: Flight): string {
   switch (f.why) {
-    case "cut": return "the link is cut";
-    case "crashed": return `${f.to} was down`;
-    case "refused": return `${f.to} refused it`;
-    case "closed": return "nobody listened";
-    case "dropped": return "it was dropped";
-    case "loss": return "the link loses some";
+    case "cut": return t`the link is cut`;
+    case "crashed": return t`${f.to} was down`;
+    case "refused": return t`${f.to} refused it`;
+    case "closed": return t`nobody listened`;
+    case "dropped": return t`it was dropped`;
+    case "loss": return t`the link loses some`;
     default: return f.why;
   }
 }
@@ -193,7 +195,7 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
   const out = k.c[0] - (k.p0[0] + k.p1[0]) / 2;
   const upright = Math.abs(k.p1[0] - k.p0[0]) < 24;
   const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
-  const wide = 6.7 * Math.max([...words].length, [...second].length);
+  const wide = 6.7 * Math.max(letters(words), letters(second));
   const ty = y + (f.reply ? -2 : 6);
   if (level) {
     const up = k.c[1] < (k.p0[1] + k.p1[1]) / 2;

@@ -4,10 +4,11 @@ import { guard } from "lit/directives/guard.js";
 import { hasLeft, type Machine } from "../reduce/model.ts";
 import type { Place } from "./places.ts";
 import { r1 } from "./curve.ts";
-import { hung, plates } from "./plates.ts";
+import { hung, plates, plateSaid } from "./plates.ts";
 import { cells, firstShown } from "./cells.ts";
 import { tint } from "./term.ts";
-import { clip } from "./words.ts";
+import { t } from "../t.ts";
+import { clip, COMMA, letters, roleWords } from "./words.ts";
 
 /** What the picture knows beyond the machine's own state. */
 export interface Dress {
@@ -32,7 +33,7 @@ export function house(m: Machine, d: Dress): SVGTemplateResult {
   const cls = `room ${role} ${!m.alive ? (hasLeft(m) ? "crashed gone" : "crashed") : ""} ${d.selected ? "sel" : ""} ${d.dim ? "dim" : ""}`;
   const words = stateWords(m, p.client);
   const ill = plates(m);
-  const say = `machine ${m.name}, ${words}${m.term && !p.client ? `, term ${m.term}` : ""}${ill.map(([sign, w]) => `, ${sign} ${w}`).join("")}`;
+  const say = [t`machine ${m.name}`, words, ...(m.term && !p.client ? [t`term ${m.term}`] : []), ...ill.map(plateSaid)].join(COMMA);
   return svg`<g class=${cls} transform="translate(${p.x} ${p.y})" tabindex="0" role="button" aria-pressed=${d.selected}
     data-machine=${m.name} @click=${d.onPick} @keydown=${press(d.onPick)}><title>${say}</title>
     ${d.rim === undefined ? nothing : rim(p, d.rim)}
@@ -44,9 +45,9 @@ export function house(m: Machine, d: Dress): SVGTemplateResult {
 
 /** What it is now, in one word. */
 export function stateWords(m: Machine, client: boolean): string {
-  if (!m.alive) return hasLeft(m) ? "left" : "crashed";
-  if (m.ills.frozen) return "frozen";
-  return client ? "client" : m.role || "starting";
+  if (!m.alive) return hasLeft(m) ? t`machine|left` : t`crashed`;
+  if (m.ills.frozen) return t`frozen`;
+  return roleWords(client ? "client" : m.role);
 }
 
 /** Frozen: lines at 45 degrees over the wall. */
@@ -102,7 +103,7 @@ function head(m: Machine, p: Place, role: string, words: string): SVGTemplateRes
   const n = tint(m.term);
   const term = m.term === 0 ? nothing
     : p.compact ? svg`<rect class="sw tf${n}" x=${p.w - 32} y="8.5" width="20" height="15"/><text x=${p.w - 22} y="20" class="r-term" text-anchor="middle">${m.term}</text>`
-    : svg`<rect class="sw tf${n}" x=${p.w - 66 - 6.6 * Math.max(0, String(m.term).length - 1)} y="10.5" width="11" height="11"/><text x=${p.w - 11} y="20.5" class="r-term" text-anchor="end">term ${m.term}</text>`;
+    : svg`<rect class="sw tf${n}" x=${p.w - 66 - 6.6 * Math.max(0, String(m.term).length - 1)} y="10.5" width="11" height="11"/><text x=${p.w - 11} y="20.5" class="r-term" text-anchor="end">${t`term ${m.term}`}</text>`;
   return svg`<text x="13" y="22" class="r-name">${name}</text>${roleGlyph(role, r1(gx))}
     <text x=${r1(gx + 9.5)} y="21.5" class="r-role">${words}</text>${term}
     <line x1="3" y1="31" x2=${p.w - 3} y2="31" class="hair"/>`;
@@ -146,8 +147,8 @@ function commitLine(m: Machine, p: Place): SVGTemplateResult {
   const first = firstShown(m, p);
   const shown = Math.min(m.commit, m.last);
   const x = p.x0 + (shown - first + 1) * (p.cell + 2) - 2;
-  const words = svg`<text x=${p.x0} y="79" class="r-tiny">commit ${m.commit}</text>${p.w < 200 ? nothing
-    : svg`<text x=${p.x0 + 68} y="79" class="r-tiny soft ap">applied ${m.applied}</text>`}`;
+  const words = svg`<text x=${p.x0} y="79" class="r-tiny">${t`commit ${m.commit}`}</text>${p.w < 200 ? nothing
+    : svg`<text x=${p.x0 + 68} y="79" class="r-tiny soft ap">${t`applied ${m.applied}`}</text>`}`;
   if (shown < first || m.log.length === 0) return words;
   return svg`<line x1=${p.x0} y1="67" x2=${x} y2="67" class="commit"/><line x1=${x} y1="64" x2=${x} y2="70" class="commit"/>${words}`;
 }
@@ -164,8 +165,8 @@ function book(m: Machine, p: Place): SVGTemplateResult {
     const match = at(k.match);
     const x = p.x0 + 11;
     if (k.match < first || match < x + 6) {
-      const words = `match ${k.match}`;
-      const from = x + 6.5 * words.length + 6;
+      const words = t`match ${k.match}`;
+      const from = x + 6.5 * letters(words) + 6;
       return svg`<text x=${p.x0} y=${y + 3.5} class="r-tiny">${name1}</text><text x=${x} y=${y + 3.5} class="r-tiny soft">${words}</text>
         ${next > from + 4 ? svg`<line x1=${from} y1=${y} x2=${next - 3} y2=${y} class="reach-d"/>` : nothing}<circle class="reach-n" cx=${Math.max(next, from + 3)} cy=${y} r="2.6"/>`;
     }
@@ -173,7 +174,7 @@ function book(m: Machine, p: Place): SVGTemplateResult {
       <circle class="reach-m" cx=${match} cy=${y} r="2.6"/>
       ${next > match + 6 ? svg`<line x1=${match + 3} y1=${y} x2=${next - 3} y2=${y} class="reach-d"/><circle class="reach-n" cx=${next} cy=${y} r="2.6"/>` : nothing}`;
   });
-  return svg`${rows.length ? rows : svg`<text x=${p.x0} y="94" class="r-tiny soft">asks nobody yet</text>`}`;
+  return svg`${rows.length ? rows : svg`<text x=${p.x0} y="94" class="r-tiny soft">${t`asks nobody yet`}</text>`}`;
 }
 
 function storeRows(m: Machine, p: Place): SVGTemplateResult {
@@ -182,8 +183,8 @@ function storeRows(m: Machine, p: Place): SVGTemplateResult {
   const rows = m.store.slice(0, 2).sort((a, b) => (a.key < b.key ? -1 : 1));
   const room = Math.floor((p.w - vx - 46) / 6.6);
   return svg`<line x1="3" y1=${p.h - 42} x2=${p.w - 3} y2=${p.h - 42} class="hair"/>
-    <text x=${p.w - 13} y=${y} class="r-tiny soft it" text-anchor="end">store</text>
-    ${rows.length === 0 ? svg`<text x="13" y=${y} class="r-tiny soft it">empty</text>` : rows.map((r, i) => svg`<text x="13" y=${y + 14 * i} class="r-key">${clip(r.key, p.w >= 240 ? 11 : 9)}</text>
+    <text x=${p.w - 13} y=${y} class="r-tiny soft it" text-anchor="end">${t`store`}</text>
+    ${rows.length === 0 ? svg`<text x="13" y=${y} class="r-tiny soft it">${t`empty`}</text>` : rows.map((r, i) => svg`<text x="13" y=${y + 14 * i} class="r-key">${clip(r.key, p.w >= 240 ? 11 : 9)}</text>
       <text x=${vx} y=${y + 14 * i} class="r-val">${clip(r.value, room)}</text>`)}
     <path class="glint" d="M${p.w - 42} ${p.h - 7}l9 -9M${p.w - 34} ${p.h - 7}l13 -13M${p.w - 22} ${p.h - 7}l5 -5"/>`;
 }

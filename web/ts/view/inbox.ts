@@ -3,6 +3,7 @@ import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import type { Flight, Model } from "../reduce/model.ts";
 import { family, label, mark } from "./marks.ts";
 import type { Composition, Place } from "./places.ts";
+import { t } from "../t.ts";
 import { clip, span } from "./words.ts";
 
 const SHOWN = 3;
@@ -12,14 +13,14 @@ export function due(m: Model): Flight[] {
   return [...m.flights.values()].filter((f) => f.proto !== "gossip").sort((a, b) => a.due - b.due);
 }
 
-export function inboxes(m: Model, t: number, comp: Composition, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
+export function inboxes(m: Model, now: number, comp: Composition, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
   if (comp.shape === "tall" || comp.shape === "landtall") return nothing;
   const all = due(m);
   const first = all[0];
   if (!comp.trio) return svg`${[...comp.places.values()].filter((p) => !p.client).map((p) => under(p, comp, all.filter((f) => f.to === p.name), first, pick))}`;
   return svg`${[...comp.places.values()].filter((p) => !p.client).map((p) => {
     const cards = all.filter((f) => f.to === p.name);
-    return cards.length ? one(p, comp, cards, first, t, pick) : nothing;
+    return cards.length ? one(p, comp, cards, first, now, pick) : nothing;
   })}`;
 }
 
@@ -31,18 +32,18 @@ function spot(p: Place, comp: Composition): [number, number, number] {
   return [p.x - 132, p.y + 16, 120];
 }
 
-function one(p: Place, comp: Composition, cards: Flight[], first: Flight | undefined, t: number, pick: (f: Flight) => void): SVGTemplateResult {
+function one(p: Place, comp: Composition, cards: Flight[], first: Flight | undefined, now: number, pick: (f: Flight) => void): SVGTemplateResult {
   const [x, y, w] = spot(p, comp);
   const wide = w > 150;
-  return svg`<g class="inbox"><text x=${x} y=${y} class="r-tiny it">${p.name} hears next</text>
+  return svg`<g class="inbox"><text x=${x} y=${y} class="r-tiny it">${t`${p.name} hears next`}</text>
     ${cards.slice(0, SHOWN).map((f, i) => {
       const top = y + 7 + 22 * i;
       return svg`<g class="pick" @click=${() => pick(f)}><rect class="card ${f === first ? "card-next" : ""}" x=${x} y=${top} width=${w} height="19" rx="1"/>
         <text x=${x + 7} y=${top + 13} class="r-tiny soft">${i + 1}</text>${mark(family(f), f.reply, f.ok, x + 24, top + 9.5, 0.69)}
         <text x=${x + 36} y=${top + 13} class="r-tiny">${clip(label(f), wide ? 14 : 12)}</text>
-        ${wide ? svg`<text x=${x + w - 6} y=${top + 13} class="r-tiny soft" text-anchor="end">in ${span(Math.max(0, f.due - t))}</text>` : nothing}</g>`;
+        ${wide ? svg`<text x=${x + w - 6} y=${top + 13} class="r-tiny soft" text-anchor="end">${t`in ${span(Math.max(0, f.due - now))}`}</text>` : nothing}</g>`;
     })}
-    ${cards.length > SHOWN ? svg`<text x=${x + 7} y=${y + 18 + 22 * SHOWN} class="r-tiny it">and ${cards.length - SHOWN} more</text>` : nothing}</g>`;
+    ${cards.length > SHOWN ? svg`<text x=${x + 7} y=${y + 18 + 22 * SHOWN} class="r-tiny it">${t`and ${cards.length - SHOWN} more`}</text>` : nothing}</g>`;
 }
 
 /** Compact houses stand close: the next message alone, under the wall, and how many more there are. */

@@ -2,7 +2,8 @@
 import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import { hasLeft, isCut, type Model } from "../reduce/model.ts";
 import { piece, pointAt, r1, whole, type Curve } from "./curve.ts";
-import { long, percent } from "./words.ts";
+import { t } from "../t.ts";
+import { COMMA, letters, long, percent } from "./words.ts";
 import { press } from "./house.ts";
 import { covered, wayBetween, type Composition } from "./places.ts";
 
@@ -81,13 +82,13 @@ export function link(m: Model, comp: Composition, w: Wire, o: LinkLook): SVGTemp
 export function linkWords(m: Model, comp: Composition, w: Wire, taken: [number, number, number, number][]): SVGTemplateResult | typeof nothing {
   if (m.ways.size === 0) return nothing;
   const way = wayBetween(comp, w.a, w.b);
-  const [ab, ba] = [wayIlls(m, w.a, w.b).words, wayIlls(m, w.b, w.a).words];
-  if (!way || (!ab && !ba)) return nothing;
-  const k: Curve = { p0: way.from, c: way.mid, p1: way.to };
-  return said(comp, k, ab === ba ? [ab] : [ab && `${w.a} to ${w.b}: ${ab}`, ba && `${w.b} to ${w.a}: ${ba}`], taken);
+  const [ab, ba] = [wayIlls(m, w.a, w.b), wayIlls(m, w.b, w.a)];
+  const words = ab.words === ba.words ? [told(ab)] : [told(ab) && t`${w.a} to ${w.b}: ${ab.words}`, told(ba) && t`${w.b} to ${w.a}: ${ba.words}`];
+  if (!way || !words.some(Boolean)) return nothing;
+  return beside(comp, { p0: way.from, c: way.mid, p1: way.to }, words.filter(Boolean), taken);
 }
 
-/** What is wrong with one direction: its form, and its words. A cut is seen, and needs none. */
+/** What is wrong with one direction: its form, and its words. */
 interface Ills {
   cut: boolean;
   form: string;
@@ -95,27 +96,35 @@ interface Ills {
   words: string;
 }
 
+const CUT = t`way|cut`;
+
+/** What has to be said beside the picture: a cut alone is seen, and needs no words. */
+function told(i: Ills): string {
+  return i.words === CUT ? "" : i.words;
+}
+
 function wayIlls(m: Model, from: string, to: string): Ills {
   const cut = isCut(m, from, to);
   const i = m.ways.get(`${from}>${to}`);
-  const words = cut ? ["cut"] : [];
-  if (i?.clogged) words.push("held back");
+  const words = cut ? [CUT] : [];
+  if (i?.clogged) words.push(t`held back`);
   if (i && (i.by || i.jitter)) words.push(`+${long(i.by)}${i.jitter ? `..${long(i.by + i.jitter)}` : ""}`);
-  for (const [n, what] of [[i?.loss, "lost"], [i?.duplicate, "twice"], [i?.reorder, "late"], [i?.corrupt, "corrupt"]] as const) if (n) words.push(`${percent(n)} ${what}`);
+  if (i?.loss) words.push(t`${percent(i.loss)} lost`);
+  if (i?.duplicate) words.push(t`${percent(i.duplicate)} twice`);
+  if (i?.reorder) words.push(t`${percent(i.reorder)} late`);
+  if (i?.corrupt) words.push(t`${percent(i.corrupt)} corrupt`);
   const form = i && (i.by || i.jitter || i.reorder) ? "slowly" : i && (i.loss || i.corrupt || i.duplicate) ? "lossy" : "";
-  return { cut, form, clogged: !!i?.clogged, words: words.join(", ") };
+  return { cut, form, clogged: !!i?.clogged, words: words.join(COMMA) };
 }
 
 function strand(k: Curve, i: Ills, faint: boolean): SVGTemplateResult {
   return svg`<path class="link ${i.form} ${faint ? "faint" : ""}" d=${whole(k)}/>${i.cut ? gap(k) : nothing}${i.clogged && !i.cut ? bars(k) : nothing}`;
 }
 
-/** The words stand beside the middle, on the side where they cover no house; a cut alone says enough by its form. */
-function said(comp: Composition, k: Curve, words: string[], taken: [number, number, number, number][]): SVGTemplateResult | typeof nothing {
-  const list = words.filter((w) => w && !/^(\S+ to \S+: )?cut$/.test(w));
-  if (list.length === 0) return nothing;
+/** The words stand beside the middle, on the side where they cover no house. */
+function beside(comp: Composition, k: Curve, list: string[], taken: [number, number, number, number][]): SVGTemplateResult {
   const [x, y] = pointAt(k, 0.5);
-  const wide = 6.5 * Math.max(...list.map((w) => w.length));
+  const wide = 6.5 * Math.max(...list.map(letters));
   const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
   const high = 13 * list.length;
   const top = level ? y - 8 - high + 13 : y + 4 - 6 * (list.length - 1);
@@ -131,8 +140,9 @@ function hits(k: Curve, w: Wire, ill: string, o: LinkLook): SVGTemplateResult {
   const pick = o.pick!;
   const tab = o.aimed ? "0" : "-1";
   const hit = (d: string, name: string, words: string, to: Wire) => svg`<path class="wire-hit" d=${d} tabindex=${tab} role="button" data-link=${name} aria-label=${words} @click=${() => pick(to)} @keydown=${press(() => pick(to))}/>`;
-  if (!o.halves || !o.aimed) return hit(whole(k), `${w.a}-${w.b}`, `link between ${w.a} and ${w.b}${ill ? `, ${ill}` : ""}`, w);
-  return svg`${hit(piece(k, 0, 0.5), `${w.a}>${w.b}`, `from ${w.a} to ${w.b}`, w)}${hit(piece(k, 0.5, 1), `${w.b}>${w.a}`, `from ${w.b} to ${w.a}`, { a: w.b, b: w.a })}`;
+  const between = t`link between ${w.a} and ${w.b}`;
+  if (!o.halves || !o.aimed) return hit(whole(k), `${w.a}-${w.b}`, ill ? `${between}${COMMA}${ill}` : between, w);
+  return svg`${hit(piece(k, 0, 0.5), `${w.a}>${w.b}`, t`from ${w.a} to ${w.b}`, w)}${hit(piece(k, 0.5, 1), `${w.b}>${w.a}`, t`from ${w.b} to ${w.a}`, { a: w.b, b: w.a })}`;
 }
 
 /** Held back: two bars across the middle. */

@@ -2,7 +2,9 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit/html.js";
 import type { Flight } from "../reduce/model.ts";
 import type { Message } from "../events.ts";
+import { t } from "../t.ts";
 import { r1 } from "./curve.ts";
+import { messageWords } from "./messagewords.ts";
 
 export type Family = "append" | "vote" | "client" | "gossip";
 
@@ -46,19 +48,24 @@ export function glyph(f: Family, reply = false, ok = true): TemplateResult {
 
 /** What the label beside a message says. */
 export function label(f: Flight): string {
-  if (f.text) return f.reply && f.proto === "raft" && !/^(reply|yes|no|has)\b/.test(f.text) ? `reply: ${f.text}` : f.text;
+  return f.text && f.reply && f.proto === "raft" && !/^(yes|no|has)\b/.test(f.text) ? t`reply: ${content(f)}` : content(f);
+}
+
+/** What a message says, without the word that it is a reply. */
+export function content(f: Flight): string {
+  if (f.text) return messageWords(f.text);
   switch (f.type) {
     case "append":
-      if (f.reply) return f.ok ? `has ${f.last}` : "does not match";
-      return f.first && f.first < f.last ? `append ${f.first}–${f.last}` : f.last ? `append ${f.last}` : "append";
+      if (f.reply) return f.ok ? t`has ${f.last}` : t`does not match`;
+      return f.first && f.first < f.last ? t`append ${`${f.first}–${f.last}`}` : f.last ? t`append ${f.last}` : t`append`;
     case "heartbeat":
-      return f.reply ? "heard" : "heartbeat";
+      return f.reply ? t`reply|heard` : t`heartbeat`;
     case "vote":
-      return f.reply ? (f.ok ? "yes" : "no") : "vote for me?";
+      return f.reply ? (f.ok ? t`yes` : t`no`) : t`vote for me?`;
     case "prevote":
-      return f.reply ? (f.ok ? "would" : "would not") : "would you vote?";
+      return f.reply ? (f.ok ? t`vote|would` : t`vote|would not`) : t`would you vote?`;
     default:
-      return f.reply ? `answer to ${f.type}` : f.type;
+      return f.reply ? t`answer to ${f.type}` : f.type;
   }
 }
 
@@ -66,7 +73,7 @@ export function label(f: Flight): string {
 export function key(): TemplateResult {
   const item = (g: TemplateResult, words: string) => html`<span>${g}${words}</span>`;
   return html`<div class="key">
-    ${item(glyph("append"), "append")}${item(glyph("vote"), "vote")}${item(glyph("client"), "client")}
-    ${item(glyph("gossip"), "gossip")}${item(glyph("append", true), "hollow: a reply, yes")}${item(glyph("vote", true, false), "no")}
+    ${item(glyph("append"), t`append`)}${item(glyph("vote"), t`mark|vote`)}${item(glyph("client"), t`client`)}
+    ${item(glyph("gossip"), "gossip")}${item(glyph("append", true), t`hollow: a reply, yes`)}${item(glyph("vote", true, false), t`no`)}
   </div>`;
 }

@@ -8,6 +8,7 @@ import { link, linkWords, Pulse, wires, type Wire } from "./links.ts";
 import { compose, DRAWN, type Composition, type Place, type Shape } from "./places.ts";
 import { clientLines, patience, slot } from "./slot.ts";
 import { thread, way } from "./thread.ts";
+import { t } from "../t.ts";
 import { count } from "./words.ts";
 
 /** Above this speed a message is born landed: links show their traffic instead. */
@@ -126,7 +127,7 @@ function more(comp: Composition, who: Machine[]): unknown {
   const shown = who.filter((x) => comp.places.has(x.name));
   const last = comp.places.get(shown.at(-1)?.name ?? "");
   if (!last || shown.length === who.length) return nothing;
-  return svg`<text x=${last.x + 2} y=${last.y + last.h + 14} class="r-tiny it">and ${count(who.length - shown.length)} more</text>`;
+  return svg`<text x=${last.x + 2} y=${last.y + last.h + 14} class="r-tiny it">${t`and ${count(who.length - shown.length)} more`}</text>`;
 }
 
 /** The servers that have a place: one that has left keeps its own, until there are more than there are places. */
@@ -150,9 +151,8 @@ function struck(m: Model, x: Machine): Set<number> {
 }
 
 function title(all: Machine[], who: Machine[]): string {
-  const n = all.length;
-  const s = `${count(n)} server${n === 1 ? "" : "s"}`;
-  return who.length === 0 ? s : who.length === 1 ? `${s} and a client` : `${s} and ${count(who.length)} clients`;
+  const s = all.length === 1 ? t`one server` : t`${count(all.length)} servers`;
+  return who.length === 0 ? s : who.length === 1 ? t`${s} and a client` : t`${s} and ${count(who.length)} clients`;
 }
 
 const defs = svg`<defs><marker id="ah" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1L9 5L1 9" class="ah"/></marker></defs>`;

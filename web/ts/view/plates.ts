@@ -1,7 +1,8 @@
 /** What ails a machine, as small plates on the lower edge of its house: a sign and a word for each. */
 import { svg, type SVGTemplateResult } from "lit/html.js";
 import type { Machine } from "../reduce/model.ts";
-import { long, opWords, percent } from "./words.ts";
+import { t } from "../t.ts";
+import { COMMA, letters, long, opWords, percent } from "./words.ts";
 import { iconPath } from "./icons.ts";
 import type { Place } from "./places.ts";
 import { r1 } from "./curve.ts";
@@ -16,15 +17,22 @@ const GAP = 4;
 export function plates(m: Machine): Plate[] {
   const i = m.ills;
   const out: Plate[] = [];
-  if (i.doomOn) out.push(["crash", `at ${opWords(i.doomOn)}${i.doomCount > 1 ? ` ${i.doomCount}` : ""}`]);
-  if (i.hung) out.push(["disk", "hangs"]);
-  if (Object.keys(i.failing).length) out.push(["disk", `${Object.keys(i.failing).map(opWords).join(", ")} fails`]);
-  if (i.free >= 0) out.push(["disk", "full"]);
+  if (i.doomOn) out.push(["crash", i.doomCount > 1 ? t`plate|at ${opWords(i.doomOn)} ${i.doomCount}` : t`plate|at ${opWords(i.doomOn)}`]);
+  if (i.hung) out.push(["disk", t`plate|hangs`]);
+  if (Object.keys(i.failing).length) out.push(["disk", t`plate|${Object.keys(i.failing).map(opWords).join(COMMA)} fails`]);
+  if (i.free >= 0) out.push(["disk", t`plate|full`]);
   if (i.slow) out.push(["disk", `+${long(i.slow)}`]);
   if (i.skew) out.push(["clock", `${i.skew > 0 ? "+" : "-"}${long(Math.abs(i.skew))}`]);
   if (i.rate !== 1000) out.push(["clock", percent(i.rate)]);
   if (i.stall) out.push(["slow", `+${long(i.stall)}`]);
   return out;
+}
+
+const SIGNS: Partial<Record<Sign, string>> = { crash: t`plate|crash`, disk: t`plate|disk`, clock: t`plate|clock`, slow: t`plate|slow` };
+
+/** A plate as it is heard: its sign and its words. */
+export function plateSaid([sign, words]: Plate): string {
+  return t`plate|${SIGNS[sign] ?? sign} ${words}`;
 }
 
 /** Draws as many as the wall is wide; how many more there are stands on the last. */
@@ -33,7 +41,7 @@ export function hung(p: Place, all: Plate[]): SVGTemplateResult {
   const shown: SVGTemplateResult[] = [];
   for (const [n, [sign, words]] of all.entries()) {
     const left = all.length - n - 1;
-    const wide = 22 + 6.6 * words.length;
+    const wide = 22 + 6.6 * letters(words);
     if (x + wide > p.w - (left ? 30 : 4)) {
       shown.push(svg`<text x=${r1(x + 2)} y=${p.h + 4} class="r-tiny halo">+${all.length - n}</text>`);
       break;

@@ -9,7 +9,8 @@ import { lanes, type Slant, type Write } from "../reduce/lanes.ts";
 import type { Film } from "../reduce/film.ts";
 import { clients, servers, type Flight, type Machine } from "../reduce/model.ts";
 import { family, label, mark } from "./marks.ts";
-import { clip, span } from "./words.ts";
+import { t } from "../t.ts";
+import { clip, roleWords, span } from "./words.ts";
 import { tint } from "./term.ts";
 
 /** Seconds of the reader's time that the recorder looks back, and where in its width the present stands. */
@@ -65,8 +66,8 @@ export function recorder(o: RecorderLook): TemplateResult {
   const { messages, writes, more } = lanes(o.film, from, to, names);
   const lost = messages.filter((s) => s.lost && s.end <= o.t).length;
   const here = `${PRESENT * 100}%`;
-  return html`<div class="tl bare rec" data-recorder><div class="lab" style="height:${high}px">${all.map((x, i) => html`<span style="top:${TOP + i * lane - 9}px" class=${x.alive ? "" : "down"}><b class="mono">${clip(x.name, 9)}</b> <small>${!x.alive ? "crashed" : x.server ? x.role || "starts" : "client"}</small></span>`)}</div>
-    <div class="trk"><svg height=${high} role="img" aria-label=${`The last ${span(BACK * 1e9 * Math.min(1, o.speed))}: ${messages.length + more} messages, ${lost} of them lost`}>
+  return html`<div class="tl bare rec" data-recorder><div class="lab" style="height:${high}px">${all.map((x, i) => html`<span style="top:${TOP + i * lane - 9}px" class=${x.alive ? "" : "down"}><b class="mono">${clip(x.name, 9)}</b> <small>${!x.alive ? t`crashed` : x.server && !x.role ? t`starts` : roleWords(x.server ? x.role : "client")}</small></span>`)}</div>
+    <div class="trk"><svg height=${high} role="img" aria-label=${t`The last ${span(BACK * 1e9 * Math.min(1, o.speed))}: ${messages.length + more} messages, ${lost} of them lost`}>
       ${all.map((m) => svg`<line class="lane ${m.alive ? "" : "down"}" x1="0" x2="100%" y1=${y(m.name)} y2=${y(m.name)}/>${m.server && m.alive ? svg`<line class="lane-t t${tint(m.term)}" x1="0" x2=${here} y1=${y(m.name)} y2=${y(m.name)}/>` : nothing}`)}
       <svg class="slide" x="${(((anchor - from) / width) * 100).toFixed(3)}%" overflow="visible">
         ${ruler(from, to, x, high)}
@@ -75,7 +76,7 @@ export function recorder(o: RecorderLook): TemplateResult {
         ${dues(messages, o, x, y)}
       </svg>
       <line class="here" x1=${here} x2=${here} y1="0" y2=${high}/></svg>
-      ${more > 0 ? html`<p class="rec-more">${more} more are not drawn</p>` : nothing}</div></div>`;
+      ${more > 0 ? html`<p class="rec-more">${t`${more} more are not drawn`}</p>` : nothing}</div></div>`;
 }
 
 /** Upright lines at round moments, and how far they lie from each other. */
@@ -97,9 +98,9 @@ function seconds(t: number, by: number): string {
   return (t / 1e9).toFixed(Math.max(0, Math.min(6, 9 - Math.floor(Math.log10(by)))));
 }
 
-function write(w: Write, t: number, x: (t: number) => string, y: (name: string) => number): SVGTemplateResult | typeof nothing {
-  if (w.from > t) return nothing;
-  return svg`<line class="sync" x1=${x(w.from)} x2=${x(Math.min(w.to, t))} y1=${y(w.node)} y2=${y(w.node)}><title>${w.node} writes ${w.file}</title></line>`;
+function write(w: Write, now: number, x: (t: number) => string, y: (name: string) => number): SVGTemplateResult | typeof nothing {
+  if (w.from > now) return nothing;
+  return svg`<line class="sync" x1=${x(w.from)} x2=${x(Math.min(w.to, now))} y1=${y(w.node)} y2=${y(w.node)}><title>${t`${w.node} writes ${w.file}`}</title></line>`;
 }
 
 /** One message; what of it is yet to come is dashed. */

@@ -1,13 +1,14 @@
 /** What a machine says of itself in one short line: whom it hears and how patient it is, its votes, its request. */
 import { clients, isCut, servers, type Machine, type Model } from "../reduce/model.ts";
 import type { Place } from "./places.ts";
-import { clip, span } from "./words.ts";
+import { t } from "../t.ts";
+import { clip, letters, span } from "./words.ts";
 
-/** Part of a server's patience that is left at t, or undefined where it has none (leader, client, crashed). */
-export function patience(m: Machine, t: number): number | undefined {
+/** Part of a server's patience that is left now, or undefined where it has none (leader, client, crashed). */
+export function patience(m: Machine, now: number): number | undefined {
   if (!m.alive || !m.server || m.role === "leader" || m.role === "client" || m.role === "") return undefined;
   if (!m.heardAt || !m.timeout) return m.role === "candidate" ? 1 : undefined;
-  return Math.min(1, Math.max(0, 1 - (t - m.heardAt) / m.timeout));
+  return Math.min(1, Math.max(0, 1 - (now - m.heardAt) / m.timeout));
 }
 
 /** Does anything stand between this server and every other? */
@@ -17,26 +18,26 @@ export function cutOff(m: Model, name: string): boolean {
   return others.length > 0 && others.every((x) => isCut(m, x.name, name));
 }
 
-export function slot(m: Model, x: Machine, t: number, p: Place): string {
+export function slot(m: Model, x: Machine, now: number, p: Place): string {
   const short = p.w < 200;
-  if (!x.alive) return x.ills.wiped ? "its disk is lost" : x.gone ? "it said good-bye" : `since ${t > 1e15 ? "it left" : (x.since / 1e9).toFixed(3) + " s"}`;
-  if (x.ills.frozen) return p.compact ? "its clock runs" : "its clock goes on";
-  if (x.ills.wiped) return x.leader ? `disk lost, asks ${x.leader}` : "disk lost";
-  if (x.role === "") return "reads its disk";
-  if (x.role === "leader") return p.compact ? `${holding(m, x)} of ${servers(m).length} hold ${x.last}` : "";
+  if (!x.alive) return x.ills.wiped ? t`its disk is lost` : x.gone ? t`it said good-bye` : now > 1e15 ? t`since it left` : t`since ${`${(x.since / 1e9).toFixed(3)} s`}`;
+  if (x.ills.frozen) return p.compact ? t`its clock runs` : t`its clock goes on`;
+  if (x.ills.wiped) return x.leader ? t`disk lost, asks ${x.leader}` : t`disk lost`;
+  if (x.role === "") return t`reads its disk`;
+  if (x.role === "leader") return p.compact ? t`${holding(m, x)} of ${servers(m).length} hold ${x.last}` : "";
   if (x.role === "candidate") {
     const all = servers(m).length;
-    if (x.votes === 0) return p.compact ? "who would vote?" : short ? "asks who would vote" : "asks who would vote for it";
-    return p.compact ? `${x.votes} of ${all}, needs ${x.needed}` : `votes ${x.votes} of ${all}, needs ${x.needed}`;
+    if (x.votes === 0) return p.compact ? t`who would vote?` : short ? t`asks who would vote` : t`asks who would vote for it`;
+    return p.compact ? t`${x.votes} of ${all}, needs ${x.needed}` : t`votes ${x.votes} of ${all}, needs ${x.needed}`;
   }
-  if (cutOff(m, x.name)) return p.compact ? "hears nobody" : "hears nobody, cut off";
-  const left = patience(x, t);
-  if (left === undefined) return x.leader ? `hears ${x.leader}` : "waits for a leader";
+  if (cutOff(m, x.name)) return p.compact ? t`hears nobody` : t`hears nobody, cut off`;
+  const left = patience(x, now);
+  if (left === undefined) return x.leader ? t`hears ${x.leader}` : t`waits for a leader`;
   const rest = `${((left * x.timeout) / 1e9).toFixed(2)} s`;
-  if (left === 0) return short ? "silence, stands soon" : "silence, may stand any moment";
-  if (!x.heard && x.votedFor) return `voted for ${x.votedFor}`;
-  const who = x.heard ? `hears ${clip(x.heard, 6)}` : "silence";
-  return p.compact ? `${who}, ${rest}` : short ? `${who}, ${rest} left` : `${who}, patient for ${rest}`;
+  if (left === 0) return short ? t`silence, stands soon` : t`silence, may stand any moment`;
+  if (!x.heard && x.votedFor) return t`voted for ${x.votedFor}`;
+  const who = x.heard ? t`hears ${clip(x.heard, 6)}` : t`silence`;
+  return p.compact ? t`${who}, ${rest}` : short ? t`${who}, ${rest} left` : t`${who}, patient for ${rest}`;
 }
 
 /** How many servers are known to the leader to hold its last entry, itself included. */
@@ -47,14 +48,14 @@ function holding(m: Model, leader: Machine): number {
 }
 
 /** A client's two lines: what it asked last, and how that stands. */
-export function clientLines(m: Model, name: string, t: number, p: Place): [string, string] {
+export function clientLines(m: Model, name: string, now: number, p: Place): [string, string] {
   const j = m.journeys.get(m.newest);
-  if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return [p.w < 130 ? "no question" : "nothing asked yet", ""];
+  if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return [p.w < 130 ? t`no question` : t`nothing asked yet`, ""];
   const long = `${j.op} ${j.key}${j.op === "put" ? ` ${j.value}` : ""}`;
-  const asked = long.length * 6.6 <= p.w - 24 ? long : `${j.op} ${j.key}`;
-  if (!j.ended) return [asked, `waits, ${span(t - j.at)}`];
-  if (j.phase === "unknown") return [asked, "outcome unknown"];
+  const asked = letters(long) * 6.6 <= p.w - 24 ? long : `${j.op} ${j.key}`;
+  if (!j.ended) return [asked, t`waits, ${span(now - j.at)}`];
+  if (j.phase === "unknown") return [asked, t`outcome unknown`];
   if (j.error) return [asked, j.error];
-  if (j.op === "get") return [asked, j.status === 404 ? "no such key" : `got ${j.result}`];
-  return [asked, `true, ${span(j.ended - j.at)}`];
+  if (j.op === "get") return [asked, j.status === 404 ? t`no such key` : t`got ${j.result}`];
+  return [asked, t`true, ${span(j.ended - j.at)}`];
 }

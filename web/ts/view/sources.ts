@@ -1,4 +1,5 @@
 /** The source of the functions that a request passes, as the site's source.json holds it. */
+import { t } from "../t.ts";
 import type { Step } from "../reduce/model.ts";
 
 /** One station of /walkthrough/source.json. A line is a list of [class, text]: k keyword, s string, c comment. */
@@ -31,11 +32,11 @@ export class Sources {
   async load(url: string): Promise<void> {
     try {
       const res = await fetch(url);
-      if (!res.ok) throw new Error(`the server answered ${res.status}`);
+      if (!res.ok) throw new Error(t`the server answered ${res.status}`);
       const all = (await res.json()) as { stations: Source[] };
       for (const s of all.stations) this.by.set(s.station, s);
     } catch (err) {
-      this.error = `The source did not arrive: ${(err as Error).message}.`;
+      this.error = t`The source did not arrive: ${(err as Error).message}.`;
     }
   }
 
@@ -59,5 +60,5 @@ export function values(step: Pick<Step, "values" | "index">, line: string): stri
   const assigned = step.values.find((v) => line.includes(`${v.name} :=`) || line.includes(`${v.name} =`));
   if (assigned) return `= ${assigned.text}`;
   if (step.values.length) return step.values.map((v) => `${v.name} ${v.text}`).join("  ");
-  return step.index ? `entry ${step.index}` : "";
+  return step.index ? t`entry ${step.index}` : "";
 }

@@ -1,5 +1,6 @@
 /** The speed rail: logarithmic from 1/1000 to 64, and the number beside it is what is reached, not what was asked. */
 import { html, type TemplateResult } from "lit/html.js";
+import { t } from "../t.ts";
 import { speedText } from "./words.ts";
 
 const LEAST = 1 / 1000;
@@ -29,8 +30,8 @@ export function speedRail(o: { asked: number; reached: number; paused: boolean; 
     const b = (e.currentTarget as HTMLElement).getBoundingClientRect();
     o.set(fromRail((e.clientX - b.left) / b.width));
   };
-  return html`<div class="speed"><span>Speed</span>
-    <div class="rail" role="slider" aria-label="Speed" tabindex="0" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(100 * toRail(o.asked))}
+  return html`<div class="speed"><span>${t`Speed`}</span>
+    <div class="rail" role="slider" aria-label=${t`Speed`} tabindex="0" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(100 * toRail(o.asked))}
       aria-valuetext=${speedText(shown)}
       @pointerdown=${(e: PointerEvent) => { (e.currentTarget as HTMLElement).setPointerCapture(e.pointerId); move(e); }}
       @pointermove=${(e: PointerEvent) => { if (e.buttons & 1) move(e); }}
@@ -43,5 +44,5 @@ export function speedRail(o: { asked: number; reached: number; paused: boolean; 
       }}>
       <i></i>${[[0, "1/1000"], [toRail(0.1), ""], [toRail(1), "1×"], [1, "64×"]].map(([u, s]) => html`<u style="left:${((u as number) * 100).toFixed(1)}%"></u>${s ? html`<s style="left:${((u as number) * 100).toFixed(1)}%">${s}</s>` : ""}`)}
       <b style="left:${(toRail(o.asked) * 100).toFixed(1)}%"></b></div>
-    <output title=${slow ? `asked for ${speedText(o.asked)}, this machine reaches ${speedText(o.reached)}` : ""}>${slow ? html`<span class="soft">≈</span> ` : ""}${speedText(shown)}</output></div>`;
+    <output title=${slow ? t`asked for ${speedText(o.asked)}, this machine reaches ${speedText(o.reached)}` : ""}>${slow ? html`<span class="soft">≈</span> ` : ""}${speedText(shown)}</output></div>`;
 }

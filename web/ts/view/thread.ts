@@ -3,6 +3,7 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit/html
 import type { Hop, Journey } from "../reduce/model.ts";
 import { bent, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { wayBetween, type Composition, type Pt, type Way } from "./places.ts";
+import { t, th } from "../t.ts";
 import { moment } from "./words.ts";
 
 /** Most hops that are drawn and listed. */
@@ -55,17 +56,16 @@ function beside(w: Way, by: number, turned: boolean): Curve {
 
 /** The list of hops under the picture. */
 export function hopList(j: Journey, hops: Hop[]): TemplateResult {
-  return html`<div class="hops" role="list" aria-label="The way of this ${j.op.toUpperCase()}">${hops.map((h, i) => html`<span class="h">${i + 1}</span>
+  return html`<div class="hops" role="list" aria-label=${t`The way of this ${j.op.toUpperCase()}`}>${hops.map((h, i) => html`<span class="h">${i + 1}</span>
     <span role="listitem">${hopWords(j, h)}</span><span class="t">${moment(h.at)}</span>`)}</div>`;
 }
 
 function hopWords(j: Journey, h: Hop): TemplateResult {
-  const m = (s: string) => html`<span class="mono">${s}</span>`;
-  if (h.proto === "http") return h.reply ? html`${h.from} answers ${h.to}` : html`${h.from} asks ${h.to}: ${m(`${h.type} ${j.key}`)}`;
+  if (h.proto === "http") return h.reply ? th`${h.from} answers ${h.to}` : th`${h.from} asks ${h.to}: <span class="mono">${`${h.type} ${j.key}`}</span>`;
   if (h.proto === "rpc") {
-    if (h.reply) return html`${h.from} answers ${h.to}: ${h.ok ? "done" : "no"}`;
-    return h.from === j.node ? html`${h.from} calls ${m(h.type)} on ${h.to}` : html`${h.from} is no leader: ${m("forward")} to ${h.to}`;
+    if (h.reply) return h.ok ? th`${h.from} answers ${h.to}: done` : th`${h.from} answers ${h.to}: no`;
+    return h.from === j.node ? th`${h.from} calls <span class="mono">${h.type}</span> on ${h.to}` : th`${h.from} is no leader: <span class="mono">forward</span> to ${h.to}`;
   }
-  if (h.reply) return html`${h.from} has it on disk and says so`;
-  return html`${h.from} writes ${j.index || "it"}, sends ${m(h.type)} to ${h.to}`;
+  if (h.reply) return th`${h.from} has it on disk and says so`;
+  return j.index ? th`${h.from} writes ${j.index}, sends <span class="mono">${h.type}</span> to ${h.to}` : th`${h.from} writes it, sends <span class="mono">${h.type}</span> to ${h.to}`;
 }

@@ -8,6 +8,7 @@ import { KEEP, type Band, type FaultMark, type Timeline } from "../reduce/model.
 import { faultIcon, faultSaid } from "./faultwords.ts";
 import { icon } from "./signs.ts";
 import { tint } from "./term.ts";
+import { t, th } from "../t.ts";
 import { moment3, span as length } from "./words.ts";
 
 /** One future: the run as it was, or a branch of it. */
@@ -54,14 +55,15 @@ export function extent(rows: Row[]): { start: number; span: number } {
 
 export function timeline(o: TimeLook): TemplateResult {
   const { start, span } = extent(o.rows);
-  const at = (t: number) => Math.min(100, Math.max(0, ((t - start) / span) * 100));
-  const pos = at(o.t);
   const end = o.rows.find((r) => r.id === o.current)?.end ?? o.edge;
+  const at = (time: number) => Math.min(100, Math.max(0, ((time - start) / span) * 100));
+  const more = end - o.t > 1e6;
+  const pos = at(o.t);
   const drag = new Drag(o, start, span);
   return html`<div class="tl ${o.verdict ? "" : "bare"}"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div>${o.verdict ? html`<span class="vd0"></span>` : nothing}
     ${o.rows.map((r, i) => row(o, r, i, at, drag))}
-    <div class="ph"><div class="hand" role="slider" tabindex=${o.step ? 0 : -1} style="left:${pos.toFixed(3)}%" aria-label="The moment shown"
-      aria-valuemin="0" aria-valuemax=${Math.round(end / 1e6)} aria-valuenow=${Math.round(o.t / 1e6)} aria-valuetext=${`${moment3(o.t)}${end - o.t > 1e6 ? `, ${length(end - o.t)} more are known` : ""}`}
+    <div class="ph"><div class="hand" role="slider" tabindex=${o.step ? 0 : -1} style="left:${pos.toFixed(3)}%" aria-label=${t`The moment shown`}
+      aria-valuemin="0" aria-valuemax=${Math.round(end / 1e6)} aria-valuenow=${Math.round(o.t / 1e6)} aria-valuetext=${more ? t`${moment3(o.t)}, ${length(end - o.t)} more are known` : moment3(o.t)}
       @keydown=${(e: KeyboardEvent) => turn(e, o)} @pointerdown=${drag.down} @pointermove=${drag.move} @pointerup=${drag.up} @pointercancel=${drag.up}><b>${moment3(o.t)}</b></div></div></div>`;
 }
 
@@ -74,8 +76,8 @@ function row(o: TimeLook, r: Row, i: number, at: (t: number) => number, drag: Dr
     ? html`<button class="row-name" aria-current=${here ? "true" : "false"} title=${r.name} @click=${() => o.choose!(r.id)}>${r.name}</button>`
     : html`<span class="row-name">${r.name}</span>`;
   return html`<div class="lab l0 ${here && o.rows.length > 1 ? "here" : ""}">${name}
-      ${first && (here || !o.compare) ? nothing : html`<small>${first ? nothing : `from ${moment3(r.from)}`}
-        ${o.compare && !here ? html`<button class="row-cmp" aria-pressed=${o.beside === r.id ? "true" : "false"} aria-label=${`Compare with: ${r.name}`} @click=${() => o.compare!(r.id)}>compare</button>` : nothing}</small>`}</div>
+      ${first && (here || !o.compare) ? nothing : html`<small>${first ? nothing : t`from ${moment3(r.from)}`}
+        ${o.compare && !here ? html`<button class="row-cmp" aria-pressed=${o.beside === r.id ? "true" : "false"} aria-label=${t`Compare with: ${r.name}`} @click=${() => o.compare!(r.id)}>${t`compare`}</button>` : nothing}</small>`}</div>
     <div class="trk t0 ${o.seek ? "" : "still"}" data-row=${r.id}
       @pointerdown=${here ? drag.down : undefined} @pointermove=${here ? drag.move : undefined} @pointerup=${here ? drag.up : undefined} @pointercancel=${here ? drag.up : undefined}
       @click=${other ? (e: MouseEvent) => o.choose!(r.id, drag.time(e)) : undefined}>
@@ -163,15 +165,15 @@ function bands(r: Row, edge: number, at: (t: number) => number): TemplateResult[
   };
   const both = (a: number, b: number, cls: string, title: string, words: (w: number) => unknown) => {
     if (a < edge) put(a, Math.min(b, edge), cls, title, words);
-    if (b > edge) put(Math.max(a, edge), b, `${cls} fut`, `${title}: known, and yet to come`, () => "");
+    if (b > edge) put(Math.max(a, edge), b, `${cls} fut`, t`${title}: known, and yet to come`, () => "");
   };
-  const none = (a: number, b: number) => both(a, b, "none", "No leader", (w) => (w > 9 ? html`<span class=${w > 24 ? "" : "w2"}>no leader</span>` : ""));
+  const none = (a: number, b: number) => both(a, b, "none", t`No leader`, (w) => (w > 9 ? html`<span class=${w > 24 ? "" : "w2"}>${t`no leader`}</span>` : ""));
   const last = Math.max(r.end, edge);
   for (const b of r.time.bands) {
     const to = Math.min(b.to || last, last);
     if (to <= r.from || b.from >= last) continue;
     if (b.from > from) none(from, b.from);
-    both(Math.max(b.from, r.from), to, `b${tint(b.term)}`, `${b.node} leads term ${b.term}`, (w) => leads(b, w));
+    both(Math.max(b.from, r.from), to, `b${tint(b.term)}`, t`${b.node} leads term ${b.term}`, (w) => leads(b, w));
     from = to;
   }
   if (from < last) none(from, last);
@@ -179,7 +181,7 @@ function bands(r: Row, edge: number, at: (t: number) => number): TemplateResult[
 }
 
 function leads(b: Band, w: number): unknown {
-  return w > 28 ? html`${b.node}<span class="w2"> leads, term ${b.term}</span>` : w > 14 ? html`${b.node}<span class="w">, term ${b.term}</span>` : w > 1.6 ? b.node : "";
+  return w > 28 ? th`${b.node}<span class="w2"> leads, term ${b.term}</span>` : w > 14 ? th`${b.node}<span class="w">, term ${b.term}</span>` : w > 1.6 ? b.node : "";
 }
 
 /** How many messages were sent when. */
@@ -198,6 +200,6 @@ function fringe(r: Row, at: (t: number) => number): TemplateResult {
 const BESIDE = 1e6;
 
 function faultMark(f: FaultMark, left: number, beside: boolean): TemplateResult {
-  const words = `${faultSaid(f)}, at ${moment3(f.at)}`;
+  const words = t`${faultSaid(f)}, at ${moment3(f.at)}`;
   return html`<span class="fm ${beside ? "off" : ""}" role="img" style="left:${left.toFixed(2)}%" aria-label=${words} title=${words}>${icon(faultIcon(f.fault))}</span>`;
 }

@@ -47,16 +47,30 @@ export function speedText(x: number): string {
   return `1/${d >= 100 ? Math.round(d / 10) * 10 : d >= 10 ? Math.round(d) : Number(d.toFixed(1))}`;
 }
 
-/** At most n characters; what was cut shows as an ellipsis. */
+/** How wide a Chinese sign is, in letters of the mono face. */
+const HAN = 1.7;
+
+/** How wide a text is, in letters of the mono face. */
+export function letters(s: string): number {
+  return [...s].reduce((n, c) => n + (zh && c > "\u2e7f" ? HAN : 1), 0);
+}
+
+/** At most n letters wide; what was cut shows as an ellipsis. */
 export function clip(s: string, n: number): string {
   const all = [...s];
-  return all.length <= n ? s : `${all.slice(0, Math.max(1, n - 1)).join("")}…`;
+  if (letters(s) <= n) return s;
+  do all.pop(); while (all.length > 1 && letters(all.join("")) > n - 1);
+  return `${all.join("")}…`;
 }
 
 /** "a", "a and c", "a, c and d" */
 export function list(names: string[]): string {
   return names.length < 2 ? (names[0] ?? "") : names.slice(0, -1).join(zh ? "、" : ", ") + (zh ? " 和 " : " and ") + names.at(-1);
 }
+
+/** What stands between the parts of a row of words, short and long. */
+export const COMMA = zh ? "，" : ", ";
+export const SEMICOLON = zh ? "；" : "; ";
 
 const SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 /** Small numbers as words; Chinese takes the digits, which need no measure word that agrees. */
@@ -85,6 +99,13 @@ export function percent(permille: number): string {
 }
 
 const OPS: Record<string, string> = { read: t`disk|read`, write: t`disk|write`, fsync: t`disk|sync`, synced: t`disk|finished sync` };
+
+const ROLES: Record<string, string> = { "": t`starting`, leader: t`leader`, follower: t`follower`, candidate: t`candidate`, client: t`client` };
+
+/** What a machine is in its cluster. */
+export function roleWords(role: string): string {
+  return ROLES[role] ?? role;
+}
 
 /** An operation of a disk, as people say it. */
 export function opWords(op: string): string {
