@@ -23,7 +23,6 @@ const root = "../.."
 var pending = []string{
 	"web/ts/breaking/",
 	"web/ts/parts/",
-	
 }
 
 // names are what is written alike in every language: what the machine says, and who we are.
