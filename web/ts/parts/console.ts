@@ -5,6 +5,8 @@ import { CLIENT } from "../command/glasshouse.ts";
 import type { Desk } from "../desk.ts";
 import type { Answer, Forwarded } from "../offline/forward.ts";
 import { scriptURL } from "../source/trusted.ts";
+import { t } from "../t.ts";
+import { whyOf } from "./request/why.ts";
 
 /** Requests that wait for the room at once. */
 const WAITING = 64;
@@ -22,10 +24,10 @@ export function answerConsole(desk: Desk, door: () => string): void {
     const say = (a: Answer) => port.postMessage(a);
     say({ taken: true });
     // A room on its way is told nothing: what it has to do before it is shown would be another run.
-    if (!desk.live) return say({ error: "the room is on its way; ask again when its leader is elected" });
-    if (waiting >= WAITING) return say({ error: `${WAITING} requests wait for the room already` });
+    if (!desk.live) return say({ error: t`the room is on its way; ask again when its leader is elected` });
+    if (waiting >= WAITING) return say({ error: t`${WAITING} requests wait for the room already` });
     waiting++;
-    ask(desk, e.data, door).then(say, (err: Error) => say({ error: err.message })).finally(() => waiting--);
+    ask(desk, e.data, door).then(say, (err: Error) => say({ error: whyOf(err.message) })).finally(() => waiting--);
   });
   workers.startMessages();
   workers.register(scriptURL("/sw.js")).catch(() => undefined); // a browser that keeps no site still has this page
@@ -44,7 +46,7 @@ function read(bytes: Uint8Array): { text?: string; hex?: string } {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    if (bytes.length > BINARY) throw new Error(`a body that is no text has at most ${BINARY} bytes here, and this one has ${bytes.length}`);
+    if (bytes.length > BINARY) throw new Error(t`a body that is no text has at most ${BINARY} bytes here, and this one has ${bytes.length}`);
     return { hex: hexOf(bytes) };
   }
 }

@@ -1,6 +1,7 @@
 /** The map of keys: all that the playground's keys do, in one place. */
 import "../kit.ts";
 import { html, type TemplateResult } from "lit/html.js";
+import { t } from "../t.ts";
 import { dress } from "../view/style.ts";
 import { Sheet } from "./share/sheet.ts";
 import { css as sheet } from "./share/style.ts";
@@ -20,33 +21,33 @@ interface Group {
 }
 
 const GROUPS: readonly Group[] = [
-  { title: "Time", keys: [
-    [["Space"], "Pause, and play on"],
-    [["←", "→"], "One event back, or on"],
-    [["Shift ←", "Shift →"], "100 ms back, or on"],
-    [["+", "-"], "Faster, slower"],
+  { title: t`Time`, keys: [
+    [["Space"], t`Pause, and play on`],
+    [["←", "→"], t`One event back, or on`],
+    [["Shift ←", "Shift →"], t`100 ms back, or on`],
+    [["+", "-"], t`Faster, slower`],
   ] },
-  { title: "The picture", keys: [
-    [["Tab"], "To the next machine, message, link or button"],
-    [["Enter"], "Open what has the focus; time stands still for it"],
-    [["Esc"], "Put the tool down, or close what is open"],
+  { title: t`The picture`, keys: [
+    [["Tab"], t`To the next machine, message, link or button`],
+    [["Enter"], t`Open what has the focus; time stands still for it`],
+    [["Esc"], t`Put the tool down, or close what is open`],
   ] },
-  { title: "On the timeline’s playhead", keys: [
-    [["←", "→"], "One event back, or on"],
-    [["Page Up", "Page Down"], "One second on, or back"],
-    [["Home", "End"], "To the beginning, to the last that is known"],
+  { title: t`On the timeline’s playhead`, keys: [
+    [["←", "→"], t`One event back, or on`],
+    [["Page Up", "Page Down"], t`One second on, or back`],
+    [["Home", "End"], t`To the beginning, to the last that is known`],
   ] },
-  { title: "The page", keys: [
-    [["~"], "Open a terminal"],
-    [["s"], "Share this moment, save it, open a file"],
-    [["?"], "This map"],
+  { title: t`The page`, keys: [
+    [["~"], t`Open a terminal`],
+    [["s"], t`Share this moment, save it, open a file`],
+    [["?"], t`This map`],
   ] },
 ];
 
 const view = (): TemplateResult => html`${GROUPS.map((g) => html`<section><h3>${g.title}</h3>
   <dl>${g.keys.map(([keys, does]) => html`<dt>${keys.map((k, i) => html`${i ? " " : ""}<kbd>${k}</kbd>`)}</dt><dd>${does}</dd>`)}</dl></section>`)}`;
 
-const map = new Sheet("Keys", view);
+const map = new Sheet(t`keyboard|Keys`, view);
 
 export function showKeys(): void {
   map.show();

@@ -6,12 +6,14 @@ import { CLIENT } from "../command/glasshouse.ts";
 import type { Desk } from "../desk.ts";
 import { clients, servers } from "../reduce/model.ts";
 import type { FetchResult } from "../source/source.ts";
+import { t, th } from "../t.ts";
 import { dress } from "../view/style.ts";
 import { span } from "../view/words.ts";
 import { forget } from "./request/asked.ts";
 import { reads } from "./request/txn.ts";
 import { txnFields } from "./request/txn-view.ts";
 import { emptyForm, lineOf, wrong, type Form, type Line } from "./request/line.ts";
+import { whyOf } from "./request/why.ts";
 import { css } from "./request-style.ts";
 import { curlLine, statusLine } from "./terminal/curl.ts";
 
@@ -37,8 +39,8 @@ interface Asked {
   answer: FetchResult | Error | undefined;
 }
 
-const modes: [Form["mode"], string][] = [["default", "default: the leader"], ["consistent", "consistent: asks first"], ["stale", "stale: any server"]];
-const forms: [Form["form"], string][] = [["one", "one key"], ["raw", "its value alone"], ["recurse", "all keys below it"], ["keys", "the names below it"]];
+const modes: [Form["mode"], string][] = [["default", t`default: the leader`], ["consistent", t`consistent: asks first`], ["stale", t`stale: any server`]];
+const forms: [Form["form"], string][] = [["one", t`one key`], ["raw", t`its value alone`], ["recurse", t`all keys below it`], ["keys", t`the names below it`]];
 
 export class Requests {
   private form: Form = emptyForm(CLIENT);
@@ -57,7 +59,7 @@ export class Requests {
 
   private send = (e: Event): void => {
     e.preventDefault();
-    this.said = wrong(this.form) || (this.waiting >= WAITING ? `${WAITING} requests wait for an answer already.` : "");
+    this.said = wrong(this.form) || (this.waiting >= WAITING ? t`${WAITING} requests wait for an answer already.` : "");
     if (!this.said) void this.ask(lineOf(this.form), this.form.to, this.form.op === "get" ? this.form.index : "");
     this.desk.touch();
   };
@@ -81,13 +83,13 @@ export class Requests {
   /** A session to lock by, from the machine that is asked. */
   private async session(): Promise<void> {
     const res = await this.desk.room.fetch(CLIENT, this.form.to, "PUT", "/v1/session/create", '{"Name":"playground"}').catch((err: Error) => err);
-    if (res instanceof Error) this.said = `There is no session: ${res.message}.`;
-    else if (res.status !== 200) this.said = `There is no session: the answer is ${res.status}, ${res.body.trim()}.`;
+    if (res instanceof Error) this.said = t`There is no session: ${whyOf(res.message)}.`;
+    else if (res.status !== 200) this.said = t`There is no session: the answer is ${res.status}, ${res.body.trim()}.`;
     else {
       try {
         this.set({ session: String((JSON.parse(res.body) as { ID: string }).ID) });
       } catch {
-        this.said = "There is no session: the answer is not JSON."; // bits of it may have been turned on the way
+        this.said = t`There is no session: the answer is not JSON.`; // bits of it may have been turned on the way
       }
     }
     this.desk.touch();
@@ -101,27 +103,27 @@ export class Requests {
     const { model, stage } = this.desk;
     const bad = wrong(f);
     const machines = [...clients(model), ...servers(model)].map((x) => x.name);
-    return html`<section class="pn in-pn ask-pn" aria-label="Ask the cluster"><header><h2>Ask the cluster</h2><span class="r">from <b class="mono">${CLIENT}</b></span></header>
+    return html`<section class="pn in-pn ask-pn" aria-label=${t`Ask the cluster`}><header><h2>${t`Ask the cluster`}</h2><span class="r">${th`from <b class="mono">${CLIENT}</b>`}</span></header>
       <form class="ask" @submit=${this.send}>
         ${this.ops()}
-        ${f.op === "txn" ? txnFields(f.ops, (ops) => this.set({ ops })) : this.text("key", "Key", "four", 512)}
-        ${f.op === "put" ? this.text("value", "Value", "four", 512 << 10) : nothing}
-        ${f.op === "get" ? this.choice("form", "What", forms) : nothing}
-        ${f.op === "get" || f.op === "txn" && reads(f.ops) ? this.choice("mode", "How", modes) : nothing}
-        ${f.op === "delete" ? html`<label class="tick four"><input type="checkbox" name="below" .checked=${live(f.below)} @change=${(e: Event) => this.set({ below: (e.target as HTMLInputElement).checked })}> and all keys below it</label>` : nothing}
-        ${this.choice("to", "Of the agent on", machines.map((m) => [m, m]))}
-        <div class="send"><button class="btn sm" type="submit" data-do="send">Send it</button><code>${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code>
+        ${f.op === "txn" ? txnFields(f.ops, (ops) => this.set({ ops })) : this.text("key", t`Key`, "four", 512)}
+        ${f.op === "put" ? this.text("value", t`Value`, "four", 512 << 10) : nothing}
+        ${f.op === "get" ? this.choice("form", t`request|What`, forms) : nothing}
+        ${f.op === "get" || f.op === "txn" && reads(f.ops) ? this.choice("mode", t`request|How`, modes) : nothing}
+        ${f.op === "delete" ? html`<label class="tick four"><input type="checkbox" name="below" .checked=${live(f.below)} @change=${(e: Event) => this.set({ below: (e.target as HTMLInputElement).checked })}> ${t`and all keys below it`}</label>` : nothing}
+        ${this.choice("to", t`Of the agent on`, machines.map((m) => [m, m]))}
+        <div class="send"><button class="btn sm" type="submit" data-do="send">${t`Send it`}</button><code>${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code>
           <span class="st" role="status">${last(this.asked[0])}</span></div>
         ${f.op === "txn" ? nothing : this.more()}
         ${this.said ? html`<p class="say wide" role="alert">${this.said}</p>` : bad ? html`<p class="say wide">${bad}</p>` : nothing}
       </form>
       <div class="asked">${said ? html`<p class="say" role="alert">${said}</p>` : nothing}
-        ${this.waiting > 0 && (stage.paused || stage.past) ? html`<p class="say" role="status">Time stands still: press play or step, and the answer comes.</p>` : nothing}
-        ${this.asked.length ? html`<ul aria-label="Requests, the newest first">${this.asked.map((a) => this.one(a))}</ul>` : html`<p class="say">Choose a machine or a message to see it closely.</p>`}</div></section>`;
+        ${this.waiting > 0 && (stage.paused || stage.past) ? html`<p class="say" role="status">${t`Time stands still: press play or step, and the answer comes.`}</p>` : nothing}
+        ${this.asked.length ? html`<ul aria-label=${t`Requests, the newest first`}>${this.asked.map((a) => this.one(a))}</ul>` : html`<p class="say">${t`Choose a machine or a message to see it closely.`}</p>`}</div></section>`;
   }
 
   private ops(): TemplateResult {
-    return html`<fieldset class="ops"><legend class="vh">What to do</legend>${(["get", "put", "delete", "txn"] as const).map((op) => html`<label><input type="radio" name="op" value=${op} .checked=${live(this.form.op === op)} @change=${() => this.set({ op })}><span>${op}</span></label>`)}</fieldset>`;
+    return html`<fieldset class="ops"><legend class="vh">${t`What to do`}</legend>${(["get", "put", "delete", "txn"] as const).map((op) => html`<label><input type="radio" name="op" value=${op} .checked=${live(this.form.op === op)} @change=${() => this.set({ op })}><span>${op}</span></label>`)}</fieldset>`;
   }
 
   private text(name: "key" | "value" | "separator" | "index" | "wait" | "cas" | "flags" | "session", label: string, cls = "", most = 64): TemplateResult {
@@ -135,33 +137,33 @@ export class Requests {
   /** What is seldom wanted. */
   private more(): TemplateResult {
     const f = this.form;
-    const of = f.op === "get" ? html`${this.text("index", "Wait beyond index")}${this.text("wait", "At most")}${f.form === "keys" ? this.text("separator", "Separator") : nothing}`
-      : f.op === "delete" ? this.text("cas", "Only if ModifyIndex is")
-      : html`${this.text("cas", "Only if ModifyIndex is")}${this.text("flags", "Flags")}${this.choice("lock", "Lock", [["", "no lock"], ["acquire", "acquire it"], ["release", "release it"]])}
-        ${f.lock ? html`${this.text("session", "Session", "four")}<button class="btn sm" type="button" @click=${() => void this.session()}>Make a session</button>` : nothing}`;
-    return html`<details><summary>More options</summary><div>${of}</div></details>`;
+    const of = f.op === "get" ? html`${this.text("index", t`Wait beyond index`)}${this.text("wait", t`At most`)}${f.form === "keys" ? this.text("separator", t`Separator`) : nothing}`
+      : f.op === "delete" ? this.text("cas", t`Only if ModifyIndex is`)
+      : html`${this.text("cas", t`Only if ModifyIndex is`)}${this.text("flags", t`Flags`)}${this.choice("lock", t`Lock`, [["", t`no lock`], ["acquire", t`acquire it`], ["release", t`release it`]])}
+        ${f.lock ? html`${this.text("session", t`Session`, "four")}<button class="btn sm" type="button" @click=${() => void this.session()}>${t`Make a session`}</button>` : nothing}`;
+    return html`<details><summary>${t`More options`}</summary><div>${of}</div></details>`;
   }
 
   private one(a: Asked): TemplateResult {
     const what = html`<span class="mono">${a.line.method} ${a.line.path}</span>`;
-    const on = a.to === CLIENT ? nothing : html` on <span class="mono">${a.to}</span>`;
+    const on = a.to === CLIENT ? nothing : html` ${th`on <span class="mono">${a.to}</span>`}`;
     const took = span(Math.max(0, (a.ended || this.desk.stage.edge) - a.begun));
-    if (!a.answer) return html`<li class="waits"><p><span>${what}${on}</span><span class="st">waits, ${took}</span></p>
-      ${a.index ? html`<div class="how"><span>until it changes beyond index ${a.index}</span></div>` : nothing}</li>`;
-    if (a.answer instanceof Error) return html`<li><p><span>${what}${on}</span><span class="st">no answer</span></p><p class="say">${a.answer.message}, after ${took}</p></li>`;
+    if (!a.answer) return html`<li class="waits"><p><span>${what}${on}</span><span class="st">${t`waits, ${took}`}</span></p>
+      ${a.index ? html`<div class="how"><span>${t`until it changes beyond index ${a.index}`}</span></div>` : nothing}</li>`;
+    if (a.answer instanceof Error) return html`<li><p><span>${what}${on}</span><span class="st">${t`no answer`}</span></p><p class="say">${t`${whyOf(a.answer.message)}, after ${took}`}</p></li>`;
     const { status, headers, body, bytes } = a.answer;
     const heads = told.flatMap((name) => Object.entries(headers).filter(([k]) => k.toLowerCase() === name.toLowerCase()));
-    const woke = a.index ? `woke after ${took}` : `after ${took}`;
+    const woke = a.index ? t`woke after ${took}` : t`after ${took}`;
     return html`<li><p><span>${what}${on}</span><span class="st">${statusLine(status)}</span></p>
       <div class="how"><span>${woke}</span>${heads.length ? html`<dl>${heads.map(([k, v]) => html`<div><dt>${k.replace(/^X-Consul-/i, "")}</dt><dd>${v}</dd></div>`)}</dl>` : nothing}</div>
-      ${bytes ? html`<p class="say">${bytes.length} bytes that are no text</p>` : body ? html`<pre tabindex="0" role="group" aria-label="Body">${pretty(body)}</pre>` : nothing}</li>`;
+      ${bytes ? html`<p class="say">${t`${bytes.length} bytes that are no text`}</p>` : body ? html`<pre tabindex="0" role="group" aria-label=${t`request|Body`}>${pretty(body)}</pre>` : nothing}</li>`;
   }
 }
 
 /** How it went with the newest request, short. */
 function last(a: Asked | undefined): string {
   if (!a) return "";
-  return !a.answer ? "waits" : a.answer instanceof Error ? "no answer" : statusLine(a.answer.status);
+  return !a.answer ? t`waits` : a.answer instanceof Error ? t`no answer` : statusLine(a.answer.status);
 }
 
 /** JSON is easier to read with its lines broken; all else stays as it came. */
@@ -174,5 +176,5 @@ function pretty(body: string): string {
       // it only looks like JSON
     }
   }
-  return text.length <= BODY ? text : `${text.slice(0, BODY)}\n… ${text.length - BODY} characters more`;
+  return text.length <= BODY ? text : `${text.slice(0, BODY)}\n${t`… ${text.length - BODY} characters more`}`;
 }

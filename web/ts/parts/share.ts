@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { linkMax, LinkError, type Link } from "../../../wasm/host/link.ts";
 import { importRun, RunError, type RunHeader } from "../../../wasm/host/runfile.ts";
 import type { Desk } from "../desk.ts";
+import { t, th } from "../t.ts";
 import { dress } from "../view/style.ts";
 import { moment3 } from "../view/words.ts";
 import { address, DIGITS, opened } from "./share/address.ts";
@@ -41,7 +42,7 @@ export class Share {
   private said = "";
   private busy = "";
   private turn = 0;
-  private readonly sheet = new Sheet("Share this moment", () => this.inside());
+  private readonly sheet = new Sheet(t`Share this moment`, () => this.inside());
 
   constructor(private readonly desk: Desk) {
     addEventListener("dragover", this.over);
@@ -96,13 +97,13 @@ export class Share {
   private async read(file: File): Promise<void> {
     this.said = "";
     try {
-      if (file.size > FILE_MAX) throw new RunError(1, `the file has ${Math.round(file.size / 1e6)} MB, and ${FILE_MAX >> 20} are the most`);
+      if (file.size > FILE_MAX) throw new RunError(1, t`the file has ${Math.round(file.size / 1e6)} MB, and ${FILE_MAX >> 20} are the most`);
       const run = importRun(await file.text());
       this.sheet.close();
       this.look(file.name, run);
     } catch (err) {
       if (!(err instanceof RunError)) throw err;
-      this.said = `${file.name} cannot be opened: ${err.message}.`;
+      this.said = t`${file.name} cannot be opened: ${err.message}.`;
       this.sheet.show();
     }
   }
@@ -140,10 +141,10 @@ export class Share {
 
   private no(r: { why: string; link: Link | undefined }): TemplateResult {
     const { link } = r;
-    return html`<div class="slip" role="alert" data-slip="refused"><p>This link cannot be opened. ${r.why}.</p>
-      <p>What you see is a room of this page’s own.</p>
-      <div class="row">${link ? html`<button class="btn sm" @click=${() => this.begin("link", link, "")}>Play its actions with this build</button>` : nothing}
-        <button class="btn sm" @click=${this.forget}>Stay with this room</button></div></div>`;
+    return html`<div class="slip" role="alert" data-slip="refused"><p>${t`This link cannot be opened. ${r.why}.`}</p>
+      <p>${t`What you see is a room of this page’s own.`}</p>
+      <div class="row">${link ? html`<button class="btn sm" @click=${() => this.begin("link", link, "")}>${t`Play its actions with this build`}</button>` : nothing}
+        <button class="btn sm" @click=${this.forget}>${t`Stay with this room`}</button></div></div>`;
   }
 
   private yes(a: Arrival): TemplateResult {
@@ -151,17 +152,25 @@ export class Share {
     const at = moment3(made.position);
     if (!a.ours) {
       const now = Math.min(this.desk.stage.edge, made.position);
-      return html`<div class="slip" role="status" data-slip="coming"><p>The run of this ${a.from} is played to ${at}. <progress max="1" value=${made.position ? now / made.position : 0} aria-label="How far it is"></progress></p></div>`;
+      return html`<div class="slip" role="status" data-slip="coming"><p>${a.from === "link" ? t`The run of this link is played to ${at}.` : t`The run of this file is played to ${at}.`} <progress max="1" value=${made.position ? now / made.position : 0} aria-label=${t`How far it is`}></progress></p></div>`;
     }
-    return html`<div class="slip one" role="status" data-slip="here" data-hash=${a.ours}><div><p>Opened from a ${a.from}, at ${at}: build <span class="mono">${this.desk.at.build}</span>, seed <span class="mono">${made.plan.seed}</span>. ${this.verdict(a)}</p>
-      <p>Trace hash <span class="mono">${a.ours}</span></p></div>
-      <button class="btn sm" @click=${this.forget}>Close this note</button></div>`;
+    return html`<div class="slip one" role="status" data-slip="here" data-hash=${a.ours}><div><p>${this.origin(a, at)}</p>
+      <p>${th`Trace hash <span class="mono">${a.ours}</span>`}</p></div>
+      <button class="btn sm" @click=${this.forget}>${t`Close this note`}</button></div>`;
+  }
+
+  private origin(a: Arrival, at: string): TemplateResult {
+    const { build } = this.desk.at;
+    const { seed } = a.made.plan;
+    return a.from === "link"
+      ? th`Opened from a link, at ${at}: build <span class="mono">${build}</span>, seed <span class="mono">${seed}</span>. ${this.verdict(a)}`
+      : th`Opened from a file, at ${at}: build <span class="mono">${build}</span>, seed <span class="mono">${seed}</span>. ${this.verdict(a)}`;
   }
 
   private verdict(a: Arrival): string {
-    if (a.made.build !== this.desk.at.build) return `It was made by build ${a.made.build}, so that this may be another run.`;
-    if (!a.theirs) return "The link does not tell the hash where it was made.";
-    return a.ours.startsWith(a.theirs) ? "The same hash here as where it was made." : `Where it was made the hash began with ${a.theirs.slice(0, DIGITS)}: this is another run, and that should not be.`;
+    if (a.made.build !== this.desk.at.build) return t`It was made by build ${a.made.build}, so that this may be another run.`;
+    if (!a.theirs) return t`The link does not tell the hash where it was made.`;
+    return a.ours.startsWith(a.theirs) ? t`The same hash here as where it was made.` : t`Where it was made the hash began with ${a.theirs.slice(0, DIGITS)}: this is another run, and that should not be.`;
   }
 
   private forget = (): void => {
@@ -183,26 +192,26 @@ export class Share {
 
   private inside(): TemplateResult {
     const m = this.moment;
-    return html`<section><h3>A link to this moment</h3>${m ? this.linked(m) : html`<p>${this.desk.live ? "The room is asked." : "No room runs yet that could be shared."}</p>`}</section>
-      ${m?.embed ? html`<section><h3>On a page of your own</h3><textarea class="fld" readonly aria-label="Code that shows this moment on another page" @focus=${all}>${m.embed}</textarea>
-        <div class="row"><button class="btn sm" @click=${() => this.copy(m.embed, "The code is copied.")}>Copy embed code</button></div></section>` : nothing}
-      <section><h3>A file</h3><p>It holds the plan and every event. Of this build it can be played on, and anyone can look at it.</p>
-        <div class="row"><button class="btn sm" data-do="export" ?disabled=${!m || !!this.busy} @click=${() => m && this.save(m)}>${this.busy || "Save this run"}</button>
-        <button class="btn sm" data-do="import" @click=${() => this.pick()}>Open a run</button></div>
-        <p>You can also drop a file on the page. <a href="/reference/run">How it is written</a></p></section>
-      <section aria-live="polite"><p class="said">${this.said || "Nothing here leaves this browser until you pass it on."}</p></section>`;
+    return html`<section><h3>${t`A link to this moment`}</h3>${m ? this.linked(m) : html`<p>${this.desk.live ? t`The room is asked.` : t`No room runs yet that could be shared.`}</p>`}</section>
+      ${m?.embed ? html`<section><h3>${t`On a page of your own`}</h3><textarea class="fld" readonly aria-label=${t`Code that shows this moment on another page`} @focus=${all}>${m.embed}</textarea>
+        <div class="row"><button class="btn sm" @click=${() => this.copy(m.embed, t`The code is copied.`)}>${t`Copy embed code`}</button></div></section>` : nothing}
+      <section><h3>${t`A file`}</h3><p>${t`It holds the plan and every event. Of this build it can be played on, and anyone can look at it.`}</p>
+        <div class="row"><button class="btn sm" data-do="export" ?disabled=${!m || !!this.busy} @click=${() => m && this.save(m)}>${this.busy || t`Save this run`}</button>
+        <button class="btn sm" data-do="import" @click=${() => this.pick()}>${t`Open a run`}</button></div>
+        <p>${th`You can also drop a file on the page. <a href="/reference/run">How it is written</a>`}</p></section>
+      <section aria-live="polite"><p class="said">${this.said || t`Nothing here leaves this browser until you pass it on.`}</p></section>`;
   }
 
   private linked(m: Moment): TemplateResult {
-    if (m.why) return html`<p>No link holds this run: ${m.why}.</p>`;
-    return html`<input class="fld" readonly aria-label="The link" .value=${m.url} @focus=${all}>
-      <p>${m.url.length} of at most ${linkMax.toLocaleString("en")} characters. It stands at ${moment3(m.at)}; build <span class="mono">${this.desk.at.build}</span>, trace hash <span class="mono">${m.hash.slice(0, DIGITS)}</span>.</p>
-      <div class="row"><button class="btn sm go" data-do="copy" @click=${() => this.copy(m.url, "The link is copied.")}>Copy the link</button></div>`;
+    if (m.why) return html`<p>${t`No link holds this run: ${m.why}.`}</p>`;
+    return html`<input class="fld" readonly aria-label=${t`The link`} .value=${m.url} @focus=${all}>
+      <p>${th`${m.url.length} of at most ${linkMax.toLocaleString("en")} characters. It stands at ${moment3(m.at)}; build <span class="mono">${this.desk.at.build}</span>, trace hash <span class="mono">${m.hash.slice(0, DIGITS)}</span>.`}</p>
+      <div class="row"><button class="btn sm go" data-do="copy" @click=${() => this.copy(m.url, t`The link is copied.`)}>${t`Copy the link`}</button></div>`;
   }
 
   private copy(text: string, done: string): void {
-    const written = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject(new Error("this page may not"));
-    written.then(() => done, () => "This browser lets no page copy: choose the text, and copy it by hand.").then((said) => this.tell(said), () => undefined);
+    const written = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject(new Error(t`this page may not`));
+    written.then(() => done, () => t`This browser lets no page copy: choose the text, and copy it by hand.`).then((said) => this.tell(said), () => undefined);
   }
 
   private tell(said: string): void {
@@ -213,13 +222,13 @@ export class Share {
   private save(m: Moment): void {
     const go = async () => {
       const plan = await this.desk.room.plan();
-      this.busy = "Played once more";
-      this.tell("The run is played once more from its beginning, and written down.");
+      this.busy = t`Played once more`;
+      this.tell(t`The run is played once more from its beginning, and written down.`);
       const blob = await written(this.desk, plan, m.at, m.hash, () => undefined);
       download(blob, `glasshouse-${plan.seed}-${(m.at / 1e9).toFixed(3)}s.jsonl`);
-      return `Saved: ${(blob.size / 1e6).toFixed(1)} MB.`;
+      return t`Saved: ${(blob.size / 1e6).toFixed(1)} MB.`;
     };
-    void go().catch((err: Error) => `It was not saved: ${err.message}.`).then((said) => {
+    void go().catch((err: Error) => t`It was not saved: ${err.message}.`).then((said) => {
       this.busy = "";
       this.tell(said);
     });

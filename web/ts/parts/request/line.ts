@@ -1,5 +1,5 @@
 /** A KV request as its form has it, and what goes over the wire. */
-
+import { t } from "../../t.ts";
 import { bodyOf, emptyOp, reads, wrongOp, type TxnOp } from "./txn.ts";
 
 export type Op = "get" | "put" | "delete" | "txn";
@@ -49,18 +49,18 @@ const WAIT = /^(\d{1,6}(\.\d{1,3})?)(ms|s|m)$/;
 export function wrong(f: Form): string {
   if (f.op === "txn") return f.ops.map(wrongOp).find(Boolean) ?? "";
   const wholeTree = f.op === "get" && (f.form === "recurse" || f.form === "keys") || f.op === "delete" && f.below;
-  if (f.key === "" && !wholeTree) return "A key has at least one character.";
-  if (/\p{Surrogate}/u.test([f.key, f.value, f.separator, f.session].join(" "))) return "Half a character stands in it.";
+  if (f.key === "" && !wholeTree) return t`A key has at least one character.`;
+  if (/\p{Surrogate}/u.test([f.key, f.value, f.separator, f.session].join(" "))) return t`Half a character stands in it.`;
   if (f.op === "get") {
-    if (f.index && !INDEX.test(f.index)) return "An index is a whole number.";
-    if (f.wait && !WAIT.test(f.wait)) return "A wait is a number with ms, s or m, as 30s.";
-    if (f.wait && !f.index) return "A wait needs an index to wait beyond.";
+    if (f.index && !INDEX.test(f.index)) return t`An index is a whole number.`;
+    if (f.wait && !WAIT.test(f.wait)) return t`A wait is a number with ms, s or m, as 30s.`;
+    if (f.wait && !f.index) return t`A wait needs an index to wait beyond.`;
     return "";
   }
-  if (f.cas && !INDEX.test(f.cas)) return "cas is the ModifyIndex that the key must still have; 0 is none.";
-  if (f.op === "delete") return f.below && f.cas ? "cas is about one key, not about all below." : "";
-  if (f.flags && !INDEX.test(f.flags)) return "Flags are a whole number.";
-  return f.lock && !f.session ? `To ${f.lock} needs a session's id.` : "";
+  if (f.cas && !INDEX.test(f.cas)) return t`cas is the ModifyIndex that the key must still have; 0 is none.`;
+  if (f.op === "delete") return f.below && f.cas ? t`cas is about one key, not about all below.` : "";
+  if (f.flags && !INDEX.test(f.flags)) return t`Flags are a whole number.`;
+  return f.lock && !f.session ? t`To ${f.lock} needs a session's id.` : "";
 }
 
 /** The request of a form in which nothing is wrong. */

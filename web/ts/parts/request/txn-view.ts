@@ -1,9 +1,10 @@
 /** The form of a transaction: a few fields for each operation, in the order in which they happen. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { live } from "lit/directives/live.js";
+import { t, th } from "../../t.ts";
 import { emptyOp, OPS, takes, VERBS, type TxnField, type TxnOp, type Verb } from "./txn.ts";
 
-const NAMES: Record<TxnField, string> = { value: "Value", index: "ModifyIndex", session: "Session", flags: "Flags" };
+const NAMES: Record<TxnField, string> = { value: t`Value`, index: "ModifyIndex", session: t`Session`, flags: t`Flags` };
 
 /** The longest that a key may be typed, and a value, in characters. */
 const KEY = 512;
@@ -11,12 +12,12 @@ const VALUE = 512 << 10;
 
 export function txnFields(ops: readonly TxnOp[], set: (ops: TxnOp[]) => void): TemplateResult {
   const change = (i: number, to: Partial<TxnOp>) => set(ops.map((o, n) => (n === i ? { ...o, ...to } : o)));
-  return html`<ol class="txn wide" aria-label="Operations of the transaction">${ops.map((o, i) => html`<li><fieldset><legend class="vh">Operation ${i + 1}</legend>
-      <label>Operation <select name="verb" @change=${(e: Event) => change(i, { verb: (e.target as HTMLSelectElement).value as Verb })}>${VERBS.map((v) => html`<option value=${v} .selected=${live(v === o.verb)}>${v}</option>`)}</select></label>
-      ${field("Key", o.key, KEY, (key) => change(i, { key }))}
+  return html`<ol class="txn wide" aria-label=${t`Operations of the transaction`}>${ops.map((o, i) => html`<li><fieldset><legend class="vh">${t`Operation ${i + 1}`}</legend>
+      <label>${t`Operation`} <select name="verb" @change=${(e: Event) => change(i, { verb: (e.target as HTMLSelectElement).value as Verb })}>${VERBS.map((v) => html`<option value=${v} .selected=${live(v === o.verb)}>${v}</option>`)}</select></label>
+      ${field(t`Key`, o.key, KEY, (key) => change(i, { key }))}
       ${takes(o.verb).map((f) => field(NAMES[f], o[f], f === "value" ? VALUE : 64, (v) => change(i, { [f]: v })))}
-      ${ops.length > 1 ? html`<button class="lnk" type="button" @click=${() => set(ops.filter((_, n) => n !== i))}>Remove<span class="vh"> operation ${i + 1}</span></button>` : nothing}</fieldset></li>`)}</ol>
-    <p class="wide">${ops.length < OPS ? html`<button class="lnk" type="button" data-do="more" @click=${() => set([...ops, emptyOp("get", ops.at(-1)?.key ?? "")])}>Add an operation</button>` : `A transaction has at most ${OPS} operations.`}</p>`;
+      ${ops.length > 1 ? html`<button class="lnk" type="button" @click=${() => set(ops.filter((_, n) => n !== i))}>${th`Remove<span class="vh"> operation ${i + 1}</span>`}</button>` : nothing}</fieldset></li>`)}</ol>
+    <p class="wide">${ops.length < OPS ? html`<button class="lnk" type="button" data-do="more" @click=${() => set([...ops, emptyOp("get", ops.at(-1)?.key ?? "")])}>${t`Add an operation`}</button>` : t`A transaction has at most ${OPS} operations.`}</p>`;
 }
 
 function field(label: string, value: string, most: number, set: (v: string) => void): TemplateResult {

@@ -1,4 +1,5 @@
 /** A transaction as its form has it: operations that happen all together or not at all. */
+import { t } from "../../t.ts";
 
 /** What an operation may do, by Consul's names, and what it takes beside its key. */
 const TAKES = {
@@ -43,11 +44,11 @@ export function reads(ops: readonly TxnOp[]): boolean {
 /** What is wrong with an operation, in a sentence; "" when nothing is. */
 export function wrongOp(o: TxnOp): string {
   const uses = takes(o.verb);
-  if (o.key === "" && !o.verb.endsWith("-tree")) return "A key has at least one character.";
-  if (/\p{Surrogate}/u.test([o.key, o.value, o.session].join(" "))) return "Half a character stands in it.";
-  if (uses.includes("index") && !NUMBER.test(o.index)) return `To ${o.verb} needs the ModifyIndex that the key must still have.`;
-  if (uses.includes("session") && !o.session) return `To ${o.verb} needs a session's id.`;
-  return uses.includes("flags") && o.flags && !NUMBER.test(o.flags) ? "Flags are a whole number." : "";
+  if (o.key === "" && !o.verb.endsWith("-tree")) return t`A key has at least one character.`;
+  if (/\p{Surrogate}/u.test([o.key, o.value, o.session].join(" "))) return t`Half a character stands in it.`;
+  if (uses.includes("index") && !NUMBER.test(o.index)) return t`To ${o.verb} needs the ModifyIndex that the key must still have.`;
+  if (uses.includes("session") && !o.session) return t`To ${o.verb} needs a session's id.`;
+  return uses.includes("flags") && o.flags && !NUMBER.test(o.flags) ? t`Flags are a whole number.` : "";
 }
 
 /** The body of a transaction in which nothing is wrong. Numbers stand as they were typed: they may be beyond 2^53. */

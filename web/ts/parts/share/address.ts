@@ -1,5 +1,6 @@
 /** A moment as an address: what of a link stands behind the #, and how it is written and read. */
 import { decodePlan, encodePlan, LinkError, linkMax, type Link } from "../../../../wasm/host/link.ts";
+import { t } from "../../t.ts";
 import type { Plan } from "../../source/source.ts";
 
 /** So many of the trace hash's hexadecimal digits go with a link. */
@@ -19,14 +20,14 @@ export function address(o: { origin: string; path: string; build: string; plan: 
   const whole = `${url}.${o.hash.slice(0, DIGITS)}`;
   if (whole.length <= linkMax) return whole;
   if (url.length <= linkMax) return url;
-  throw new LinkError("link", `it would have ${url.length} characters, and ${linkMax} are the most; a file holds any plan`);
+  throw new LinkError("link", t`it would have ${url.length} characters, and ${linkMax} are the most; a file holds any plan`);
 }
 
 /** Reads what stands behind the #. It fails with a LinkError that names the bad part. */
 export function opened(text: string, build: string): Opened {
-  if (text.length > linkMax) throw new LinkError("link", `it has ${text.length} characters, and ${linkMax} are the most`);
+  if (text.length > linkMax) throw new LinkError("link", t`it has ${text.length} characters, and ${linkMax} are the most`);
   const dot = text.indexOf(".");
   const hash = dot < 0 ? "" : text.slice(dot + 1);
-  if (dot >= 0 && !new RegExp(`^[0-9a-f]{${DIGITS}}$`).test(hash)) throw new LinkError("hash", `after the point stand ${DIGITS} hexadecimal digits, or nothing`);
+  if (dot >= 0 && !new RegExp(`^[0-9a-f]{${DIGITS}}$`).test(hash)) throw new LinkError("hash", t`after the point stand ${DIGITS} hexadecimal digits, or nothing`);
   return { ...decodePlan(dot < 0 ? text : text.slice(0, dot), build), hash };
 }

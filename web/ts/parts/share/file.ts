@@ -2,6 +2,7 @@
 import { exportRun } from "../../../../wasm/host/runfile.ts";
 import type { Desk } from "../../desk.ts";
 import { Room } from "../../source/room.ts";
+import { t } from "../../t.ts";
 import type { Plan } from "../../source/source.ts";
 
 /** The most characters of a file that is opened; what is exported from this page is much smaller. */
@@ -28,7 +29,7 @@ export async function written(desk: Desk, plan: Plan, until: number, hash: strin
       });
     });
     const again = await twin.hash();
-    if (again !== hash) throw new Error(`played once more, the run has the hash ${again.slice(0, 16)} instead of ${hash.slice(0, 16)}`);
+    if (again !== hash) throw new Error(t`played once more, the run has the hash ${again.slice(0, 16)} instead of ${hash.slice(0, 16)}`);
   } finally {
     twin.stop();
   }

@@ -5,6 +5,7 @@ import { gear } from "../../command/pace.ts";
 import type { TraceEvent } from "../../events.ts";
 import type { Source } from "../../source/source.ts";
 import { Stage } from "../../stage.ts";
+import { t, th } from "../../t.ts";
 import { transport } from "../../view/transport.ts";
 import { grouped } from "../../view/words.ts";
 import { Watcher } from "../../watcher.ts";
@@ -104,20 +105,20 @@ export class GhRun extends Watcher {
     const shown = this.parts.time.get();
     const speed = shown?.speedRail({ asked: s.asked, reached: s.reached, paused: s.paused, set: (x) => this.speed(x) });
     return html`<div class="tools shut"></div>
-      <section class="stage" aria-label="The cluster">
+      <section class="stage" aria-label=${t`The cluster`}>
         <div class="now">${this.captionText()}<div class="acts">
-          ${this.file!.play ? html`<button class="btn go" data-do="play-file" @click=${this.file!.play}>Play it in the room</button>` : nothing}
-          <button class="btn" data-do="leave-file" @click=${this.file!.back}>Back to the room</button></div></div>
-        <div class="slip" role="status" data-slip="file"><p>You look at a file: <span class="mono">${this.file!.name}</span>, ${grouped(header.events)} events of build <span class="mono">${header.build}</span>, seed <span class="mono">${header.plan.seed}</span>. It was written down, so that nothing can be done to it.</p>
-          <p>Trace hash <span class="mono">${header.sha256}</span>, as its events give it.${header.build === this.file!.build ? "" : " This page is of another build, and cannot play it."}</p></div>
+          ${this.file!.play ? html`<button class="btn go" data-do="play-file" @click=${this.file!.play}>${t`Play it in the room`}</button>` : nothing}
+          <button class="btn" data-do="leave-file" @click=${this.file!.back}>${t`Back to the room`}</button></div></div>
+        <div class="slip" role="status" data-slip="file"><p>${th`You look at a file: <span class="mono">${this.file!.name}</span>, ${grouped(header.events)} events of build <span class="mono">${header.build}</span>, seed <span class="mono">${header.plan.seed}</span>. It was written down, so that nothing can be done to it.`}</p>
+          <p>${th`Trace hash <span class="mono">${header.sha256}</span>, as its events give it.`}${header.build === this.file!.build ? "" : t` This page is of another build, and cannot play it.`}</p></div>
         ${this.figure(this.drawing({ inbox: true }), "")}
       </section>
-      <section class="time" aria-label="Time">
-        ${transport({ t: s.t, paused: s.paused, state: "a run from a file", toggle: () => this.toggle(), back: () => this.step(-1), forward: () => this.step(1), speed })}
+      <section class="time" aria-label=${t`Time`}>
+        ${transport({ t: s.t, paused: s.paused, state: t`a run from a file`, toggle: () => this.toggle(), back: () => this.step(-1), forward: () => this.step(1), speed })}
         ${time?.draw({ close: true, moves: this.moves }) ?? nothing}
       </section>
-      <aside class="side n3" aria-label="Reading">${this.codePanel()}
-        ${this.inspected() ?? html`<section class="pn in-pn"><header><h2>Inspector</h2></header><p class="empty">Choose a machine or a message.</p></section>`}
+      <aside class="side n3" aria-label=${t`Reading`}>${this.codePanel()}
+        ${this.inspected() ?? html`<section class="pn in-pn"><header><h2>${t`Inspector`}</h2></header><p class="empty">${t`Choose a machine or a message.`}</p></section>`}
         ${this.eventPanel((n) => this.seek(s.film.events[n - 1]?.t ?? 0))}</aside>`;
   }
 

@@ -1,4 +1,5 @@
 /** The judge in a worker of its own: one history after the other, so that the page and its room never wait for it. */
+import { t } from "../../../../wasm/host/t.ts";
 import { newJudge, type Judge, type JudgedOp, type JudgeVerdict } from "../../../../wasm/sim/verdict/judge.ts";
 
 /** Page -> worker: where the judge's program is, first of all; then histories. */
@@ -10,7 +11,7 @@ let judge: Promise<Judge> | undefined;
 
 async function load(url: string): Promise<Judge> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`the judge's program was answered ${response.status}`);
+  if (!response.ok) throw new Error(t`the judge's program was answered ${response.status}`);
   return newJudge(await WebAssembly.compileStreaming(response));
 }
 

@@ -2,6 +2,8 @@
 import "../../kit.ts";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Desk } from "../../desk.ts";
+import { t, th, zh } from "../../t.ts";
+import { m, said, spoken } from "../../view/said.ts";
 import { dress } from "../../view/style.ts";
 import { clip, count, grouped, moment3, span } from "../../view/words.ts";
 import type { Told } from "./history.ts";
@@ -24,8 +26,11 @@ const SIGNS: Record<Verdict["result"], TemplateResult> = {
 };
 
 const NAMES: Record<Verdict["result"], string> = {
-  none: "nothing asked yet", checking: "checking", undecided: "undecided", linearizable: "linearizable", "not linearizable": "not linearizable",
+  none: t`nothing asked yet`, checking: t`checking`, undecided: t`undecided`, linearizable: t`linearizable`, "not linearizable": t`not linearizable`,
 };
+
+/** What readers call the modes of reads. */
+const MODES: Record<string, string> = { default: t`read|default`, consistent: t`read|consistent`, stale: t`read|stale` };
 
 export class Judgement {
   readonly verdicts: Verdicts;
@@ -59,7 +64,7 @@ export class Judgement {
   /** What stands beside a future in the timeline. */
   private cell(branch: number): TemplateResult {
     const v = this.verdicts.of(branch);
-    return html`<button class="vdb" data-verdict=${v.result} aria-expanded=${this.shown} title="What proves it" @click=${() => this.open()}>${SIGNS[v.result]}<span>${v.wrong ? "no verdict" : NAMES[v.result]}<small>${brief(v)}</small></span></button>`;
+    return html`<button class="vdb" data-verdict=${v.result} aria-expanded=${this.shown} title=${t`What proves it`} @click=${() => this.open()}>${SIGNS[v.result]}<span>${v.wrong ? t`no verdict` : NAMES[v.result]}<small>${brief(v)}</small></span></button>`;
   }
 
   open(): void {
@@ -72,17 +77,17 @@ export class Judgement {
   panel(): TemplateResult | undefined {
     if (!this.shown || this.desk.selected) return undefined;
     const v = this.verdicts.of(this.desk.stage.branch);
-    return html`<section class="pn vd-pn" aria-label="The verdict"><header><h2>The verdict</h2><span class="r">${grouped(v.ops)} ${v.ops === 1 ? "operation" : "operations"} judged</span></header>
+    return html`<section class="pn vd-pn" aria-label=${t`The verdict`}><header><h2>${t`The verdict`}</h2><span class="r">${v.ops === 1 ? t`1 operation judged` : t`${grouped(v.ops)} operations judged`}</span></header>
       <div class="vd-in">
         <p class="vd-say">${SIGNS[v.result]}<span>${sentence(v)}</span></p>
-        ${v.broken.map((b) => html`<h3>${b.proof.length === 1 ? html`On <span class="mono">${clip(b.key, 40)}</span>, no write explains this answer` : html`On <span class="mono">${clip(b.key, 40)}</span>, no order of these explains their answers`}</h3>${this.list(b.proof)}`)}
-        ${v.stale.slice(-5).reverse().map((s) => html`<h3>Stale read: answered ${shown(s.read)}, newest was <span class="mono">${clip(s.newest.value, 24)}</span></h3>
-          <p class="note">${s.read.mode === "stale" ? "Stale mode allows it: any server answers, however far behind it is." : s.read.mode === "default" && !v.leases ? "Default mode trusts clocks and machines to keep time, and here they did not." : "This mode does not allow it."}</p>${this.list([s.newest, s.read])}`)}
+        ${v.broken.map((b) => html`<h3>${b.proof.length === 1 ? th`On <span class="mono">${clip(b.key, 40)}</span>, no write explains this answer` : th`On <span class="mono">${clip(b.key, 40)}</span>, no order of these explains their answers`}</h3>${this.list(b.proof)}`)}
+        ${v.stale.slice(-5).reverse().map((s) => html`<h3>${th`Stale read: answered ${shown(s.read)}, newest was <span class="mono">${clip(s.newest.value, 24)}</span>`}</h3>
+          <p class="note">${s.read.mode === "stale" ? t`Stale mode allows it: any server answers, however far behind it is.` : s.read.mode === "default" && !v.leases ? t`Default mode trusts clocks and machines to keep time, and here they did not.` : t`This mode does not allow it.`}</p>${this.list([s.newest, s.read])}`)}
         ${this.costs()}
         <p class="row">${this.work && !this.work.over
-          ? html`<button class="btn sm" data-do="work" @click=${() => this.rest()}>Stop the clients</button><span class="note">${this.work.asked} of at most ${workMost} operations asked</span>`
-          : html`<button class="btn sm" data-do="work" @click=${() => this.begin()}>Let three clients work</button>`}
-          <button class="lnk" @click=${() => this.open()}>Close</button></p>
+          ? html`<button class="btn sm" data-do="work" @click=${() => this.rest()}>${t`Stop the clients`}</button><span class="note">${t`${this.work.asked} of at most ${workMost} operations asked`}</span>`
+          : html`<button class="btn sm" data-do="work" @click=${() => this.begin()}>${t`Let three clients work`}</button>`}
+          <button class="lnk" @click=${() => this.open()}>${t`Close`}</button></p>
       </div></section>`;
   }
 
@@ -99,7 +104,7 @@ export class Judgement {
 
   /** Operations, each a way to its moment: it is followed there, and marked among the events and in the recorder. */
   private list(ops: Told[]): TemplateResult {
-    return html`<ol class="vd-ops">${ops.map((o) => html`<li><button @click=${() => this.go(o)} title="Look at this moment"><span class="t">${moment3(o.called)}</span><span class="x">${words(o)}</span></button></li>`)}</ol>`;
+    return html`<ol class="vd-ops">${ops.map((o) => html`<li><button @click=${() => this.go(o)} title=${t`Look at this moment`}><span class="t">${moment3(o.called)}</span><span class="x">${words(o)}</span></button></li>`)}</ol>`;
   }
 
   private go(o: Told): void {
@@ -112,39 +117,57 @@ export class Judgement {
   private costs(): TemplateResult | typeof nothing {
     const all = this.prices;
     if (all.length === 0) return nothing;
-    return html`<h3>What a read costs, as counted in this run</h3><table><thead><tr><th>mode</th><th>asked</th><th>round trips</th><th>took</th></tr></thead><tbody>
-      ${all.map((p) => html`<tr><td>${p.mode}</td><td class="mono">${p.node}</td><td><b>${p.trips}</b>${p.asked ? html` <small>${p.trips > 1 ? "the last one asks" : "it asks"} ${p.asked === 1 ? "one server" : `${count(p.asked)} servers at once`}</small>` : nothing}</td><td>${span(p.took)}</td></tr>`)}</tbody></table>`;
+    return html`<h3>${t`What a read costs, as counted in this run`}</h3><table><thead><tr><th>${t`mode`}</th><th>${t`asked`}</th><th>${t`round trips`}</th><th>${t`took`}</th></tr></thead><tbody>
+      ${all.map((p) => html`<tr><td>${MODES[p.mode]}</td><td class="mono">${p.node}</td><td><b>${p.trips}</b>${p.asked ? html` <small>${asks(p)}</small>` : nothing}</td><td>${span(p.took)}</td></tr>`)}</tbody></table>`;
   }
 }
 
+/** Whom a read's last round trip asks. */
+function asks(p: Price): string {
+  if (p.asked === 1) return p.trips > 1 ? t`the last one asks one server` : t`it asks one server`;
+  return p.trips > 1 ? t`the last one asks ${count(p.asked)} servers at once` : t`it asks ${count(p.asked)} servers at once`;
+}
+
 function shown(o: Told): TemplateResult {
-  return o.found ? html`<span class="mono">${clip(o.value, 24)}</span>` : html`that there is none`;
+  return o.found ? html`<span class="mono">${clip(o.value, 24)}</span>` : html`${t`that there is none`}`;
 }
 
 function words(o: Told): TemplateResult {
-  const what = html`<span class="mono">${o.op} ${clip(o.key, 24)}${o.op === "put" ? ` ${clip(o.value, 20)}` : ""}</span>`;
-  const how = o.op === "get" ? `, ${o.mode}` : "";
-  const answer = o.outcome === "unknown" || o.outcome === "open" ? "nobody knows whether it happened" : o.op === "get" ? (o.found ? `answered ${clip(o.value, 20)}` : "answered that there is none") : "acknowledged";
-  return html`${what}${how}${o.node ? ` at ${o.node}` : ""}: ${answer}`;
+  const what = m(`${o.op} ${clip(o.key, 24)}${o.op === "put" ? ` ${clip(o.value, 20)}` : ""}`);
+  const answer = answerOf(o);
+  if (o.op === "get") return spoken(said`${what}, ${MODES[o.mode] ?? o.mode} at ${o.node}: ${answer}`);
+  return spoken(o.node ? said`${what} at ${o.node}: ${answer}` : said`${what}: ${answer}`);
+}
+
+function answerOf(o: Told): string {
+  if (o.outcome === "unknown" || o.outcome === "open") return t`nobody knows whether it happened`;
+  if (o.op !== "get") return t`acknowledged`;
+  return o.found ? t`answered ${clip(o.value, 20)}` : t`answered that there is none`;
 }
 
 /** Under the verdict's name: how much it rests on. */
 function brief(v: Verdict): string {
   if (v.result === "none") return "";
-  const parts = [`${grouped(v.ops)} ${v.ops === 1 ? "op" : "ops"}`];
-  if (v.unknown) parts.push(`${v.unknown} unknown`);
-  if (v.stale.length) parts.push(`${v.stale.length} stale`);
-  return parts.join(", ");
+  const parts = [v.ops === 1 ? t`1 op` : t`${grouped(v.ops)} ops`];
+  if (v.unknown) parts.push(t`${v.unknown} unknown`);
+  if (v.stale.length) parts.push(t`${v.stale.length} stale`);
+  return parts.join(zh ? "，" : ", ");
 }
 
 function sentence(v: Verdict): string {
-  if (v.wrong) return `There is no verdict: ${v.wrong}.`;
-  const unknown = v.unknown ? ` The outcome of ${v.unknown === 1 ? "one" : v.unknown} is unknown: it may have happened or not, and either would do.` : "";
+  if (v.wrong) return t`There is no verdict: ${v.wrong}.`;
   switch (v.result) {
-    case "none": return "Nobody has asked anything yet. Put a value, get it, or let clients work: each answer is judged as it comes.";
-    case "checking": return "The judge is looking for an order that explains every answer.";
-    case "undecided": return "The search for an order was given up at its bound: nothing is proved, and nothing is cleared.";
-    case "linearizable": return `One order of all these operations explains every answer that promised to be fresh.${unknown}`;
-    case "not linearizable": return "No order of these operations explains their answers: a promise was broken.";
+    case "none": return t`Nobody has asked anything yet. Put a value, get it, or let clients work: each answer is judged as it comes.`;
+    case "checking": return t`The judge is looking for an order that explains every answer.`;
+    case "undecided": return t`The search for an order was given up at its bound: nothing is proved, and nothing is cleared.`;
+    case "linearizable": return t`One order of all these operations explains every answer that promised to be fresh.` + unknown(v.unknown);
+    case "not linearizable": return t`No order of these operations explains their answers: a promise was broken.`;
   }
+}
+
+/** A sentence more, where some outcomes are unknown. */
+function unknown(n: number): string {
+  if (n === 0) return "";
+  return n === 1 ? t` The outcome of one is unknown: it may have happened or not, and either would do.`
+    : t` The outcome of ${n} is unknown: it may have happened or not, and either would do.`;
 }

@@ -6,6 +6,7 @@ import type { JudgedOp, JudgeVerdict } from "../../../../wasm/sim/verdict/judge.
 import type { Desk } from "../../desk.ts";
 import type { TraceEvent } from "../../events.ts";
 import { scriptURL } from "../../source/trusted.ts";
+import { t } from "../../t.ts";
 import { eventsMax, matters, pastOf, type Past, type Told } from "./history.ts";
 import type { Answer, Asked } from "./judge-worker.ts";
 
@@ -148,7 +149,7 @@ export class Verdicts {
     const worker = (this.worker ??= this.start());
     const number = ++this.number;
     return new Promise<JudgeVerdict>((resolve, reject) => {
-      const late = setTimeout(() => this.fail(`it has not answered for ${PATIENCE / 1000} s`), PATIENCE);
+      const late = setTimeout(() => this.fail(t`it has not answered for ${PATIENCE / 1000} s`), PATIENCE);
       const over = <T>(f: (x: T) => void) => (x: T): void => {
         clearTimeout(late);
         f(x);
@@ -169,7 +170,7 @@ export class Verdicts {
     };
     worker.onerror = (e) => {
       e.preventDefault();
-      this.fail(e.message || "its worker did not start");
+      this.fail(e.message || t`its worker did not start`);
     };
     worker.postMessage({ program: new URL(this.desk.at.judge, location.href).href } satisfies Asked);
     return worker;
