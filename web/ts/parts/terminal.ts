@@ -3,6 +3,7 @@ import "../kit.ts";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import kvnode from "glasshouse:kvnode";
 import type { Desk } from "../desk.ts";
+import { t, th } from "../t.ts";
 import { dress } from "../view/style.ts";
 import { History } from "./terminal/history.ts";
 import { DeskHouse } from "./terminal/house.ts";
@@ -61,7 +62,7 @@ export class Terminals {
     frame.className = "term-frame";
     this.place.append(frame);
     const screen = new XTerm(frame, {
-      label: `Terminal on ${machine}`,
+      label: t`Terminal on ${machine}`,
       input: (data) => session.input(data),
       resized: () => session.resized(),
       leaves: (e) => this.leaves(e, session),
@@ -109,16 +110,16 @@ export class Terminals {
   /** The whole panel. */
   view(): TemplateResult {
     const { shown, large } = this;
-    return html`<section class="pn term-pn ${shown ? "open" : ""} ${large && shown ? "large" : ""}" aria-label="Terminal">
-      <header><h2>Terminal</h2>
-        ${this.tabs.length ? html`<div class="term-tabs" role="tablist" aria-label="Terminals" @keydown=${this.keys}>${this.tabs.map((t) => this.tab(t))}</div>` : nothing}
-        <select class="on" aria-label="Open a terminal on" ?disabled=${this.tabs.length >= MOST} @change=${this.chosen}>
-          <option value="" selected>${this.tabs.length >= MOST ? `${MOST} are open` : "open on …"}</option>${this.machines.map((m) => html`<option value=${m}>${m}</option>`)}</select>
-        ${shown ? html`<button class="lnk" aria-pressed=${large} @click=${() => this.enlarge()}>${large ? "Smaller" : "Larger"}</button>
-          <button class="lnk" aria-label="Close the terminal ${shown.name}" @click=${() => this.end(shown)}>Close</button>` : nothing}
+    return html`<section class="pn term-pn ${shown ? "open" : ""} ${large && shown ? "large" : ""}" aria-label=${t`Terminal`}>
+      <header><h2>${t`Terminal`}</h2>
+        ${this.tabs.length ? html`<div class="term-tabs" role="tablist" aria-label=${t`Terminals`} @keydown=${this.keys}>${this.tabs.map((t) => this.tab(t))}</div>` : nothing}
+        <select class="on" aria-label=${t`Open a terminal on`} ?disabled=${this.tabs.length >= MOST} @change=${this.chosen}>
+          <option value="" selected>${this.tabs.length >= MOST ? t`${MOST} are open` : t`open on …`}</option>${this.machines.map((m) => html`<option value=${m}>${m}</option>`)}</select>
+        ${shown ? html`<button class="lnk" aria-pressed=${large} @click=${() => this.enlarge()}>${large ? t`Smaller` : t`Larger`}</button>
+          <button class="lnk" aria-label=${t`Close the terminal ${shown.name}`} @click=${() => this.end(shown)}>${t`Close`}</button>` : nothing}
       </header>
-      ${shown ? html`<div class="term-body" role="tabpanel" id="term-body" aria-label="Terminal on ${shown.session.machine}">${this.place}</div>`
-        : html`<p class="term-shut"><button class="lnk" @click=${() => this.open(this.machines[0]!)}>Open a terminal on <span class="mono">${this.machines[0]}</span></button>, or press <kbd>~</kbd>.</p>`}
+      ${shown ? html`<div class="term-body" role="tabpanel" id="term-body" aria-label=${t`Terminal on ${shown.session.machine}`}>${this.place}</div>`
+        : html`<p class="term-shut">${th`<button class="lnk" @click=${() => this.open(this.machines[0]!)}>Open a terminal on <span class="mono">${this.machines[0]}</span></button>, or press <kbd>~</kbd>.`}</p>`}
     </section>`;
   }
 

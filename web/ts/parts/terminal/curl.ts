@@ -1,6 +1,8 @@
 /** curl, as far as the room's requests go: parsed from its words, its answer printed as curl prints it. */
-import { quoted } from "./words.ts";
 import type { FetchResult } from "../../source/source.ts";
+import { t, zh } from "../../t.ts";
+import { whyOf } from "../request/why.ts";
+import { quoted } from "./words.ts";
 
 /** The port of every agent's HTTP API. */
 const PORT = "8500";
@@ -48,10 +50,10 @@ function read(argv: readonly string[]): Given {
   const urls: string[] = [];
   const rest = [...argv];
   const set = (name: string, attached: string | undefined) => {
-    if (name === "header" || name === "H") throw new CurlError(2, "curl: the room's requests carry no headers of your own, so -H would be left out");
-    if (!known.has(name)) throw new CurlError(2, `curl: option ${name.length > 1 ? "--" : "-"}${name}: is unknown here; there are ${curlFlags.join(" ")}`);
+    if (name === "header" || name === "H") throw new CurlError(2, t`curl: the room's requests carry no headers of your own, so -H would be left out`);
+    if (!known.has(name)) throw new CurlError(2, t`curl: option ${name.length > 1 ? "--" : "-"}${name}: is unknown here; there are ${curlFlags.join(" ")}`);
     const value = takesValue.has(name) ? (attached ?? rest.shift()) : "";
-    if (value === undefined) throw new CurlError(2, `curl: option --${name}: requires parameter`);
+    if (value === undefined) throw new CurlError(2, t`curl: option --${name}: requires parameter`);
     flags.set(name, [...(flags.get(name) ?? []), value]);
   };
   for (let w = rest.shift(); w !== undefined; w = rest.shift()) {
@@ -71,14 +73,14 @@ function read(argv: readonly string[]): Given {
 /** The request that the words behind curl ask for, from the machine self. Fails with a CurlError. */
 export function parseCurl(argv: readonly string[], self: string, places: readonly Place[]): Request {
   const { flags, urls } = read(argv);
-  if (urls.length !== 1) throw new CurlError(2, urls.length === 0 ? "curl: (2) no URL specified" : "curl: one URL at a time");
+  if (urls.length !== 1) throw new CurlError(2, urls.length === 0 ? t`curl: (2) no URL specified` : t`curl: one URL at a time`);
   const data = ["data", "data-raw", "data-binary", "data-ascii"].flatMap((f) => flags.get(f) ?? []);
-  if (data.some((d) => d.startsWith("@")) && !flags.has("data-raw")) throw new CurlError(26, "curl: (26) -d reads no files here; give the body itself");
+  if (data.some((d) => d.startsWith("@")) && !flags.has("data-raw")) throw new CurlError(26, t`curl: (26) -d reads no files here; give the body itself`);
   const { to, path } = target(urls[0]!, self, places);
   const query = flags.has("get") && data.length > 0 ? (path.includes("?") ? "&" : "?") + data.join("&") : "";
   const body = data.length > 0 && !flags.has("get") ? data.join("&") : undefined;
   const method = flags.get("request")?.at(-1) ?? (flags.has("head") ? "HEAD" : body !== undefined ? "POST" : "GET");
-  if (!/^[A-Z]{1,16}$/.test(method)) throw new CurlError(2, `curl: ${method} is no method`);
+  if (!/^[A-Z]{1,16}$/.test(method)) throw new CurlError(2, t`curl: ${method} is no method`);
   return {
     to, method, path: path + query, include: flags.has("include") || flags.has("head"), silent: flags.has("silent"), fail: flags.has("fail"),
     ...(body !== undefined && { body }),
@@ -87,12 +89,12 @@ export function parseCurl(argv: readonly string[], self: string, places: readonl
 
 function target(url: string, self: string, places: readonly Place[]): { to: string; path: string } {
   const m = /^(?:([a-z]+):\/\/)?([^/?#:]+)(?::(\d+))?([/?].*)?$/i.exec(url.replace(/#.*$/, ""));
-  if (!m) throw new CurlError(3, `curl: (3) ${url} is no URL`);
+  if (!m) throw new CurlError(3, t`curl: (3) ${url} is no URL`);
   const [, scheme = "http", host, port = "80", rest = "/"] = m;
-  if (scheme.toLowerCase() !== "http") throw new CurlError(1, `curl: (1) Protocol "${scheme}" not supported: the room speaks http`);
+  if (scheme.toLowerCase() !== "http") throw new CurlError(1, t`curl: (1) Protocol "${scheme}" not supported: the room speaks http`);
   const to = /^(localhost|127\.0\.0\.1)$/i.test(host!) ? self : places.find((p) => p.name === host || p.addr === host)?.name;
-  if (!to) throw new CurlError(6, `curl: (6) Could not resolve host: ${host}; there are ${places.map((p) => p.name).join(", ")}`);
-  if (port !== PORT) throw new CurlError(7, `curl: (7) Failed to connect to ${host} port ${port}: the agents listen at ${PORT}`);
+  if (!to) throw new CurlError(6, t`curl: (6) Could not resolve host: ${host!}; there are ${places.map((p) => p.name).join(zh ? "、" : ", ")}`);
+  if (port !== PORT) throw new CurlError(7, t`curl: (7) Failed to connect to ${host!} port ${port}: the agents listen at ${PORT}`);
   return { to, path: encoded(rest.startsWith("/") ? rest : `/${rest}`) };
 }
 
@@ -103,9 +105,9 @@ function encoded(path: string): string {
 
 /** What curl says of a request that had no answer. */
 export function failed(why: string, r: Request): CurlError {
-  if (why.includes("connection refused")) return new CurlError(7, `curl: (7) Failed to connect to ${r.to} port ${PORT}: connection refused`);
-  if (why === "no answer") return new CurlError(28, "curl: (28) Operation timed out: no answer");
-  return new CurlError(52, `curl: (52) ${why}`);
+  if (why.includes("connection refused")) return new CurlError(7, t`curl: (7) Failed to connect to ${r.to} port ${PORT}: connection refused`);
+  if (why === "no answer") return new CurlError(28, t`curl: (28) Operation timed out: no answer`);
+  return new CurlError(52, `curl: (52) ${whyOf(why)}`);
 }
 
 const texts: Record<number, string> = {
@@ -120,9 +122,9 @@ export function statusLine(status: number): string {
 
 /** What curl prints of an answer, and its exit code. */
 export function printed(a: FetchResult, r: Request): { text: string; code: number } {
-  if (r.fail && a.status >= 400) return { text: r.silent ? "" : `curl: (22) The requested URL returned error: ${a.status}\n`, code: 22 };
+  if (r.fail && a.status >= 400) return { text: r.silent ? "" : `${t`curl: (22) The requested URL returned error: ${a.status}`}\n`, code: 22 };
   const head = r.include ? [`HTTP/1.1 ${statusLine(a.status)}`, ...Object.entries(a.headers).map(([k, v]) => `${k}: ${v}`), "", ""].join("\n") : "";
-  const body = a.bytes ? `(a body of ${a.bytes.length} bytes that is no text)` : a.body;
+  const body = a.bytes ? t`(a body of ${a.bytes.length} bytes that is no text)` : a.body;
   return { text: head + body + (body === "" || body.endsWith("\n") ? "" : "\n"), code: 0 };
 }
 

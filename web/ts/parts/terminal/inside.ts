@@ -1,5 +1,6 @@
 /** ls, cat and ps: what a machine's disk holds and what runs on it, as the room sees it. */
 import type { FileLook, MachineLook } from "../../../../wasm/host/look.ts";
+import { t } from "../../t.ts";
 
 /** Bytes of a file that are printed in hexadecimal, and how many a line has. */
 const DUMPED = 512;
@@ -9,8 +10,8 @@ const ROW = 16;
 export function files(m: MachineLook, prefix: string): string {
   const list = m.files.filter((f) => f.path.startsWith(prefix));
   const width = Math.max(0, ...list.map((f) => String(f.size).length));
-  const lines = list.map((f) => `${String(f.size).padStart(width)}  ${f.path}${f.unsynced > 0 ? `  (${f.unsynced} bytes not synced)` : ""}`);
-  if (m.more > 0) lines.push(`and ${m.more} files more`);
+  const lines = list.map((f) => `${String(f.size).padStart(width)}  ${f.path}${f.unsynced > 0 ? `  ${t`(${f.unsynced} bytes not synced)`}` : ""}`);
+  if (m.more > 0) lines.push(t`and ${m.more} files more`);
   return lines.map((l) => `${l}\n`).join("");
 }
 
@@ -21,7 +22,7 @@ export function processes(m: MachineLook): string {
 
 /** A file: its text as it is, else its first bytes as hexdump -C prints them. */
 export function content(f: FileLook): string {
-  const cut = (shown: number) => (shown < f.size ? `(${f.size - shown} B more)\n` : "");
+  const cut = (shown: number) => (shown < f.size ? `${t`(${f.size - shown} B more)`}\n` : "");
   // A letter may lie across the end of what came: it is left out.
   const text = new TextDecoder().decode(f.bytes, { stream: f.bytes.length < f.size });
   if (!/[^\t\n\r -~\u00a0-\ufffc]/.test(text)) return `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${cut(f.bytes.length)}`;

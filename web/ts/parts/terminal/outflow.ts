@@ -1,5 +1,6 @@
 /** What a process prints, shown while it runs from its events, and whole once its result is there. */
 import type { ExecResult } from "../../source/source.ts";
+import { t } from "../../t.ts";
 
 /** An event carries so much of one write at most (wasm/host/output.ts); what is as long may have been cut. */
 const CLIPPED = 2048;
@@ -37,7 +38,7 @@ export class Outflow {
     if (this.shown > SHOWN) return "";
     this.shown += text.length;
     if (this.shown <= SHOWN) return text;
-    return `${text.slice(0, SHOWN - this.shown)}\n[more was printed than is shown: ${SHOWN} characters]\n`;
+    return `${text.slice(0, SHOWN - this.shown)}\n${t`[more was printed than is shown: ${SHOWN} characters]`}\n`;
   }
 }
 

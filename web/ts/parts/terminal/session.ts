@@ -1,4 +1,6 @@
 /** One terminal on one machine: a prompt, commands in front and behind, and what they print. */
+import { t } from "../../t.ts";
+import { whyLine } from "../request/why.ts";
 import { common, complete, type Known } from "./complete.ts";
 import { CurlError, failed, parseCurl, printed } from "./curl.ts";
 import { Editor, Painter } from "./editor.ts";
@@ -38,21 +40,18 @@ export const builtins = ["help", "clear", "history", "jobs", "fg", "kill", "echo
 const looks: readonly string[] = ["ls", "cat", "ps"];
 
 const help = [
-  "kvnode ...   the command line of this machine's program; see kvnode help",
+  t`kvnode ...   the command line of this machine's program; see kvnode help`,
   "curl [-X PUT] [-d body] [-i] [-s] [-f] [-I] [-G] url",
-  "             a request over the room's network: localhost:8500/v1/kv/key",
-  "             asks this machine, b:8500/v1/kv/key asks b",
-  "command &    runs it behind the prompt; jobs lists, fg %1 takes one",
-  "             to the front, kill %1 ends it",
-  "echo $?      the last exit code; one that is not 0 is also written",
-  "ls, cat, ps  this machine's files, with what is not synced; what one",
-  "             holds; its processes",
+  t`             a request over the room's network: localhost:8500/v1/kv/key\n             asks this machine, b:8500/v1/kv/key asks b`,
+  t`command &    runs it behind the prompt; jobs lists, fg %1 takes one\n             to the front, kill %1 ends it`,
+  t`echo $?      the last exit code; one that is not 0 is also written`,
+  t`ls, cat, ps  this machine's files, with what is not synced; what one\n             holds; its processes`,
   "clear, history, exit",
   "",
-  "Tab completes, and on an empty line goes on to the next control.",
-  "The arrows go through what was typed. ctrl-C ends what runs.",
-  "Esc leaves the terminal. While time stands still, commands wait.",
-  "The browser's own console reaches this room too:",
+  t`Tab completes, and on an empty line goes on to the next control.`,
+  t`The arrows go through what was typed. ctrl-C ends what runs.`,
+  t`Esc leaves the terminal. While time stands still, commands wait.`,
+  t`The browser's own console reaches this room too:`,
   "fetch('/v1/kv/a', {method: 'PUT', body: '1'})",
 ].join("\n");
 
@@ -156,7 +155,7 @@ export class Session {
     if (candidates.length === 0) return;
     const whole = candidates.length === 1 ? candidates[0]! : common(candidates);
     if (whole.length > this.editor.before.length - from) return this.editor.replace(from, whole);
-    const more = candidates.length > LISTED ? `  and ${candidates.length - LISTED} more` : "";
+    const more = candidates.length > LISTED ? `  ${t`and ${candidates.length - LISTED} more`}` : "";
     this.say(`${candidates.slice(0, LISTED).map((c) => c.trimEnd()).join("  ")}${more}\n`);
   }
 
@@ -185,7 +184,7 @@ export class Session {
       if (!job || job.background) continue;
       this.front = job;
       this.code = await job.over;
-      if (this.code !== 0) this.say(`exit ${this.code}\n`);
+      if (this.code !== 0) this.say(`${t`exit ${this.code}`}\n`);
       this.front = undefined;
     }
     this.busy = false;
@@ -203,11 +202,11 @@ export class Session {
       return undefined;
     }
     if (this.jobs.size >= JOBS) {
-      this.say(`${JOBS} commands run already\n`);
+      this.say(`${t`${JOBS} commands run already`}\n`);
       this.code = 1;
       return undefined;
     }
-    if (this.o.house.standing()) this.say("Time stands still: press play or step, and this goes on.\n");
+    if (this.o.house.standing()) this.say(`${t`Time stands still: press play or step, and this goes on.`}\n`);
     let number = 1;
     while (this.jobs.has(number)) number++;
     const { stop, over } = name === "kvnode" ? this.process(argv) : this.request(args);
@@ -216,7 +215,7 @@ export class Session {
     if (background) this.say(`[${number}] ${text}\n`);
     job.over = over.then((code) => {
       this.jobs.delete(number);
-      if (job.background) this.say(`[${number}] ${code === 0 ? "done" : `exit ${code}`}  ${text}\n`);
+      if (job.background) this.say(`[${number}] ${code === 0 ? t`job|done` : t`exit ${code}`}  ${text}\n`);
       return code;
     });
     return job;
@@ -230,7 +229,7 @@ export class Session {
         run = this.o.house.exec(this.machine, argv);
         run.heard = (stream, text) => this.say(flow.take(stream, text));
         const result = await run.done;
-        this.say(flow.end(result));
+        this.say(flow.end({ ...result, stderr: whyLine(result.stderr) }));
         return result.code;
       } catch (err) {
         this.say(`${(err as Error).message}\n`);
@@ -264,7 +263,7 @@ export class Session {
     const { house } = this.o;
     try {
       if (what === "cat") {
-        if (args.length === 0) throw new Error("cat: want a file, as cat /data/node-id; ls lists them");
+        if (args.length === 0) throw new Error(t`cat: want a file, as cat /data/node-id; ls lists them`);
         for (const path of args) this.say(content(await house.file(this.machine, path)));
         return 0;
       }
@@ -292,7 +291,7 @@ export class Session {
         this.say(this.o.history.of(this.machine).map((l, i) => `${String(i + 1).padStart(4)}  ${l}\n`).join(""));
         return 0;
       case "jobs":
-        for (const j of this.jobs.values()) this.say(`[${j.number}] runs  ${j.text}\n`);
+        for (const j of this.jobs.values()) this.say(`[${j.number}] ${t`job|runs`}  ${j.text}\n`);
         return 0;
       case "kill":
         return this.kill(args);
@@ -300,7 +299,7 @@ export class Session {
         this.o.exit();
         return 0;
     }
-    this.say(`${name}: there is no such command here; help lists what there is\n`);
+    this.say(`${t`${name}: there is no such command here; help lists what there is`}\n`);
     return NOT_FOUND;
   }
 
@@ -314,7 +313,7 @@ export class Session {
     const job = args.length > 0 ? this.named(args) : [...this.jobs.values()].at(-1);
     if (!job) {
       this.code = 1;
-      this.say(args.length > 0 ? "fg: want a job, as fg %1; jobs lists them\n" : "fg: nothing runs behind the prompt\n");
+      this.say(`${args.length > 0 ? t`fg: want a job, as fg %1; jobs lists them` : t`fg: nothing runs behind the prompt`}\n`);
       return undefined;
     }
     job.background = false;
@@ -325,7 +324,7 @@ export class Session {
   private kill(args: readonly string[]): number {
     const job = this.named(args);
     if (!job) {
-      this.say("kill: want a job, as kill %1; jobs lists them\n");
+      this.say(`${t`kill: want a job, as kill %1; jobs lists them`}\n`);
       return 1;
     }
     job.stop();

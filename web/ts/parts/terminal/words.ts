@@ -1,4 +1,5 @@
 /** A typed line as a shell reads it: words, quotes, `;` and `&`, and $? for the last exit code. Nothing else is a shell's. */
+import { t } from "../../t.ts";
 
 /** What stands in a word for the last exit code, which is not known before the command begins. Nobody can type it. */
 const CODE = "\u0000";
@@ -15,10 +16,10 @@ export interface Command {
 
 /** What a line cannot have, each with what it would be in a shell. */
 const foreign: readonly [RegExp, string][] = [
-  [/^&&|^\|\|/, "this terminal joins commands with ; alone"],
-  [/^\|/, "this terminal has no pipes"],
-  [/^[<>]/, "this terminal redirects nothing"],
-  [/^\$\(|^`/, "this terminal replaces no commands; only $? stands for something"],
+  [/^&&|^\|\|/, t`this terminal joins commands with ; alone`],
+  [/^\|/, t`this terminal has no pipes`],
+  [/^[<>]/, t`this terminal redirects nothing`],
+  [/^\$\(|^`/, t`this terminal replaces no commands; only $? stands for something`],
 ];
 
 class Reader {
@@ -56,7 +57,7 @@ class Reader {
     const { line } = this;
     this.word ??= "";
     for (this.at++; line[this.at] !== q; ) {
-      if (this.at >= line.length) throw new Error(`a quotation that begins with ${q} does not end`);
+      if (this.at >= line.length) throw new Error(t`a quotation that begins with ${q} does not end`);
       const c = line[this.at]!;
       if (q === '"' && c === "\\" && /["\\$`]/.test(line[this.at + 1] ?? "")) this.add(line[this.at + 1]!, 2);
       else if (q === '"' && line.startsWith("$?", this.at)) this.add(CODE, 2);
@@ -81,7 +82,7 @@ class Reader {
     this.at++;
     this.begun = this.at;
     if (this.argv.length === 0) {
-      if (background) throw new Error("nothing stands before the &");
+      if (background) throw new Error(t`nothing stands before the &`);
       return;
     }
     const words = this.argv;
