@@ -4,7 +4,8 @@ import { isCut, type Flight, type Journey, type Model } from "../reduce/model.ts
 import { icon } from "../view/signs.ts";
 import { family, glyph, label } from "../view/marks.ts";
 import { wayIlls } from "../view/table.ts";
-import { hopList, way } from "../view/thread.ts";
+import { hopList } from "../view/hops.ts";
+import { way } from "../view/thread.ts";
 import { clip, grouped, list, moment, moment3, span } from "../view/words.ts";
 
 interface Common {

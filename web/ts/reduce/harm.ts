@@ -82,7 +82,7 @@ function mark(m: Model, e: Of<"fault">): void {
   if (e.fault.fault === "wipe" && last?.fault === "crash" && last.at === e.t) faults.pop();
   const f = e.fault.message ? m.flights.get(e.fault.message) : undefined;
   const ends = { node: e.fault.node ?? e.node, from: e.fault.from ?? f?.from ?? "", to: e.fault.to ?? f?.to ?? "" };
-  const k: FaultMark = { ...e.fault, at: e.t, ...ends, ...(f && { what: f.text || f.type }) };
+  const k: FaultMark = { ...e.fault, at: e.t, ...ends, what: f };
   keep(faults, k, KEEP.faults);
 }
 

@@ -183,7 +183,8 @@ export interface FaultMark extends Fault {
   node: string;
   from: string;
   to: string;
-  what?: string;
+  /** The message that was tampered with. */
+  what: Flight | undefined;
 }
 
 export interface Timeline {

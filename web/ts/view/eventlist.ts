@@ -11,7 +11,7 @@ import { eventWords } from "./eventwords.ts";
 import { faultIcon } from "./faultwords.ts";
 import { icon, type IconName } from "./signs.ts";
 import { t } from "../t.ts";
-import { content, family, glyph } from "./marks.ts";
+import { family, glyph, label } from "./marks.ts";
 import { clip, grouped, moment } from "./words.ts";
 
 /** Most rows shown, and most events looked through for them. */
@@ -93,7 +93,7 @@ export function dues(film: Film, f: Filter): Due[] {
   return [...film.model.flights.values()]
     .filter((x) => (f.all || (x.proto !== "gossip" && !film.model.routine.has(x.id))) && (!f.node || x.from === f.node || x.to === f.node))
     .sort((a, b) => a.due - b.due)
-    .map((x) => ({ f: x, words: t`will hear ${x.from}: ${content(x)}` }))
+    .map((x) => ({ f: x, words: t`will hear ${x.from}: ${label(x)}` }))
     .filter((d) => !needle || d.words.toLowerCase().includes(needle))
     .slice(0, AHEAD);
 }

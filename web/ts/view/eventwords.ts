@@ -3,7 +3,7 @@ import type { TraceEvent } from "../events.ts";
 import { nameOf, type Model } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { faultSaid } from "./faultwords.ts";
-import { messageWords } from "./messagewords.ts";
+import { label } from "./marks.ts";
 import { COMMA, roleWords } from "./words.ts";
 
 type Part<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -37,13 +37,10 @@ export function eventWords(m: Model, e: TraceEvent, ahead = false): string {
 
 function carried(m: Model, { message: g }: Part<"message">, ahead: boolean): string {
   const [from, to] = [nameOf(m, g.from), nameOf(m, g.to)];
-  const raw = g.text || g.type + (g.last ? ` ${g.last}` : "");
-  const no = g.reply && g.proto === "raft" && !g.ok && !/^no\b/.test(raw);
-  const what = no ? t`no: ${messageWords(raw)}` : messageWords(raw);
+  const what = label(g);
   if (g.phase === "sent") return g.reply ? t`replies to ${to}: ${what}` : t`sends to ${to}: ${what}`;
   if (g.phase === "delivered") return ahead ? t`will hear ${from}: ${what}` : t`hears ${from}: ${what}`;
-  const lost = messageWords(raw);
-  return g.why ? t`${lost} from ${from} to ${to} is lost: ${whyWords(g.why)}` : t`${lost} from ${from} to ${to} is lost`;
+  return g.why ? t`${what} from ${from} to ${to} is lost: ${whyWords(g.why)}` : t`${what} from ${from} to ${to} is lost`;
 }
 
 const WHY: Record<string, string> = {

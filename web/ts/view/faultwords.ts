@@ -1,7 +1,7 @@
 /** What was broken or mended, in words and as an icon: for the timeline, the list of events, the table and the tools. */
 import type { Fault } from "../events.ts";
 import { t } from "../t.ts";
-import { messageWords } from "./messagewords.ts";
+import { label, type Saying } from "./marks.ts";
 import type { IconName } from "./signs.ts";
 import { long, opWords, percent } from "./words.ts";
 
@@ -15,7 +15,7 @@ export function wayWords(from: string, to: string): string {
 }
 
 /** What was done, as a sentence in the present without its end: "b loses its power". */
-export function faultSaid(f: Fault & { what?: string }): string {
+export function faultSaid(f: Fault & { what?: Saying }): string {
   const who = f.node || t`a machine`;
   return machineSaid(f, who) ?? clockSaid(f, who) ?? diskSaid(f, who) ?? waySaid(f, wayWords(f.from ?? "", f.to ?? "")) ?? messageSaid(f) ?? `${f.fault} ${f.node ?? ""}`.trim();
 }
@@ -80,8 +80,8 @@ function waySaid(f: Fault, way: string): string | undefined {
   return undefined;
 }
 
-function messageSaid(f: Fault & { what?: string }): string | undefined {
-  const it = f.what ? messageWords(f.what) : t`message ${f.message ?? ""}`;
+function messageSaid(f: Fault & { what?: Saying }): string | undefined {
+  const it = f.what ? label(f.what) : t`message ${f.message ?? ""}`;
   const what = f.from && f.to ? t`${it} from ${f.from} to ${f.to}` : it;
   switch (f.fault) {
     case "hold": return t`${what} is held`;

@@ -1,10 +1,8 @@
 /** The marks of messages: the family is the shape, a request is full, a reply is hollow and has a sign. */
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit/html.js";
-import type { Flight } from "../reduce/model.ts";
 import type { Message } from "../events.ts";
-import { t } from "../t.ts";
+import { t, zh } from "../t.ts";
 import { r1 } from "./curve.ts";
-import { messageWords } from "./messagewords.ts";
 
 export type Family = "append" | "vote" | "client" | "gossip";
 
@@ -46,27 +44,28 @@ export function glyph(f: Family, reply = false, ok = true): TemplateResult {
   return html`<svg viewBox="0 0 18 18" aria-hidden="true">${mark(f, reply, ok, 9, 9, 0.86)}</svg>`;
 }
 
-/** What the label beside a message says. */
-export function label(f: Flight): string {
-  return f.text && f.reply && f.proto === "raft" && !/^(yes|no|has)\b/.test(f.text) ? t`reply: ${content(f)}` : content(f);
-}
+/** What tells what a message says: it flies, or an event tells of it. */
+export type Saying = Pick<Message, "proto" | "type" | "text" | "reply" | "ok" | "first" | "last" | "commit">;
 
-/** What a message says, without the word that it is a reply. */
-export function content(f: Flight): string {
-  if (f.text) return messageWords(f.text);
+/** What the label beside a message says. kvnode's own label is English; elsewhere raft's messages are told by their fields. */
+export function label(f: Saying): string {
+  if (f.text && !(zh && f.proto === "raft")) return f.text;
+  const { first = 0, last = 0 } = f;
   switch (f.type) {
     case "append":
-      if (f.reply) return f.ok ? t`has ${f.last}` : t`does not match`;
-      return f.first && f.first < f.last ? t`append ${`${f.first}–${f.last}`}` : f.last ? t`append ${f.last}` : t`append`;
+      if (f.reply) return f.ok ? t`has ${last}` : t`does not match`;
+      if (!last) return f.commit ? t`commit ${f.commit}` : t`append`;
+      return t`append ${first && first < last ? `${first}–${last}` : last}`;
     case "heartbeat":
       return f.reply ? t`reply|heard` : t`heartbeat`;
     case "vote":
       return f.reply ? (f.ok ? t`yes` : t`no`) : t`vote for me?`;
     case "prevote":
       return f.reply ? (f.ok ? t`vote|would` : t`vote|would not`) : t`would you vote?`;
-    default:
-      return f.reply ? t`answer to ${f.type}` : f.type;
+    case "snapshot":
+      if (!f.reply) return t`snapshot to ${last}`;
   }
+  return f.reply ? t`answer to ${f.type}` : f.type;
 }
 
 /** The key under the picture. */

@@ -3,8 +3,7 @@ import type { TraceEvent } from "../events.ts";
 import { leaderOf, nameOf, servers, type Flight, type Model } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { eventWords } from "./eventwords.ts";
-import { content } from "./marks.ts";
-import { messageWords } from "./messagewords.ts";
+import { label } from "./marks.ts";
 import { patience } from "./slot.ts";
 import { span } from "./words.ts";
 
@@ -18,7 +17,7 @@ export function next(m: Model, now: number, known: readonly TraceEvent[]): strin
     if (words) return e.t > now ? t`next, in ${span(e.t - now)}: ${words}` : t`next, now: ${words}`;
   }
   const f = due(m, now);
-  if (f) return t`next to arrive, in ${span(f.due - now)}: ${heard(f.from, f.to, f.reply, content(f))}`;
+  if (f) return t`next to arrive, in ${span(f.due - now)}: ${heard(f.from, f.to, f.reply, label(f))}`;
   return patient(m, now);
 }
 
@@ -44,7 +43,7 @@ function what(m: Model, e: TraceEvent): string {
   const f = m.flights.get(g.id);
   const [from, to] = [nameOf(m, g.from), nameOf(m, g.to)];
   if (from === to) return "";
-  const words = f ? content(f) : messageWords(g.text || g.type);
+  const words = label(f ?? g);
   return g.phase === "lost" ? t`${from}’s ${words} for ${to} is lost` : heard(from, to, !!g.reply, words);
 }
 

@@ -1,10 +1,8 @@
-/** The followed request: its way in the accent, hop by hop, numbered as in the list beside it. */
-import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit/html.js";
+/** The followed request: its way in the accent, hop by hop, numbered as in the list of them (hops.ts). */
+import { svg, type SVGTemplateResult } from "lit/html.js";
 import type { Hop, Journey } from "../reduce/model.ts";
 import { bent, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { wayBetween, type Composition, type Pt, type Way } from "./places.ts";
-import { t, th } from "../t.ts";
-import { moment } from "./words.ts";
 
 /** Most hops that are drawn and listed. */
 const HOPS = 9;
@@ -52,20 +50,4 @@ function beside(w: Way, by: number, turned: boolean): Curve {
   // Ends slide along the walls: sideways where the way goes up or down, up and down where it goes across.
   const shift = (p: Pt): Pt => (flat ? [p[0], p[1] - (dx / len) * by * 0.6] : [p[0] + (dy / len) * by * 0.9, p[1]]);
   return { p0: shift(k.p0), c: k.c, p1: shift(k.p1) };
-}
-
-/** The list of hops under the picture. */
-export function hopList(j: Journey, hops: Hop[]): TemplateResult {
-  return html`<div class="hops" role="list" aria-label=${t`The way of this ${j.op.toUpperCase()}`}>${hops.map((h, i) => html`<span class="h">${i + 1}</span>
-    <span role="listitem">${hopWords(j, h)}</span><span class="t">${moment(h.at)}</span>`)}</div>`;
-}
-
-function hopWords(j: Journey, h: Hop): TemplateResult {
-  if (h.proto === "http") return h.reply ? th`${h.from} answers ${h.to}` : th`${h.from} asks ${h.to}: <span class="mono">${`${h.type} ${j.key}`}</span>`;
-  if (h.proto === "rpc") {
-    if (h.reply) return h.ok ? th`${h.from} answers ${h.to}: done` : th`${h.from} answers ${h.to}: no`;
-    return h.from === j.node ? th`${h.from} calls <span class="mono">${h.type}</span> on ${h.to}` : th`${h.from} is no leader: <span class="mono">forward</span> to ${h.to}`;
-  }
-  if (h.reply) return th`${h.from} has it on disk and says so`;
-  return j.index ? th`${h.from} writes ${j.index}, sends <span class="mono">${h.type}</span> to ${h.to}` : th`${h.from} writes it, sends <span class="mono">${h.type}</span> to ${h.to}`;
 }
