@@ -1,5 +1,6 @@
 import type { Action, ActionBody } from "./protocol.ts";
 import type { Checkpoint } from "./reel.ts";
+import { t } from "./t.ts";
 
 /** How many futures are kept, the first included. */
 export const branchesMax = 16;
@@ -52,7 +53,7 @@ export function shared(a: Branch, b: Branch): { tasks: number; events: number } 
     const other = parting.get(at);
     if (other) return earlier(mine, other);
   }
-  throw new Error("these branches have no common beginning");
+  throw new Error(t`these branches have no common beginning`);
 }
 
 type Extent = Pick<End, "tasks" | "events">;

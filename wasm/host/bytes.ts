@@ -1,3 +1,4 @@
+import { t } from "./t.ts";
 /** The version, and the checksum over all that follows. */
 const headBytes = 5;
 
@@ -78,7 +79,7 @@ export class Reader {
 
   private byte(): number {
     const b = this.bytes[this.at++];
-    if (b === undefined) throw new RangeError("it ends too early");
+    if (b === undefined) throw new RangeError(t`it ends too early`);
     return b;
   }
 
@@ -87,14 +88,14 @@ export class Reader {
     for (let unit = 1; ; unit *= 128) {
       const b = this.byte();
       n += (b & 127) * unit;
-      if (n > Number.MAX_SAFE_INTEGER) throw new RangeError("a number is too large");
+      if (n > Number.MAX_SAFE_INTEGER) throw new RangeError(t`a number is too large`);
       if (b < 128) return n;
     }
   }
 
   count(most: number): number {
     const n = this.int();
-    if (n > most) throw new RangeError(`there are ${n}, and ${most} are the most`);
+    if (n > most) throw new RangeError(t`there are ${n}, and ${most} are the most`);
     return n;
   }
 
@@ -109,7 +110,7 @@ export class Reader {
     try {
       w = start.slice(0, shared) + new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(rest);
     } catch {
-      throw new RangeError("a word is no text");
+      throw new RangeError(t`a word is no text`);
     }
     this.dictionary.push(w);
     return w;
@@ -125,11 +126,11 @@ export class Reader {
 
   /** Demands that nothing follows. */
   end(): void {
-    if (this.at !== this.bytes.length) throw new RangeError(`${this.bytes.length - this.at} bytes are too many`);
+    if (this.at !== this.bytes.length) throw new RangeError(t`${this.bytes.length - this.at} bytes are too many`);
   }
 
   private take(n: number): Uint8Array {
-    if (this.at + n > this.bytes.length) throw new RangeError("it ends too early");
+    if (this.at + n > this.bytes.length) throw new RangeError(t`it ends too early`);
     return this.bytes.subarray(this.at, (this.at += n));
   }
 }

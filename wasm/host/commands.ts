@@ -7,6 +7,7 @@ import type { Machine } from "./machine.ts";
 import type { Process } from "./process.ts";
 import type { FetchResult } from "./protocol.ts";
 import type { MachineTask, Room } from "./room.ts";
+import { t } from "./t.ts";
 
 /** An HTTP request that has no answer after this long is given up: a blocking query may wait ten minutes. */
 const fetchMax = 660_000_000_000;
@@ -53,7 +54,7 @@ export class Commands {
   interrupt(number: number, m: Machine, proc: number): void {
     if (this.waits(m, number)) return;
     const p = m.processes.get(proc);
-    if (!p || !this.world.room.execs.has(proc)) return this.world.answer(number, new Error(`no command of ${m.name} has the number ${proc}`));
+    if (!p || !this.world.room.execs.has(proc)) return this.world.answer(number, new Error(t`no command of ${m.name} has the number ${proc}`));
     p.interrupt();
     this.world.answer(number, undefined);
   }

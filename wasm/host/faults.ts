@@ -5,6 +5,7 @@ import { frozen } from "./copier.ts";
 import { bytesOf } from "./hex.ts";
 import type { MachineTask, Room } from "./room.ts";
 import { parseIP } from "./socket.ts";
+import { t } from "./t.ts";
 
 /** How much waits at a frozen machine; what is more is lost as by a cut. */
 const waitingMax = 8192;
@@ -109,7 +110,7 @@ export class Faults {
       },
       crashAt: (a) => {
         const m = this.machine(a.machine);
-        if (!m.up) return `${m.name} has no power`;
+        if (!m.up) return t`${m.name} has no power`;
         m.doom = { on: a.on, left: a.count, torn: a.torn ?? false };
         this.tell(a);
         return undefined;
@@ -117,7 +118,7 @@ export class Faults {
       restart: (a) => {
         const m = this.machine(a.machine);
         if (m.main?.alive) return undefined;
-        if (m.frozen) return `${m.name} is frozen`;
+        if (m.frozen) return t`${m.name} is frozen`;
         this.tell(a);
         this.world.boot(m);
         return undefined;
@@ -132,7 +133,7 @@ export class Faults {
       },
       freeze: (a) => {
         const m = this.machine(a.machine);
-        if (!m.up) return `${m.name} has no power`;
+        if (!m.up) return t`${m.name} has no power`;
         if (m.frozen) return undefined;
         this.tell(a);
         m.frozen = true;
@@ -208,7 +209,7 @@ export class Faults {
       rot: ({ bits = 1, ...a }) => {
         const m = this.machine(a.machine);
         const found = m.disk.matching(a.file).filter(({ file }) => file.size > 0);
-        if (found.length === 0) return `${m.name} has no file ${a.file} with anything in it`;
+        if (found.length === 0) return t`${m.name} has no file ${a.file} with anything in it`;
         const { path, file } = found[m.rot.below(found.length)]!;
         this.tell(a, { file: path, count: bits, at: file.rot(m.rot, bits) });
         return undefined;
@@ -216,7 +217,7 @@ export class Faults {
       stale: (a) => {
         const m = this.machine(a.machine);
         const found = m.disk.matching(a.file).filter(({ file }) => file.hasBefore);
-        if (found.length === 0) return `${m.name} has no file ${a.file} that was synced twice`;
+        if (found.length === 0) return t`${m.name} has no file ${a.file} that was synced twice`;
         const { path, file } = found[m.rot.below(found.length)]!;
         this.tell(a, { file: path, at: file.stale(m.rot, m.up) });
         return undefined;
@@ -342,9 +343,9 @@ export class Faults {
   private add(a: Extract<FaultBody, { do: "add" }>): string | undefined {
     const { room } = this.world;
     const ip = parseIP(a.addr);
-    if (room.machines.has(a.machine)) return `there is a machine ${a.machine} already`;
-    if (room.network.wires.machineAt(ip) !== undefined) return `another machine has the address ${a.addr}`;
-    if (room.machines.size >= machinesMax) return `a room holds at most ${machinesMax} machines`;
+    if (room.machines.has(a.machine)) return t`there is a machine ${a.machine} already`;
+    if (room.network.wires.machineAt(ip) !== undefined) return t`another machine has the address ${a.addr}`;
+    if (room.machines.size >= machinesMax) return t`a room holds at most ${machinesMax} machines`;
     const spec = frozen(structuredClone({ name: a.machine, addr: a.addr, argv: a.argv, ...(a.env && { env: a.env }) }));
     const m = new Machine(spec, this.world.seed, this.world.now);
     room.machines.set(m.name, m);

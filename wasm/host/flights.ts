@@ -1,6 +1,7 @@
 import { joined } from "./hex.ts";
 import { altered } from "./msgpack.ts";
 import type { Mark } from "./socket.ts";
+import { t } from "./t.ts";
 import type { Arrival, Arriving, Wires } from "./wires.ts";
 
 /**
@@ -53,7 +54,7 @@ export class Flights {
 
   release(id: string): string | undefined {
     return this.with(id, (task, mark) => {
-      if (!mark.held) return `message ${id} is not held`;
+      if (!mark.held) return t`message ${id} is not held`;
       this.go(task, mark);
       return undefined;
     });
@@ -77,7 +78,7 @@ export class Flights {
   /** Sends a packet's double after it. */
   copy(id: string): string | undefined {
     return this.with(id, (task) => {
-      if (task.do === "arrive") return `message ${id} is part of a connection, where nothing comes twice`;
+      if (task.do === "arrive") return t`message ${id} is part of a connection, where nothing comes twice`;
       this.wires.doubleNow(task);
       return undefined;
     });
@@ -86,7 +87,7 @@ export class Flights {
   /** Puts bytes in the place of those that stand there. */
   edit(id: string, at: number, bytes: Uint8Array): string | undefined {
     return this.change(id, (old) => {
-      if (at + bytes.length > old.length) return `message ${id} has ${old.length} bytes`;
+      if (at + bytes.length > old.length) return t`message ${id} has ${old.length} bytes`;
       const changed = old.slice();
       changed.set(bytes, at);
       return changed;
@@ -118,7 +119,7 @@ export class Flights {
 
   private with(id: string, what: (task: Arrival, mark: Mark) => string | undefined): string | undefined {
     const task = this.flying.get(id);
-    return task ? what(task, markOf(task)!) : `no message ${id} is in flight`;
+    return task ? what(task, markOf(task)!) : t`no message ${id} is in flight`;
   }
 }
 

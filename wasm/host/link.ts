@@ -3,6 +3,7 @@ import { Reader, Writer } from "./bytes.ts";
 import { checkPlan, inOrder, lifeMax, machinesMax, PlanError, specFields, type Fields } from "./plan.ts";
 import type { MachineSpec, Plan } from "./protocol.ts";
 import { dotted, parseIP } from "./socket.ts";
+import { t } from "./t.ts";
 
 /** The longest link, in characters; a plan that does not fit goes into a file. */
 export const linkMax = 2048;
@@ -50,7 +51,7 @@ export function encodePlan(plan: Plan, build: string, position: number): string 
   for (const m of plan.machines) writeFields(body, specFields, m as unknown as Record<string, unknown>);
   writeActions(body, inOrder(plan.actions));
   const text = base64(body.sealed(version));
-  if (text.length > linkMax) throw new LinkError("link", `it would have ${text.length} characters, and ${linkMax} are the most; a file holds any plan`);
+  if (text.length > linkMax) throw new LinkError("link", t`it would have ${text.length} characters, and ${linkMax} are the most; a file holds any plan`);
   return text;
 }
 
@@ -58,19 +59,19 @@ export function encodePlan(plan: Plan, build: string, position: number): string 
 export function decodePlan(text: string, build?: string): Link {
   const link = read(text);
   if (build !== undefined && link.build !== build) {
-    throw new LinkError("build", `the link was made by build ${link.build}, and this is build ${build}: the run may be another`, link);
+    throw new LinkError("build", t`the link was made by build ${link.build}, and this is build ${build}: the run may be another`, link);
   }
   return link;
 }
 
 function read(text: string): Link {
-  if (typeof text !== "string" || text === "") throw new LinkError("link", "it is empty");
-  if (text.length > linkMax) throw new LinkError("link", `it has ${text.length} characters, and ${linkMax} are the most`);
+  if (typeof text !== "string" || text === "") throw new LinkError("link", t`it is empty`);
+  if (text.length > linkMax) throw new LinkError("link", t`it has ${text.length} characters, and ${linkMax} are the most`);
   const bytes = unbase64(text);
-  if (!bytes) throw new LinkError("link", "it is not written in the letters, digits, - and _ of a link");
-  if (bytes[0] !== version) throw new LinkError("version", `${bytes[0]} is not known; this page knows ${version}`);
+  if (!bytes) throw new LinkError("link", t`it is not written in the letters, digits, - and _ of a link`);
+  if (bytes[0] !== version) throw new LinkError("version", t`${bytes[0]!} is not known; this page knows ${version}`);
   const body = Reader.unsealed(bytes);
-  if (!body) throw new LinkError("checksum", "the link is cut off or changed");
+  if (!body) throw new LinkError("checksum", t`the link is cut off or changed`);
   let part = "build";
   const at = <T>(name: string, what: () => T): T => {
     part = name;
@@ -82,8 +83,8 @@ function read(text: string): Link {
     const plan = readPlan(body, at);
     at("end", () => body.end());
     checkPlan(plan);
-    if (made.length > buildMax) throw new LinkError("build", "it is too long");
-    if (position > lifeMax) throw new LinkError("position", "it is beyond the end of every room");
+    if (made.length > buildMax) throw new LinkError("build", t`it is too long`);
+    if (position > lifeMax) throw new LinkError("position", t`it is beyond the end of every room`);
     return { build: made, plan, position };
   } catch (err) {
     if (err instanceof LinkError) throw err;
@@ -112,7 +113,7 @@ function readPlan(body: Reader, at: At): Plan {
     at(`plan.actions[${i}]`, () => {
       time += body.int();
       const kind = fieldsOf[body.int()];
-      if (!kind) throw new RangeError("nobody knows this action");
+      if (!kind) throw new RangeError(t`nobody knows this action`);
       acts.push({ at: time, do: kind[0], ...readFields(body, kind[1]) } as unknown as Action);
     });
   }

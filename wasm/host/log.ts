@@ -2,6 +2,7 @@ import type { Action } from "./action.ts";
 import { frozen } from "./copier.ts";
 import { actionsMax, inOrder } from "./plan.ts";
 import type { ExecResult, FetchResult } from "./protocol.ts";
+import { t } from "./t.ts";
 
 export type Answer = ExecResult | FetchResult | undefined;
 
@@ -20,7 +21,7 @@ export class ActionLog {
 
   /** Adds an action behind those that are done, and those to come that are no later. */
   add(action: Action, done: number, heard: (a: Answer | Error) => void): void {
-    if (this.list.length >= actionsMax) throw new Error(`${actionsMax} things were done already, and no more are kept`);
+    if (this.list.length >= actionsMax) throw new Error(t`${actionsMax} things were done already, and no more are kept`);
     let i = done;
     while (i < this.list.length && this.list[i]!.at <= action.at) i++;
     this.list.splice(i, 0, frozen(action));
@@ -45,7 +46,7 @@ export class ActionLog {
     for (const [action, heard] of this.waiting) {
       if (still.has(action)) continue;
       this.waiting.delete(action);
-      heard(new Error("time was turned back before there was an answer"));
+      heard(new Error(t`time was turned back before there was an answer`));
     }
   }
 }

@@ -1,6 +1,7 @@
 /** What no event tells and a look at the room does: a machine's disk and processes, a message's bytes. It changes nothing. */
 import { fieldsOf, hex, type Field } from "./fields.ts";
 import type { Machine } from "./machine.ts";
+import { t } from "./t.ts";
 
 /** Most files and processes that a look tells of, and how many bytes of a message, and of a file. */
 const filesMax = 64;
@@ -40,7 +41,7 @@ export interface FileLook {
 /** Fails with a sentence where there is no such file. */
 export function lookAtFile(m: Machine, path: string): FileLook {
   const one = m.disk.matching(path).find((f) => f.path === path);
-  if (!one) throw new Error(`${path}: no such file on ${m.name}`);
+  if (!one) throw new Error(t`${path}: no such file on ${m.name}`);
   const bytes = new Uint8Array(Math.min(one.file.size, fileMax));
   one.file.read(0, bytes); // not as a program reads: a disk that fails its reads shows its files all the same
   return { size: one.file.size, unsynced: one.file.unsynced, bytes };

@@ -1,3 +1,4 @@
+import { t } from "./t.ts";
 /**
  * Changes one field of a message as msgpack has it: a map's key, and right after it the value. raft's messages, RPCs and
  * gossip are all such maps, whatever stands before, between and after them.
@@ -26,14 +27,14 @@ export function altered(message: Uint8Array, field: string, value: string, mayGr
     const width = old.end - from;
     const now = encode(old.kind, value, width);
     if (typeof now === "string") return `${field}: ${now}`;
-    if (now.length !== width && !mayGrow) return `${field}: ${value} does not fit in its ${width} bytes`;
+    if (now.length !== width && !mayGrow) return t`${field}: ${value} does not fit in its ${width} bytes`;
     const out = new Uint8Array(message.length - width + now.length);
     out.set(message.subarray(0, from));
     out.set(now, from);
     out.set(message.subarray(old.end), from + now.length);
     return out;
   }
-  return `the message has no field ${field} here`;
+  return t`the message has no field ${field} here`;
 }
 
 /** The values of a message's fields of these names, as far as it has them. */
@@ -72,9 +73,9 @@ function token(b: Uint8Array, at: number): Token | undefined {
 function encode(kind: Token["kind"], value: string, width: number): Uint8Array | string {
   switch (kind) {
     case "bool":
-      return value === "true" ? Uint8Array.of(0xc3) : value === "false" ? Uint8Array.of(0xc2) : "want true or false";
+      return value === "true" ? Uint8Array.of(0xc3) : value === "false" ? Uint8Array.of(0xc2) : t`want true or false`;
     case "int":
-      return /^\d{1,20}$/.test(value) && BigInt(value) < 1n << 64n ? number(BigInt(value), width) : "want a whole number below 2^64";
+      return /^\d{1,20}$/.test(value) && BigInt(value) < 1n << 64n ? number(BigInt(value), width) : t`want a whole number below 2^64`;
     case "text":
       return text(encoder.encode(value), width);
   }

@@ -3,6 +3,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Event } from "../../web/ts/events.gen.ts";
 import { checkPlan, PlanError, show } from "./plan.ts";
 import type { Plan } from "./protocol.ts";
+import { t } from "./t.ts";
 
 /** The format of files that a run is exported to; a file of another version is refused. */
 const version = 1;
@@ -29,7 +30,7 @@ export class RunError extends Error {
     readonly line: number,
     readonly reason: string,
   ) {
-    super(`line ${line}: ${reason}`);
+    super(t`line ${line}: ${reason}`);
     this.name = "RunError";
   }
 }
@@ -69,12 +70,13 @@ export function importRun(text: string): { header: RunHeader; lines: string[] } 
   const header = readHeader(end < 0 ? text : text.slice(0, end));
   const lines = end < 0 ? [] : linesOf(text, end + 1, header.events + 1);
   if (lines.length !== header.events) {
-    const many = lines.length > header.events ? "more" : `${lines.length}`;
-    throw new RunError(Math.min(lines.length, header.events) + 1, `the header tells of ${header.events} events, and there are ${many}: the file is cut off or changed`);
+    throw new RunError(Math.min(lines.length, header.events) + 1, lines.length > header.events
+      ? t`the header tells of ${header.events} events, and there are more: the file is cut off or changed`
+      : t`the header tells of ${header.events} events, and there are ${lines.length}: the file is cut off or changed`);
   }
   let time = 0;
   lines.forEach((line, i) => (time = readEvent(line, i, time)));
-  if (hashOf(lines) !== header.sha256) throw new RunError(1, "the events are not those that the header tells of");
+  if (hashOf(lines) !== header.sha256) throw new RunError(1, t`the events are not those that the header tells of`);
   return { header, lines };
 }
 
@@ -93,14 +95,14 @@ function readHeader(line: string): RunHeader {
   const fail = (why: string): never => {
     throw new RunError(1, why);
   };
-  if (line.length > headerMax) fail(`it has more than ${headerMax} characters`);
+  if (line.length > headerMax) fail(t`it has more than ${headerMax} characters`);
   const h = parse(line, 1);
-  if (h["glasshouse"] !== "run") fail("this is no run of the machine room");
-  if (h["version"] !== version) fail(`version ${show(h["version"])} is not known; this page knows ${version}`);
-  if (typeof h["build"] !== "string" || h["build"].length > 64) fail("build: want text");
-  if (typeof h["sha256"] !== "string" || !/^[0-9a-f]{64}$/.test(h["sha256"])) fail("sha256: want 64 hexadecimal digits");
+  if (h["glasshouse"] !== "run") fail(t`this is no run of the machine room`);
+  if (h["version"] !== version) fail(t`version ${show(h["version"])} is not known; this page knows ${version}`);
+  if (typeof h["build"] !== "string" || h["build"].length > 64) fail(`build: ${t`want text`}`);
+  if (typeof h["sha256"] !== "string" || !/^[0-9a-f]{64}$/.test(h["sha256"])) fail(`sha256: ${t`want 64 hexadecimal digits`}`);
   const events = h["events"];
-  if (!Number.isSafeInteger(events) || (events as number) < 0 || (events as number) > eventsMax) fail(`events: want a whole number up to ${eventsMax}`);
+  if (!Number.isSafeInteger(events) || (events as number) < 0 || (events as number) > eventsMax) fail(`events: ${t`want a whole number up to ${eventsMax}`}`);
   try {
     checkPlan(h["plan"]);
   } catch (err) {
@@ -113,37 +115,37 @@ function readHeader(line: string): RunHeader {
 /** Demands that a line is the next event; returns its time. */
 function readEvent(line: string, i: number, after: number): number {
   const at = i + 2;
-  if (line.length > lineMax) throw new RunError(at, `it has more than ${lineMax} characters`);
+  if (line.length > lineMax) throw new RunError(at, t`it has more than ${lineMax} characters`);
   const e = parse(line, at);
   const whole = (name: string): number => {
     const n = e[name];
-    if (!Number.isSafeInteger(n) || (n as number) < 0) throw new RunError(at, `${name}: want a whole number`);
+    if (!Number.isSafeInteger(n) || (n as number) < 0) throw new RunError(at, `${name}: ${t`want a whole number`}`);
     return n as number;
   };
   const time = whole("t");
-  if (time < after) throw new RunError(at, "t: time goes back");
-  if (whole("seq") !== i + 1) throw new RunError(at, `seq: want ${i + 1}`);
+  if (time < after) throw new RunError(at, `t: ${t`time goes back`}`);
+  if (whole("seq") !== i + 1) throw new RunError(at, `seq: ${t`want ${i + 1}`}`);
   whole("proc");
-  if (typeof e["node"] !== "string") throw new RunError(at, "node: want text");
+  if (typeof e["node"] !== "string") throw new RunError(at, `node: ${t`want text`}`);
   const kind = e["kind"];
-  if (typeof kind !== "string" || !Object.hasOwn(bodies, kind)) throw new RunError(at, `kind: nobody knows ${show(kind)}`);
+  if (typeof kind !== "string" || !Object.hasOwn(bodies, kind)) throw new RunError(at, `kind: ${t`nobody knows ${show(kind)}`}`);
   fields(e[kind], bodies[kind as Event["kind"]], kind, at);
   return time;
 }
 
 /** Demands that a body has its fields, and that all it has is text, numbers, truths and known lists. */
 function fields(body: unknown, needed: Readonly<Record<string, string>>, path: string, at: number): void {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) throw new RunError(at, `${path}: want an object`);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw new RunError(at, `${path}: ${t`want an object`}`);
   for (const [name, type] of Object.entries(needed)) {
-    if (!Object.hasOwn(body, name) || typeof (body as Record<string, unknown>)[name] !== type) throw new RunError(at, `${path}.${name}: want a ${type}`);
+    if (!Object.hasOwn(body, name) || typeof (body as Record<string, unknown>)[name] !== type) throw new RunError(at, `${path}.${name}: ${type === "number" ? t`want a number` : t`want a string`}`);
   }
   for (const [name, value] of Object.entries(body)) {
     if (Array.isArray(value) && name === "args") {
-      if (value.some((v) => typeof v !== "string")) throw new RunError(at, `${path}.${name}: want texts`);
+      if (value.some((v) => typeof v !== "string")) throw new RunError(at, `${path}.${name}: ${t`want texts`}`);
     } else if (Array.isArray(value) && Object.hasOwn(lists, name)) {
       value.forEach((v, i) => fields(v, lists[name]!, `${path}.${name}[${i}]`, at));
     } else if (!["string", "boolean"].includes(typeof value) && !Number.isFinite(value)) {
-      throw new RunError(at, `${path}.${show(name).slice(1, -1)}: nothing like this stands here`);
+      throw new RunError(at, `${path}.${show(name).slice(1, -1)}: ${t`nothing like this stands here`}`);
     }
   }
 }
@@ -153,9 +155,9 @@ function parse(line: string, at: number): Record<string, unknown> {
   try {
     value = JSON.parse(line);
   } catch (err) {
-    throw new RunError(at, `it is no JSON: ${(err as Error).message}`);
+    throw new RunError(at, t`it is no JSON: ${(err as Error).message}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new RunError(at, "it is no JSON object");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new RunError(at, t`it is no JSON object`);
   return value as Record<string, unknown>;
 }
 

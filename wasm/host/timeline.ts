@@ -3,6 +3,7 @@ import type { Answer } from "./log.ts";
 import type { FileLook, MachineLook, MessageLook } from "./look.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
 import { Reel, type Checkpoint } from "./reel.ts";
+import { t } from "./t.ts";
 import { spare } from "./thin.ts";
 import { World, type WorldOptions } from "./world.ts";
 
@@ -292,7 +293,7 @@ export class Timeline {
   }
 
   private fork(body: ActionBody): void {
-    if (this.all.length >= branchesMax) throw new Error(`there are ${branchesMax} branches already, and no more are kept`);
+    if (this.all.length >= branchesMax) throw new Error(t`there are ${branchesMax} branches already, and no more are kept`);
     this.world.check(body);
     this.leave();
     const { world, branch } = this;
@@ -324,7 +325,7 @@ export class Timeline {
     this.advance(Math.min(tasks, left), (n) => this.passing(n));
     if (this.world.tasks < end.tasks) return false;
     this.world.clock.reach(end.now);
-    if (left > 0 && known !== undefined && known !== this.world.hash()) throw new Error(`the branch ${JSON.stringify(to.name)} has become another`);
+    if (left > 0 && known !== undefined && known !== this.world.hash()) throw new Error(t`the branch ${JSON.stringify(to.name)} has become another`);
     return true;
   }
 
@@ -334,7 +335,7 @@ export class Timeline {
    */
   compare(a: number, b: number, at: number): Comparison {
     const [ba, bb] = [this.find(a), this.find(b)];
-    for (const x of [ba, bb]) if (at > x.end.now) throw new Error(`the branch ${JSON.stringify(x.name)} has not come to that time`);
+    for (const x of [ba, bb]) if (at > x.end.now) throw new Error(t`the branch ${JSON.stringify(x.name)} has not come to that time`);
     const here = { branch: this.branch, tasks: this.world.tasks, now: this.world.now };
     this.leave();
     this.muted = true;
@@ -360,7 +361,7 @@ export class Timeline {
   /** Demands that there is a branch of this number. */
   find(id: number): Branch {
     const b = this.all.find((b) => b.id === id);
-    if (!b) throw new Error(`there is no branch ${id}`);
+    if (!b) throw new Error(t`there is no branch ${id}`);
     return b;
   }
 

@@ -16,10 +16,11 @@ import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from
 import { Recorder, type Hasher, type Mark } from "./recorder.ts";
 import { newRoom, roomClasses, type MachineTask, type Room, type Task } from "./room.ts";
 import type { Image, Slot } from "./slot.ts";
+import { t } from "./t.ts";
 
 /** How many tasks one step may run while it looks for one that shows. */
 const stepMax = 100_000;
-const tooOld = `the room has come to its end: it lives ${lifeMax / 3_600_000_000_000} virtual hours`;
+const tooOld = t`the room has come to its end: it lives ${lifeMax / 3_600_000_000_000} virtual hours`;
 
 export interface WorldOptions {
   /** The program that every machine runs. */
@@ -412,7 +413,7 @@ export class World {
 
   private machine(name: string): Machine {
     const m = this.room.machines.get(name);
-    if (!m) throw new Error(`there is no machine ${JSON.stringify(name)}`);
+    if (!m) throw new Error(t`there is no machine ${JSON.stringify(name)}`);
     return m;
   }
 }
