@@ -16,6 +16,7 @@ import { leaderOf, type Flight } from "../reduce/model.ts";
 import { dress } from "../view/style.ts";
 import { css } from "./breaking-style.ts";
 
+export { thread, way } from "../view/thread.ts";
 export { action };
 
 dress(css);

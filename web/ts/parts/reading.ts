@@ -7,11 +7,12 @@ import { codePane } from "../view/code.ts";
 import { dues, eventList, rows, rowsAhead } from "../view/eventlist.ts";
 import { Reader } from "../view/reader.ts";
 import { dress } from "../view/style.ts";
+import code from "../../static/css/code.css";
 import { css } from "./reading-style.ts";
 
 export { stateTable } from "../view/table.ts";
 
-dress(css);
+dress(code + css);
 
 /** So near (px) to where the list rests by itself a reader counts as following it. */
 const NEAR = 40;

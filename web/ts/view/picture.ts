@@ -7,7 +7,6 @@ import { house, type Dress } from "./house.ts";
 import { link, linkWords, Pulse, wires, type Wire } from "./links.ts";
 import { compose, DRAWN, type Composition, type Place, type Shape } from "./places.ts";
 import { clientLines, patience, slot } from "./slot.ts";
-import { thread, way } from "./thread.ts";
 import { t } from "../t.ts";
 import { count } from "./words.ts";
 
@@ -28,6 +27,8 @@ export interface Look {
   selected: string;
   /** The trace id whose way is drawn and beside which all fades, "" for none; and the one whose cell is framed. */
   thread: string;
+  /** What draws that way (view/thread.ts): it comes with what can choose a request. */
+  way?: Pick<typeof import("./thread.ts"), "thread" | "way"> | undefined;
   framed: string;
   /** What each machine hears next, where that is drawn. */
   inbox?: ((comp: Composition) => unknown) | undefined;
@@ -69,8 +70,8 @@ export class Picture {
       m, t: o.t, speed: o.speed, paused: o.paused, comp, lanes: this.lanes, selected: o.selected.replace("message:", ""),
       only: o.thread, still: this.still.matches && !o.paused, thin: o.thin, onPick: o.pickMessage, words: [],
     };
-    const j = m.journeys.get(o.thread);
-    const hops = j ? way(j, o.t) : [];
+    const j = o.way && m.journeys.get(o.thread);
+    const hops = j ? o.way!.way(j, o.t) : [];
     const visited = new Set([...hops.flatMap((h) => [h.from, h.to]), ...(j?.steps.map((s) => s.node) ?? [])]);
     const busy = new Set(visible(sky).filter((f) => f.proto !== "gossip").map((f) => [f.from, f.to].sort().join("|")));
     // Links and houses are kept by name: whoever has the focus keeps it when somebody comes or a client begins to talk.
@@ -84,7 +85,7 @@ export class Picture {
       ${repeat([...who, ...all], (x) => x.name, (x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
       ${more(comp, who)}
       ${lines.map((w) => linkWords(m, comp, w, sky.words))}
-      ${j ? thread(comp, hops) : nothing}
+      ${j ? o.way!.thread(comp, hops) : nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
       ${o.inbox?.(comp) ?? nothing}
       ${o.notes?.(comp) ?? nothing}
