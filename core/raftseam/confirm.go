@@ -23,6 +23,8 @@ type confirmation struct {
 	term   uint64
 }
 
+func (c *confirmations) init() { c.mu.last = make(map[raft.ServerID]confirmation) }
+
 // take returns the next ticket.
 func (c *confirmations) take() uint64 {
 	c.mu.Lock()
@@ -35,9 +37,6 @@ func (c *confirmations) take() uint64 {
 func (c *confirmations) confirm(id raft.ServerID, ticket, term uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.mu.last == nil {
-		c.mu.last = make(map[raft.ServerID]confirmation)
-	}
 	if ticket > c.mu.last[id].ticket {
 		c.mu.last[id] = confirmation{ticket, term}
 	}

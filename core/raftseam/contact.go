@@ -14,7 +14,7 @@ type Contact struct {
 	LastIndex uint64
 }
 
-// contacts are the last ones of each server. A leader learns of its followers' health by them, without asking.
+// contacts are the last ones of each server of the configuration. A leader learns of its followers' health by them, without asking.
 type contacts struct {
 	mu struct {
 		sync.Mutex
@@ -22,13 +22,12 @@ type contacts struct {
 	}
 }
 
+func (c *contacts) init() { c.mu.last = make(map[raft.ServerID]Contact) }
+
 func (c *contacts) note(id raft.ServerID, resp *raft.AppendEntriesResponse) {
 	now := time.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.mu.last == nil {
-		c.mu.last = make(map[raft.ServerID]Contact)
-	}
 	c.mu.last[id] = Contact{At: now, Term: resp.Term, LastIndex: resp.LastLog}
 }
 

@@ -72,6 +72,8 @@ func NewTransport(
 	t := &Transport{
 		watch: watch, logs: logs, stallLimit: heartbeat, holdOff: time.Now().Add(heartbeat), done: make(chan struct{}),
 	}
+	t.confirmed.init()
+	t.contacts.init()
 	t.stragglers.init()
 	tapped := *config
 	tapped.Stream = NewStreamLayer(config.Stream, watch)

@@ -284,68 +284,6 @@ func TestHeartbeatsQueueLikeAnyRequest(t *testing.T) {
 	})
 }
 
-func TestALeaderWithAHungDiskFallsSilent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := hanging{raft.NewInmemStore(), make(chan struct{})}
-		p := newPair(t, h, answerAll)
-		pipe, err := p.a.AppendEntriesPipeline("b", toB)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer pipe.Close()
-		go p.logs.StoreLog(someLog(1))
-		time.Sleep(1100 * time.Millisecond)
-		beat := &raft.AppendEntriesRequest{RPCHeader: header, Term: 2}
-		if err := p.a.AppendEntries("b", toB, beat, &raft.AppendEntriesResponse{}); !errors.Is(err, ErrDiskStalled) {
-			t.Errorf("heartbeat: %v", err)
-		}
-		if _, err := pipe.AppendEntries(beat, &raft.AppendEntriesResponse{}); !errors.Is(err, ErrDiskStalled) {
-			t.Errorf("pipelined append: %v", err)
-		}
-		close(h.until)
-		synctest.Wait()
-		if err := p.a.AppendEntries("b", toB, beat, &raft.AppendEntriesResponse{}); err != nil {
-			t.Errorf("once the disk is back: %v", err)
-		}
-	})
-}
-
-func TestWhoAbstainsLeadsNoMore(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPair(t, raft.NewInmemStore(), answerAll)
-		pipe, err := p.a.AppendEntriesPipeline("b", toB)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer pipe.Close()
-		ask := func() map[string]error {
-			_, piped := pipe.AppendEntries(&raft.AppendEntriesRequest{RPCHeader: header, Term: 2}, &raft.AppendEntriesResponse{})
-			return map[string]error{
-				"pipelined append": piped,
-				"append": p.a.AppendEntries("b", toB,
-					&raft.AppendEntriesRequest{RPCHeader: header, Term: 2}, &raft.AppendEntriesResponse{}),
-				"vote": p.a.RequestVote("b", toB,
-					&raft.RequestVoteRequest{RPCHeader: header, Term: 3}, &raft.RequestVoteResponse{}),
-				"vote beforehand": p.a.RequestPreVote("b", toB,
-					&raft.RequestPreVoteRequest{RPCHeader: header, Term: 3}, &raft.RequestPreVoteResponse{}),
-			}
-		}
-		for what, err := range ask() {
-			if err != nil {
-				t.Errorf("%s before: %v", what, err)
-			}
-		}
-		if !p.a.Abstain() || p.a.Abstain() {
-			t.Error("it does not know whether it abstained before")
-		}
-		for what, err := range ask() {
-			if !errors.Is(err, ErrAbstains) {
-				t.Errorf("%s: %v", what, err)
-			}
-		}
-	})
-}
-
 func TestJunkOnTheWireIsNoMessage(t *testing.T) {
 	w := NewWatch(trace.New(tape{}), "a", nameOf)
 	for _, junk := range []string{"", "\xff", "\x09abc", "hello", "\xa0", "\xa0\xc1", "\x00\xc1\xc1"} {
@@ -377,36 +315,4 @@ func TestTheMedianOfTheVotersIsTheQuorum(t *testing.T) {
 	if got := (&leadership{}).quorum(nil); got != 0 {
 		t.Errorf("quorum of nobody is %d", got)
 	}
-}
-
-func TestAnAnswerToAnEarlierRequestConfirmsNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		release := make(chan struct{})
-		p := newPair(t, raft.NewInmemStore(), func(rpc raft.RPC) { <-release; answerAll(rpc) })
-		beat := func() {
-			req := &raft.AppendEntriesRequest{RPCHeader: header, Term: 2}
-			if err := p.a.AppendEntries("b", toB, req, &raft.AppendEntriesResponse{}); err != nil {
-				t.Error(err)
-			}
-		}
-		servers := []raft.Server{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d", Suffrage: raft.Nonvoter}}
-		go beat()
-		time.Sleep(time.Second)
-		ticket := p.a.Ticket()
-		close(release) // the answer to what was sent before comes now
-		time.Sleep(time.Second)
-		if p.a.ConfirmedSince(ticket, 2, "a", servers) {
-			t.Error("an answer to an earlier request counts")
-		}
-		beat()
-		if !p.a.ConfirmedSince(ticket, 2, "a", servers) {
-			t.Error("an answer to a later request does not count")
-		}
-		if p.a.ConfirmedSince(ticket, 3, "a", servers) {
-			t.Error("an answer in another term counts")
-		}
-		if !p.a.ConfirmedSince(p.a.Ticket(), 2, "a", servers[:1]) {
-			t.Error("a server alone does not confirm itself")
-		}
-	})
 }

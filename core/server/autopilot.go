@@ -36,6 +36,7 @@ func (s *Server) monitorAutopilot() {
 	for {
 		select {
 		case now := <-tick.C:
+			s.transport.Keep(s.raftServers())
 			if !s.isReady() {
 				s.autopilot.forget()
 				pruned = now // a new leader gives gossip a round's time

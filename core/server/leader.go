@@ -123,7 +123,8 @@ const transferStuck = 3 * raftTimeout
 // awaitBarrier applies a barrier and returns the term that it is of; ok is false when ctx ends before.
 //
 // raft can lose sight of a transfer that was under way when its term ended, and then takes no write in any later term
-// (hashicorp/raft#696). Nothing but a new start mends that: until then this server leads no more.
+// (hashicorp/raft#696). The one known way there is closed (see transfers), and nothing but a new start mends it: until
+// then this server leads no more.
 func (s *Server) awaitBarrier(ctx context.Context) (term uint64, ok bool) {
 	if zoo.Has(zoo.NoBarrier) { // as Consul before its first entry of a term was awaited (hashicorp/consul#2644)
 		return s.raft.CurrentTerm(), true

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/raft"
 
@@ -79,9 +78,6 @@ func (o *Operator) RaftRemovePeerByID(args *structs.RaftRemovePeerRequest, reply
 	return fmt.Errorf("id %q was not found in the Raft configuration", args.ID)
 }
 
-// transferLimit is how long a transfer of the leadership may take; raft itself gives it an election timeout.
-const transferLimit = 30 * time.Second
-
 // RaftLeadershipTransfer has another server lead, the one of args.ID or, without one, whichever is furthest. Mirrors the
 // method of this name of later Consuls.
 func (o *Operator) RaftLeadershipTransfer(
@@ -90,22 +86,14 @@ func (o *Operator) RaftLeadershipTransfer(
 	if done, err := o.srv.forward("Operator.RaftLeadershipTransfer", args, args, reply); done {
 		return err
 	}
-	future := raft.Future(nil)
-	if args.ID == "" {
-		future = o.srv.raft.LeadershipTransfer()
+	to, err := o.srv.find(args.ID)
+	if err != nil {
+		return err
 	}
-	for _, server := range o.srv.raftServers() {
-		if args.ID != "" && string(server.ID) == args.ID {
-			future = o.srv.raft.LeadershipTransferToServer(server.ID, server.Address)
-		}
-	}
-	if future == nil {
-		return fmt.Errorf("id %q was not found in the Raft configuration", args.ID)
-	}
-	if err := await(args.RequestContext(), future, transferLimit); err != nil {
+	if err := o.srv.handOn(args.RequestContext(), to); err != nil {
 		return fmt.Errorf("leadership transfer failed: %w", err)
 	}
-	o.srv.logger.Info("handed leadership on", "id", args.ID)
+	o.srv.logger.Info("handed leadership on", "id", to.ID)
 	reply.Success = true
 	return nil
 }

@@ -58,6 +58,7 @@ type Server struct {
 	sessionTimers sessionTimers
 	restoring     sync.Mutex // held while a snapshot is restored
 	autopilot     autopilot
+	transfers     transfers
 
 	lan         *lan.LAN
 	servers     *router.Router // every server of the datacenter that gossip knows, this one too
@@ -189,7 +190,11 @@ func (s *Server) Leave() error {
 	s.logger.Info("server starting leave")
 	others := len(s.raftServers()) > 1
 	if others && s.raft.State() == raft.Leader {
-		if err := await(s.ctx, s.raft.LeadershipTransfer(), transferLimit); err != nil {
+		to, err := s.heir()
+		if err == nil {
+			err = s.handOn(s.ctx, to)
+		}
+		if err != nil {
 			s.logger.Warn("could not hand leadership on", "error", err)
 		}
 	}
