@@ -112,7 +112,7 @@ export class Faults {
 
   /** Whether something is broken now. */
   get broken(): boolean {
-    return this.open.length > 0 || this.player.plays || this.aimed !== undefined;
+    return this.open.length > 0 || (this.player.plays && !this.player.calm) || this.aimed !== undefined;
   }
 
   /** Mends everything, and starts every machine that is to run. */

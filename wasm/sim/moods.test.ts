@@ -68,9 +68,11 @@ test("unheard: the others hear nothing of what the leader has just committed", (
 test("late answers: what the others had said comes to the old leader when another leads", () => {
   const { events, leader } = played("lateAnswers");
   const leads = events.findIndex((e) => e.kind === "role" && e.role.role === "leader" && e.node !== leader);
-  const flush = events.findIndex(fault("flush", { to: leader }));
-  assert.ok(leads >= 0 && leads < flush);
-  assert.ok(events.slice(flush).some((e) => e.kind === "message" && e.message.phase === "delivered" && e.message.to === leader && e.message.type === "heartbeat" && e.message.sent! < events[leads]!.t));
+  const late = events.slice(leads).findIndex(fault("heal", { to: leader })) + leads;
+  assert.ok(leads >= 0 && leads < late);
+  const come = (e: Event): boolean => e.kind === "message" && e.message.phase === "delivered" && e.message.to === leader && e.message.type === "heartbeat";
+  const first = events.slice(late).find(come)!;
+  assert.ok(first.kind === "message" && first.message.sent! < events[leads]!.t, "the old answers come first");
 });
 
 test("lost answers: the leader loses its power when it has committed", () => {
@@ -134,4 +136,11 @@ test("refusal: a follower refuses an append, and takes those that come later", (
   assert.ok(altered >= 0 && refused >= 0);
   assert.ok(answers.slice(refused).some((e) => e.node === answers[refused]!.node && e.kind === "message" && e.message.ok === true));
   assert.ok(!events.slice(altered).some((e) => e.kind === "role" && e.role.role === "leader" && e.node !== leader));
+});
+
+test("outsider: who hears nobody stands for election, and is struck again and again", () => {
+  const { events, struck, leader } = played("outsider");
+  assert.ok(struck.length >= 2 && new Set(struck).size === 1 && !struck.includes(leader));
+  const stood = events.findIndex((e) => e.kind === "role" && e.role.role === "candidate" && e.node === struck[0]);
+  assert.ok(stood >= 0 && stood < events.findIndex(fault("heal", { to: struck[0]! })));
 });

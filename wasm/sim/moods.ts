@@ -1,6 +1,7 @@
 import type { Event } from "../../web/ts/events.gen.ts";
 import type { FaultKind } from "./faults.ts";
 import type { Stage } from "./stage.ts";
+import { behindMax } from "./verdict/behind.ts";
 
 const ms = 1_000_000;
 const second = 1_000_000_000;
@@ -8,6 +9,8 @@ const second = 1_000_000_000;
 const patience = 8 * second;
 /** A leader gives up a snapshot that nobody answers after ten seconds, sends it anew, and it is installed. */
 const transferMax = 20 * second;
+/** How long a mood looks on after the time in which a promise is to be kept. */
+const pause = 1 * second;
 /** A term that no run comes to: an entry of it is in nobody's log. */
 const noTerm = "1000000";
 
@@ -15,6 +18,8 @@ const noTerm = "1000000";
 export interface Wait {
   most: number;
   until?: (e: Event) => boolean;
+  /** Nothing is broken while it waits: what is asked of a cluster that is well is asked then too. */
+  calm?: true;
 }
 
 /** A mood as it plays: it goes on with the event that it waited for, or with none when the time was over. */
@@ -87,10 +92,10 @@ export const moods = {
       yield { most: s.random.between([120 * ms, 250 * ms]) * s.multiplier };
       s.act({ do: "rate", machine: leader, permille: 100 });
       for (const machine of others) s.act({ do: "rate", machine, permille: 3000 });
-      for (const to of others) s.act({ do: "cut", from: leader, to });
+      s.part([leader], others); // what is said from now on is lost, and only the answers are still to come
       yield { most: patience * s.multiplier, until: (e) => leads(e) && e.node !== leader };
       yield { most: s.random.between([400 * ms, 900 * ms]) };
-      for (const from of others) s.act({ do: "flush", from, to: leader });
+      for (const from of others) s.act({ do: "heal", from, to: leader });
       yield { most: s.random.between([100 * ms, 1 * second]) };
       for (const machine of [leader, ...others]) s.act({ do: "rate", machine, permille: 1000 });
       s.join([leader], others);
@@ -253,6 +258,30 @@ export const moods = {
         yield { most: s.random.between([1 * second, 2 * second]) };
       }
       for (const way of ways) s.act({ do: "heal", ...way });
+      const newest = yield { most: patience, until: (e) => commits(e) && e.node === leader };
+      if (newest?.kind !== "log") return;
+      const { last } = newest.log;
+      yield { most: behindMax * s.multiplier + pause, calm: true, until: (e) => (commits(e) && e.node === follower && e.log.last >= last) || leads(e) };
+    },
+  },
+
+  /** A server that hears nobody stands for election again and again, and meanwhile befalls it whatever may. */
+  outsider: {
+    needs: ["partition"], least: 3, later: true,
+    *play(s, strike) {
+      const { leader } = s;
+      const machine = s.any(leader === undefined ? [] : s.but(leader));
+      if (machine === undefined) return;
+      const stands = (e: Event): boolean => e.kind === "role" && e.role.role === "candidate" && e.node === machine;
+      for (let n = 2 + s.random.below(4); n > 0; n--) {
+        s.act({ do: "cut", from: "*", to: machine });
+        if (!s.stands(machine) && !(yield { most: patience * s.multiplier, until: stands })) break;
+        const mend = strike(machine);
+        yield { most: s.random.between([20 * ms, 400 * ms]) };
+        mend?.();
+      }
+      s.act({ do: "heal", from: "*", to: machine });
+      if (s.one([true, false])) yield { most: s.random.between([200 * ms, 2 * second]) };
     },
   },
 } satisfies Record<string, Mood>;
@@ -270,7 +299,7 @@ function leads(e: Event): boolean {
   return e.kind === "role" && e.role.role === "leader";
 }
 
-function commits(e: Event): boolean {
+function commits(e: Event): e is Event & { kind: "log" } {
   return e.kind === "log" && e.log.op === "commit";
 }
 

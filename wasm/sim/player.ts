@@ -11,6 +11,11 @@ export class Player {
     return this.play !== undefined;
   }
 
+  /** Whether a mood only looks on just now, and has broken nothing. */
+  get calm(): boolean {
+    return this.play?.wait.calm ?? false;
+  }
+
   begin(mood: Play): void {
     this.goesOn(mood, undefined);
   }

@@ -11,9 +11,11 @@ import { sightsOf } from "./sights.ts";
 import { Stage } from "./stage.ts";
 import { draw, type Drawn, type Fixed } from "./swarm.ts";
 import { compareSnapshots, sickLeader, type Ground } from "./trials.ts";
+import { Progress } from "./verdict/behind.ts";
 import { Contacts } from "./verdict/contacts.ts";
 import { Fates } from "./verdict/fates.ts";
 import type { Judge } from "./verdict/judge.ts";
+import { Knowing } from "./verdict/known.ts";
 import { Leaders } from "./verdict/leaders.ts";
 import { Votes } from "./verdict/votes.ts";
 import { Truth } from "./verdict/truth.ts";
@@ -94,6 +96,8 @@ class Run {
   private readonly calms = new Calms();
   private readonly contacts = new Contacts();
   private readonly leaders = new Leaders();
+  private readonly knowing = new Knowing();
+  private readonly progress = new Progress();
   private readonly fates = new Fates();
   private readonly votes = new Votes(this.out);
   private readonly coverage = new Coverage();
@@ -113,7 +117,7 @@ class Run {
   constructor(private readonly o: RunOptions) {
     this.drawn = draw(o.seed, o);
     this.truth = new Truth((value) => this.locker(value));
-    this.heard = [this.checks, this.truth, this.calms, this.contacts, this.leaders, this.fates, this.votes, this.coverage];
+    this.heard = [this.checks, this.truth, this.calms, this.contacts, this.leaders, this.knowing, this.progress, this.fates, this.votes, this.coverage];
     this.end = bootTime + o.seconds * second;
     if (o.replay) this.drawn.plan.actions = o.replay.faults.filter((a) => a.at < this.end);
     this.world = new World({ module: o.module, plan: this.drawn.plan, onEvent: (line) => this.hear(line), ...told(o) });
@@ -147,8 +151,9 @@ class Run {
   }
 
   private judge(end: number): void {
-    const { ops, truth, calms, contacts, leaders, fates } = this;
-    judgeRun({ ops, truth, calms, contacts, leaders, fates, faults: this.drawn.faults, end, judge: this.o.judge }, this.out);
+    const { ops, truth, calms, contacts, leaders, knowing, progress, fates } = this;
+    const { faults, multiplier } = this.drawn;
+    judgeRun({ ops, truth, calms, contacts, leaders, knowing, progress, fates, faults, multiplier, end, judge: this.o.judge }, this.out);
   }
 
   /** Whether what is looked for was found. */

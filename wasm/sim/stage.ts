@@ -53,6 +53,11 @@ export class Stage {
     return this.roles.get(node) === "leader" && this.any([node]) ? node : undefined;
   }
 
+  /** Whether a server stands for election. */
+  stands(machine: string): boolean {
+    return this.roles.get(machine) === "candidate" && this.alive(machine);
+  }
+
   act(body: ActionBody): void {
     const kind = body.do === "exec" ? "leave" : body.do;
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;

@@ -42,7 +42,7 @@ export const effects: Readonly<Record<string, readonly string[]>> = {
   "hung-disk-leads": ["progress"],
   "sick-disk-campaigns": ["campaign"],
   "late-snapshot-installed": ["store", "equal", "alive", "log"],
-  "stuck-pipeline": ["progress"],
+  "stuck-pipeline": ["behind", "progress"],
   "wiped-server-votes": ["acknowledged", "linear", "fresh", "equal", "alive", "log"],
 };
 

@@ -16,12 +16,17 @@ export class Leaders {
     }
   }
 
+  /** Who read its store for a request last; undefined where nobody was seen to. */
+  by(o: Operation): string | undefined {
+    return o.trace === "" ? undefined : this.answered.get(o.trace);
+  }
+
   /**
    * Whether a read was answered by the leader of the newest term: then it has to be fresh, whatever became of clocks
    * and pauses, since nobody else can have taken a write.
    */
   answers(o: Operation): boolean {
-    const by = o.trace === "" ? undefined : this.answered.get(o.trace);
+    const by = this.by(o);
     let newest: string | undefined;
     for (const t of this.terms) if (t.time <= o.returned) newest = t.node;
     return by !== undefined && by === newest;

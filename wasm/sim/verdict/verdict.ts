@@ -1,8 +1,10 @@
 import type { Calms } from "../calm.ts";
 import type { Operation } from "../work/operation.ts";
+import { checkBehind, type Progress } from "./behind.ts";
 import { checkContacts, type Contacts } from "./contacts.ts";
 import type { Fates } from "./fates.ts";
 import type { Judge } from "./judge.ts";
+import { checkKnowing, type Knowing } from "./known.ts";
 import type { Leaders } from "./leaders.ts";
 import { checkLinear } from "./linear.ts";
 import { checkReads } from "./reads.ts";
@@ -34,9 +36,13 @@ export interface Case {
   calms: Calms;
   contacts: Contacts;
   leaders: Leaders;
+  knowing: Knowing;
+  progress: Progress;
   fates: Fates;
   /** The kinds of faults that there were. */
   faults: readonly string[];
+  /** How much longer than usual raft's timeouts were. */
+  multiplier: number;
   /** When the run was over. */
   end: number;
   judge: Judge;
@@ -65,6 +71,8 @@ export function judgeRun(c: Case, out: Violations): void {
   };
   checkReads(ops, truth, fresh, out);
   if (even) checkContacts(ops, c.contacts, out);
+  checkKnowing(ops, c.knowing, c.leaders, out);
+  checkBehind(c.progress, calms.times, c.multiplier, out);
   checkWrites(ops, truth, out);
   checkSessions(ops, truth, { fates: c.fates, calmSince: calms.lastFrom, end, restored }, out);
   checkWatches(ops, truth, { calm: calms.times, fates: c.fates, end, restored }, out);
