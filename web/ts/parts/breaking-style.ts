@@ -50,6 +50,7 @@ export const css = `
   width: 16px; height: 16px; border-radius: 50%; background: var(--accent); color: var(--on-accent); font: 600 .75rem/16px var(--mono); text-align: center;
 }
 .body .hops .mono { font-size: .86em; }
+.body .hops span[role=listitem] { overflow: hidden; text-overflow: ellipsis; }
 .body .hops .t { font: .75rem var(--mono); color: var(--ink-3); }
 .kinds { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px 16px; }
 .kd { font: inherit; font-size: var(--f-3); height: 28px; padding: 0 10px; border: 1px solid var(--line-2); border-radius: var(--r-2); background: var(--pane); color: var(--ink); cursor: pointer; }

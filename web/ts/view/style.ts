@@ -33,17 +33,12 @@ const shell = `
 .stop .btn{margin:8px 12px 0 0}
 .where{font-style:italic;font-size:var(--f-2);color:var(--ink-3)}
 .side.n1{grid-template-rows:1fr}
-.side.n2{grid-template-rows:minmax(0,334fr) minmax(0,544fr)}
 .side.n3{grid-template-rows:minmax(0,334fr) minmax(0,220fr) minmax(0,324fr)}
 .side .pn{animation:unfold var(--t-3) var(--e-out)}
 @keyframes unfold{from{opacity:0;transform:translateY(8px)}}
-.hops span[role=listitem]{overflow:hidden;text-overflow:ellipsis}
-.walk-next{margin-left:auto}
-.stick .none{color:var(--ink-3);font-style:italic}
-.next8{font-size:var(--f-2);font-style:italic;color:var(--ink-3);min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.tp .lnk{white-space:nowrap}
 @media (prefers-reduced-motion:reduce){.side .pn{animation:none}.dim{transition:none}}
-@media (max-width:1239px){.app .tools.shut,.side.n1:empty{display:none!important}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto auto}.side.n2,.side.n3{grid-template-rows:auto}}
-@media (max-width:640px){.side.n2,.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.tr .speed.shut{display:none}}
+@media (max-width:1239px){.app .tools.shut,.side.n1:empty{display:none!important}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto auto}.side.n3{grid-template-rows:auto}}
+@media (max-width:640px){.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.tr .speed.shut{display:none}}
 `;
 
 /** Rules that came with a page's script; a part of the page brings its own. */
