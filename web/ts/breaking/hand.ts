@@ -1,5 +1,6 @@
 /** The tool in hand: which kind of fault, with which parameters, and at what it has been aimed so far. */
 import type { FaultBody } from "../../../wasm/host/action.ts";
+import { t } from "../t.ts";
 import { isCut, type Flight, type Machine, type Model } from "../reduce/model.ts";
 import { FAMILIES, familyOf, fieldsFrom, firstValues, kindOf, type Family, type Kind, type Values } from "./kinds.ts";
 
@@ -72,21 +73,21 @@ export class Hand {
     const k = this.kind;
     if (!k) return "";
     switch (k.aim) {
-      case "none": return "Choose what comes. Esc leaves.";
-      case "message": return "Choose a message on its way. Esc leaves.";
-      case "machine": return `${MACHINES[k.of ?? ""]} Esc leaves.`;
+      case "none": return t`Choose what comes. Esc leaves.`;
+      case "message": return t`Choose a message on its way. Esc leaves.`;
+      case "machine": return MACHINES[k.of ?? ""]!;
       case "way":
-        if (this.both) return this.first ? `Choose the other end of the link to ${this.first}. Esc leaves.` : "Choose a link, or two machines. Esc leaves.";
-        return this.first ? `Choose who hears ${this.first}. Esc leaves.` : "Choose who sends, then who hears; or the half of a link that is next to who sends. Esc leaves.";
+        if (this.both) return this.first ? t`Choose the other end of the link to ${this.first}. Esc leaves.` : t`Choose a link, or two machines. Esc leaves.`;
+        return this.first ? t`Choose who hears ${this.first}. Esc leaves.` : t`Choose who sends, then who hears; or the half of a link that is next to who sends. Esc leaves.`;
     }
   }
 
   /** Why this machine cannot be its target, "" where it can. */
   refuses(x: Machine): string {
     switch (this.kind?.of) {
-      case "alive": return x.alive ? "" : `${x.name} does not run.`;
-      case "down": return x.alive ? `${x.name} runs already.` : "";
-      case "frozen": return x.ills.frozen ? "" : `${x.name} is not frozen.`;
+      case "alive": return x.alive ? "" : t`${x.name} does not run.`;
+      case "down": return x.alive ? t`${x.name} runs already.` : "";
+      case "frozen": return x.ills.frozen ? "" : t`${x.name} is not frozen.`;
       default: return "";
     }
   }
@@ -163,11 +164,12 @@ export class Hand {
 }
 
 const MACHINES: Record<string, string> = {
-  "": "Choose a machine.", alive: "Choose a machine that runs.", down: "Choose a crashed machine.", frozen: "Choose a frozen machine.",
+  "": t`Choose a machine. Esc leaves.`, alive: t`Choose a machine that runs. Esc leaves.`,
+  down: t`Choose a crashed machine. Esc leaves.`, frozen: t`Choose a frozen machine. Esc leaves.`,
 };
 
 /** What the room refuses, as a sentence: the action's own name goes. */
 export function sentence(why: string): string {
   const said = why.replace(/^[a-zA-Z.]+: /, "");
-  return /[.!?]$/.test(said) ? said : `${said}.`;
+  return /[.!?。！？]$/.test(said) ? said : t`${said}.`;
 }

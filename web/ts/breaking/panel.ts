@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { hurt } from "../reduce/harm.ts";
 import { clients, everyServer, servers, type Flight, type Model } from "../reduce/model.ts";
+import { t } from "../t.ts";
 import { icon } from "../view/signs.ts";
 import { label } from "../view/marks.ts";
 import { clip } from "../view/words.ts";
@@ -35,18 +36,18 @@ const PARTED = new Set(["cut", "clock", "add"]);
 
 export function rail(o: Use): TemplateResult {
   const any = hurt(o.m);
-  return html`<div class="tools" role="toolbar" aria-label="Break things" aria-orientation="vertical" @keydown=${arrows}><h2>Break</h2>
+  return html`<div class="tools" role="toolbar" aria-label=${t`Break things`} aria-orientation="vertical" @keydown=${arrows}><h2>${t`Break`}</h2>
     ${FAMILIES.map((f) => html`${PARTED.has(f.name) ? html`<hr>` : nothing}<button aria-pressed=${o.hand.family === f} data-tool=${f.name} title=${f.title}
       @click=${(e: MouseEvent) => o.take(f.name, e.detail === 0)}>${icon(f.icon)}${f.words}</button>`)}
-    <hr><button data-tool="heal" ?disabled=${!any} @click=${() => o.mend()} title=${any ? "Every wire, clock and disk; machines without power stay so" : "Nothing is broken that could be mended"}>${icon("heal")}Mend all</button></div>`;
+    <hr><button data-tool="heal" ?disabled=${!any} @click=${() => o.mend()} title=${any ? t`Every wire, clock and disk; machines without power stay so` : t`Nothing is broken that could be mended`}>${icon("heal")}${t`Mend all`}</button></div>`;
 }
 
 export function panel(o: Use, sheet: boolean): TemplateResult | undefined {
   const { family, kind, hand } = { family: o.hand.family, kind: o.hand.kind, hand: o.hand };
   if (!family || !kind) return undefined;
   return html`<section class="pn in-pn tool-pn ${sheet ? "sheet" : ""}" aria-label=${family.title} @keydown=${arrows}>
-    <header><h2>${family.title}</h2><span class="r"><button class="lnk" data-lay @click=${() => o.lay()}>Lay it down</button></span></header>
-    <div class="kinds" role="radiogroup" aria-label="What to do">${family.kinds.map((k) => html`<button role="radio" class="kd" data-kind=${k.name} aria-checked=${k === kind} tabindex=${k === kind ? 0 : -1}
+    <header><h2>${family.title}</h2><span class="r"><button class="lnk" data-lay @click=${() => o.lay()}>${t`Lay it down`}</button></span></header>
+    <div class="kinds" role="radiogroup" aria-label=${t`What to do`}>${family.kinds.map((k) => html`<button role="radio" class="kd" data-kind=${k.name} aria-checked=${k === kind} tabindex=${k === kind ? 0 : -1}
       @click=${() => o.kind(k.name)}>${k.words}</button>`)}</div>
     <p class="says">${kind.says}</p>
     <div class="prm">${kind.params.map((p) => param(o, kind, p))}${kind.aim === "way" ? sides(o) : nothing}</div>
@@ -80,17 +81,18 @@ function param(o: Use, k: Kind, p: Param): TemplateResult {
   if (f.is === "one") return html`<label>${p.words} <select name=${p.field} @change=${set}>${f.of.map((x) => html`<option value=${x} ?selected=${x === v}>${OPS[x] ?? x}</option>`)}</select></label>`;
   const b = bounds(k, p);
   const wide = f.is === "text" || f.is === "hex";
-  return html`<label title=${b ? `from ${b.least} to ${b.most}${p.unit ? ` ${p.unit}` : ""}` : ""}>${p.words}
+  const within = b ? t`from ${b.least} to ${`${b.most}${p.unit ? ` ${p.unit}` : ""}`}` : "";
+  return html`<label title=${within}>${p.words}
     <input class="fld ${wide ? "wd" : ""}" name=${p.field} .value=${String(v ?? "")} inputmode=${b ? "decimal" : "text"} maxlength=${wide ? 512 : 14} autocomplete="off" spellcheck="false"
-      placeholder=${f.optional ? "all" : ""} @input=${set}> ${p.unit ?? ""}</label>`;
+      placeholder=${f.optional ? t`number|all` : ""} @input=${set}> ${p.unit ?? ""}</label>`;
 }
 
-const OPS: Record<string, string> = { read: "read", write: "write", fsync: "sync (fsync)", synced: "sync that ends" };
+const OPS: Record<string, string> = { read: t`disk|read`, write: t`disk|write`, fsync: t`disk|sync (fsync)`, synced: t`disk|sync that ends` };
 
 function sides(o: Use): TemplateResult {
   const side = (both: boolean, words: string) => html`<button role="radio" class="kd" data-both=${both} aria-checked=${o.hand.both === both} tabindex=${o.hand.both === both ? 0 : -1}
     @click=${() => { o.hand.both = both; o.hand.first = ""; o.changed(); }}>${words}</button>`;
-  return html`<div class="kinds" role="radiogroup" aria-label="Which directions">${side(true, "both ways")}${side(false, "one way")}</div>`;
+  return html`<div class="kinds" role="radiogroup" aria-label=${t`Which directions`}>${side(true, t`both ways`)}${side(false, t`one way`)}</div>`;
 }
 
 function targets(o: Use, k: Kind): TemplateResult {
@@ -98,11 +100,11 @@ function targets(o: Use, k: Kind): TemplateResult {
   switch (k.aim) {
     case "none":
       return html`<div class="aims"><button class="btn sm" data-now @click=${() => o.strike.now()}>${k.words}</button>
-        <button class="lnk" data-new-room @click=${() => o.newRoom()}>Begin a new room</button></div>`;
+        <button class="lnk" data-new-room @click=${() => o.newRoom()}>${t`Begin a new room`}</button></div>`;
     case "machine":
-      return html`<div class="aims" role="group" aria-label="Which machine">${names.map((n) => {
+      return html`<div class="aims" role="group" aria-label=${t`Which machine`}>${names.map((n) => {
         const no = o.hand.refuses(o.m.machines.get(n)!);
-        return html`<button class="btn sm mono" data-target=${n} ?disabled=${no !== ""} title=${no} aria-label="${k.words} ${n}" @click=${() => o.strike.machine(n)}>${n}</button>`;
+        return html`<button class="btn sm mono" data-target=${n} ?disabled=${no !== ""} title=${no} aria-label=${t`${k.words} ${n}`} @click=${() => o.strike.machine(n)}>${n}</button>`;
       })}</div>`;
     case "way":
       return ways(o, k, names);
@@ -113,18 +115,22 @@ function targets(o: Use, k: Kind): TemplateResult {
 
 function ways(o: Use, k: Kind, names: string[]): TemplateResult {
   const { hand } = o;
-  const list = (words: string, chosen: string, set: (name: string) => void) => html`<label>${words} <select aria-label=${words} data-end=${words} @change=${(e: Event) => set((e.target as HTMLSelectElement).value)}>
-    ${[...names, "*"].map((n) => html`<option value=${n} ?selected=${n === chosen}>${n === "*" ? "every machine" : n}</option>`)}</select></label>`;
+  const list = (end: string, words: string, chosen: string, pick: (name: string) => void) => html`<label>${words} <select aria-label=${words} data-end=${end} @change=${(e: Event) => pick((e.target as HTMLSelectElement).value)}>
+    ${[...names, "*"].map((n) => html`<option value=${n} ?selected=${n === chosen}>${n === "*" ? t`every machine` : n}</option>`)}</select></label>`;
   const from = hand.from || (names[0] ?? "*");
   const to = hand.to || (names[1] ?? "*");
+  const set = (end: "from" | "to") => (name: string) => {
+    hand[end] = name;
+    o.changed();
+  };
   return html`<form class="prm" @submit=${(e: Event) => { e.preventDefault(); o.strike.way(from, to); }}>
-    ${list(hand.both ? "between" : "from", from, (n) => { hand.from = n; o.changed(); })}${list(hand.both ? "and" : "to", to, (n) => { hand.to = n; o.changed(); })}
+    ${hand.both ? list("between", t`link|between`, from, set("from")) : list("from", t`from`, from, set("from"))}${hand.both ? list("and", t`link|and`, to, set("to")) : list("to", t`to`, to, set("to"))}
     <button class="btn sm" type="submit" data-way ?disabled=${from === to && from !== "*"}>${k.words}</button></form>`;
 }
 
 function offered(o: Use, k: Kind): TemplateResult {
   const list = [...o.m.flights.values()].filter((f) => f.proto !== "gossip" && (k.name !== "release" || f.held)).sort((a, b) => a.due - b.due);
-  if (list.length === 0) return html`<p class="says it">${k.name === "release" ? "No message is held." : "No message is on its way now, gossip aside. Pause, and step to one."}</p>`;
-  return html`<div class="aims" role="group" aria-label="Which message">${list.slice(0, OFFERED).map((f) => html`<button class="lnk" data-aim-message=${f.id} @click=${() => o.strike.message(f)}>
-    ${clip(label(f), 22)}, ${f.from} to ${f.to}</button>`)}</div>`;
+  if (list.length === 0) return html`<p class="says it">${k.name === "release" ? t`No message is held.` : t`No message is on its way now, gossip aside. Pause, and step to one.`}</p>`;
+  return html`<div class="aims" role="group" aria-label=${t`Which message`}>${list.slice(0, OFFERED).map((f) => html`<button class="lnk" data-aim-message=${f.id} @click=${() => o.strike.message(f)}>
+    ${t`${clip(label(f), 22)}, ${f.from} to ${f.to}`}</button>`)}</div>`;
 }

@@ -12,6 +12,7 @@ import { machinesOf, newcomer } from "../breaking/newcomer.ts";
 import { newRoom, type NewRoom } from "../breaking/newroom.ts";
 import { inspectLink, inspectRequest, several } from "../breaking/others.ts";
 import { panel, rail, type Use } from "../breaking/panel.ts";
+import { t } from "../t.ts";
 import { leaderOf, type Flight } from "../reduce/model.ts";
 import { dress } from "../view/style.ts";
 import { css } from "./breaking-style.ts";
@@ -34,7 +35,7 @@ function momentOf({ stage }: Seen): string {
 const NOTHING = { path: "", value: "", wrong: "" };
 
 /** What a look into the room says of a moment that has been. */
-const PAST = "this is a look at what has been, and the disk is the present's";
+const PAST = t`this is a look at what has been, and the disk is the present's`;
 
 export class Breaking {
   readonly hand = new Hand();
@@ -259,8 +260,8 @@ export class Breaking {
     const { act: _act, ...rest } = o;
     return inspectMachine(x, {
       ...rest, film: page.stage.film, tab: this.tab, noLook: page.stage.past ? PAST : looks.why, ...doing,
-      show: (t) => {
-        this.tab = t;
+      show: (tab) => {
+        this.tab = tab;
         page.touch();
       },
     });

@@ -6,6 +6,7 @@ import { branchesMax } from "../../../wasm/host/branches.ts";
 import type { BranchInfo, Comparison } from "../source/source.ts";
 import { servers } from "../reduce/model.ts";
 import type { Stage } from "../stage.ts";
+import { t } from "../t.ts";
 import { branchWords } from "../view/branchwords.ts";
 import { comparison } from "../view/compare.ts";
 import { fits } from "../view/eventlist.ts";
@@ -58,7 +59,7 @@ export class Time {
     return html`<div class="rows">${timeline({
       rows, current: stage.branch, beside: this.beside, t: stage.t, edge: stage.kind === "room" && !stage.past ? stage.edge : stage.t, ...o.moves, verdict: o.verdict,
       choose: desk && ((id, t) => this.choose(desk, id, t)), compare: desk && rows.length > 1 ? (id) => this.compare(id) : undefined,
-    })}${rows.length >= branchesMax ? html`<p class="rows-full">${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.</p>` : nothing}</div>
+    })}${rows.length >= branchesMax ? html`<p class="rows-full">${t`${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.`}</p>` : nothing}</div>
       ${desk && this.beside ? this.side(desk, rows) : o.close ? this.closely(at, !!o.verdict) : nothing}`;
   }
 
@@ -79,14 +80,14 @@ export class Time {
   private closely(at: (t: number) => number, verdicts: boolean): TemplateResult {
     const { stage } = this.page;
     const speed = stage.kind === "live" ? 1 : stage.asked;
-    const t = this.calm.matches && !stage.paused && !stage.past ? discrete(stage.t, speed) : stage.t;
-    const s = stretch(t, speed);
+    const now = this.calm.matches && !stage.paused && !stage.past ? discrete(stage.t, speed) : stage.t;
+    const s = stretch(now, speed);
     const toggle = () => {
       this.opened = !this.opened;
       this.page.touch();
     };
-    return html`<button class="lnk rec-open" aria-expanded=${this.opened ? "true" : "false"} @click=${toggle}>${this.opened ? "Hide the last moments" : "Show the last moments closely"}</button>
-      <div class="rec-box ${this.opened ? "opened" : ""}">${wedge(at(s.from), at(s.to), verdicts)}${this.recorder(t, speed)}</div>`;
+    return html`<button class="lnk rec-open" aria-expanded=${this.opened ? "true" : "false"} @click=${toggle}>${this.opened ? t`Hide the last moments` : t`Show the last moments closely`}</button>
+      <div class="rec-box ${this.opened ? "opened" : ""}">${wedge(at(s.from), at(s.to), verdicts)}${this.recorder(now, speed)}</div>`;
   }
 
   /** What comes next, in words. */
@@ -95,11 +96,11 @@ export class Time {
     return next(film.model, t, film.events.slice(film.pos, film.pos + 400));
   }
 
-  private recorder(t: number, speed: number): TemplateResult {
+  private recorder(now: number, speed: number): TemplateResult {
     const { stage, filter, selected } = this.page;
     const looked = filter.text.trim() !== "" || filter.kind !== "" || filter.node !== "";
     return recorder({
-      film: stage.film, t, speed, selected,
+      film: stage.film, t: now, speed, selected,
       fits: looked ? (s) => [s.at, s.over].some((i) => i !== undefined && fits(stage.film.model, stage.film.events[i]!, filter)) : undefined,
       pick: (id) => this.page.select(`message:${id}`),
     });
@@ -149,7 +150,7 @@ export class Time {
     const key = `${here.id} ${other.id} ${at}`;
     if (key !== this.compared.key && stage.paused && !stage.past) this.ask(desk, key, here.id, other.id, at);
     return comparison({
-      names: [here.name, other.name], what: this.compared.what, why: stage.paused ? this.compared.why : "Pause, and both futures are looked at.",
+      names: [here.name, other.name], what: this.compared.what, why: stage.paused ? this.compared.why : t`Pause, and both futures are looked at.`,
       servers: servers(stage.film.whole).map((x) => x.name), close: () => this.compare(other.id),
     });
   }
@@ -158,7 +159,7 @@ export class Time {
     this.compared = { ...this.compared, key, why: "" };
     desk.room.compare(a, b, at).then(
       (what) => ({ key, what, why: "" }),
-      (err: Error) => ({ key, what: undefined, why: `They cannot be compared: ${err.message}.` }),
+      (err: Error) => ({ key, what: undefined, why: t`They cannot be compared: ${err.message}.` }),
     ).then((got) => {
       if (this.compared.key === key) this.compared = got;
       this.page.touch();

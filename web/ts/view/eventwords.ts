@@ -40,16 +40,17 @@ function carried(m: Model, { message: g }: Part<"message">, ahead: boolean): str
   const what = label(g);
   if (g.phase === "sent") return g.reply ? t`replies to ${to}: ${what}` : t`sends to ${to}: ${what}`;
   if (g.phase === "delivered") return ahead ? t`will hear ${from}: ${what}` : t`hears ${from}: ${what}`;
-  return g.why ? t`${what} from ${from} to ${to} is lost: ${whyWords(g.why)}` : t`${what} from ${from} to ${to} is lost`;
+  return g.why ? t`${what} from ${from} to ${to} is lost: ${fateWords(g.why)}` : t`${what} from ${from} to ${to} is lost`;
 }
 
-const WHY: Record<string, string> = {
+const FATES: Record<string, string> = {
   cut: t`lost|cut`, crashed: t`lost|crashed`, refused: t`lost|refused`, closed: t`lost|closed`, dropped: t`lost|dropped`, loss: t`lost|loss`,
+  edited: t`message|edited`, corrupted: t`message|corrupted`,
 };
 
-/** Why a message was lost, in a word or two. */
-export function whyWords(why: string): string {
-  return WHY[why] ?? why;
+/** Why a message was lost, or what became of one that was not, in a word or two. */
+export function fateWords(why: string): string {
+  return FATES[why] ?? why;
 }
 
 function role(m: Model, { role: r }: Part<"role">): string {
