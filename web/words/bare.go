@@ -38,3 +38,13 @@ var (
 	tagOrPart = regexp.MustCompile(`(?s)<!--.*?-->|<!?/?[a-zA-Z][^>]*>`)
 	entity    = regexp.MustCompile(`&[a-z]+;`)
 )
+
+// sentence is three words of English, one after the other.
+var sentence = regexp.MustCompile(`\b[A-Za-z][a-z’']+,? [a-z’']+,? [a-z’']+\b`)
+
+// findLoose notes a string that reads like a sentence.
+func (r *rewriter) findLoose(text string) {
+	if sentence.MatchString(text) {
+		r.loose = append(r.loose, strings.Trim(strings.ReplaceAll(text, "\x00", "{}"), `"'`))
+	}
+}

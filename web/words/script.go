@@ -16,6 +16,8 @@ type Script struct {
 	Keys []string
 	// Bare are texts that a reader would see and that stand in a html or svg template without a tag of ours.
 	Bare []string
+	// Loose are strings in code, and templates without a tag, that read like sentences.
+	Loose []string
 }
 
 // The tags of templates whose text is translated: t`...` becomes a plain template; the others keep their tag, which at
@@ -34,7 +36,7 @@ func Rewrite(src string, book *Book, local func(path string) string) (Script, er
 	if err != nil {
 		return Script{}, err
 	}
-	return Script{Text: out, Keys: r.keys, Bare: r.bare}, nil
+	return Script{Text: out, Keys: r.keys, Bare: r.bare, Loose: r.loose}, nil
 }
 
 // rewriter reads a source once, from its beginning to its end.
@@ -45,6 +47,7 @@ type rewriter struct {
 	local func(string) string
 	keys  []string
 	bare  []string
+	loose []string
 }
 
 // spoken is a t`...` in the language of the book: its texts, and the code between them.
@@ -76,6 +79,7 @@ func (r *rewriter) code(inner bool) (string, []saidThere, error) {
 			r.comment()
 		case c == '"' || c == '\'':
 			r.quoted(c)
+			r.findLoose(r.src[at:r.pos])
 			before = "string"
 		case c == '/' && beginsRegexp(before):
 			r.regexp()
@@ -202,6 +206,9 @@ func (r *rewriter) template(name string) (string, *spoken, error) {
 		for i := range t.parts {
 			t.parts[i] = r.links(t.parts[i])
 		}
+	}
+	if name == "" {
+		r.findLoose(strings.Join(t.parts, "\x00"))
 	}
 	return t.joined(), nil, nil
 }

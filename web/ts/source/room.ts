@@ -70,7 +70,7 @@ export class Room implements Source, Commands {
 
   stop(): void {
     this.close();
-    this.fail("the room was closed");
+    this.fail(t`the room was closed`);
   }
 
   private close(): void {
