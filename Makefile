@@ -13,6 +13,8 @@ OUT     ?= export
 
 COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS := -X glasshouse/core/command/version.Commit=$(COMMIT)
+# A kvnode for machines: without cgo and without what a checkout says of itself, so that equal sources give equal bytes.
+KVNODE  := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w $(LDFLAGS)'
 ESBUILD := go tool esbuild --log-level=warning --bundle --platform=node --format=esm --out-extension:.js=.mjs
 TESTS   := $(ESBUILD) --packages=external --outbase=.
 GO_SRC  := $(shell find core cmd walkthrough web wasm third_party -name '*.go' -o -name '*.templ' 2>/dev/null) go.mod go.sum
@@ -37,7 +39,17 @@ node_modules/.installed: package.json package-lock.json | tools
 build: tools bin/kvnode bin/playground ## bin/kvnode, bin/playground (site embedded), dist/
 
 bin/kvnode: $(GO_SRC)
-	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/kvnode
+	$(KVNODE) -o $@ ./cmd/kvnode
+
+# Changes with the commit, and with it what names the commit.
+.PHONY: commit
+build/commit: commit
+	@mkdir -p build; echo '$(COMMIT)' | cmp -s - $@ || echo '$(COMMIT)' > $@
+
+# What /about/running offers. With the flags of bin/kvnode, so that on Linux it is the same program.
+build/download/kvnode-%: $(GO_SRC) build/commit
+	@mkdir -p build/download
+	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) $(KVNODE) -o $@ ./cmd/kvnode
 
 # The room's kvnode: the same main(), for GOOS=js. Equal sources give equal bytes, and so an equal build id.
 build/kvnode.wasm: $(GO_SRC)
@@ -71,7 +83,7 @@ build/scenes.json: $(SCENE_SRC) build/wasm_exec.js build/kvnode.wasm node_module
 	node build/scenes.mjs $@
 
 # Renders the pages, bundles the scripts, compresses, checks the byte budgets, fills dist/ and cmd/playground/site/.
-dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static web/words walkthrough/prose 2>/dev/null) build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/recorded.json build/scenes.json node_modules/.installed
+dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static web/words web/figures walkthrough/prose 2>/dev/null) build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/recorded.json build/scenes.json build/download/kvnode-linux-amd64 node_modules/.installed
 	go run -ldflags '$(LDFLAGS)' ./cmd/playground build
 	@touch $@
 
@@ -79,7 +91,7 @@ bin/playground: dist/.built
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/playground
 
 # ---- use ----
-.PHONY: run cluster sim zoo bench bench-time linear export
+.PHONY: run cluster sim zoo bench bench-time bench-page linear downloads export
 run: build ## build everything and serve the site (ADDR=127.0.0.1:8080)
 	bin/playground serve -addr $(ADDR)
 
@@ -100,8 +112,18 @@ bench-time: node_modules/.installed build/kvnode.wasm build/wasm_exec.js ## what
 	$(ESBUILD) --packages=external --outfile=build/bench-time.mjs web/browsertest/bench-time.ts
 	node build/bench-time.mjs $(if $(filter command line,$(origin SECONDS)),$(SECONDS))
 
+bench-page: build ## what a first visit costs, and a minute of idle servers; with bench-time this is what /about/running shows
+	@scripts/need chromium
+	$(ESBUILD) --packages=external --outfile=build/bench-page.mjs web/browsertest/bench-page.ts
+	node build/bench-page.mjs
+
 linear: tools bin/kvnode ## histories of real processes with kills and pauses, judged (RUNS=200)
 	go run ./test/linear -runs $(RUNS)
+
+# The site is made again, so that it lists them.
+downloads: build/download/kvnode-linux-arm64 build/download/kvnode-darwin-arm64 ## kvnode for more systems, offered on /about/running
+	@rm -f dist/.built
+	@$(MAKE) build
 
 export: build ## the whole site as static files (OUT=DIR)
 	bin/playground export $(OUT)

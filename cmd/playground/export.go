@@ -5,10 +5,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"glasshouse/cmd/playground/internal/serve"
 )
 
-// export copies the site to dir, which must be empty or absent, and returns the number of files.
-func export(site fs.FS, dir string) (int, error) {
+// export copies the site to dir, which must be empty or absent, with the downloads that are the site's own, and returns
+// the number of files.
+func export(site, downloads fs.FS, dir string) (int, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !os.IsNotExist(err) {
 		return 0, err
@@ -32,5 +35,18 @@ func export(site fs.FS, dir string) (int, error) {
 		n++
 		return os.WriteFile(target, raw, 0o644)
 	})
-	return n, err
+	if err != nil {
+		return n, err
+	}
+	archives, err := serve.Downloads(site, downloads)
+	if err != nil {
+		return n, err
+	}
+	for name, packed := range archives {
+		n++
+		if err := os.WriteFile(filepath.Join(dir, "download", name), packed, 0o644); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }

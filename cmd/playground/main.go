@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -124,7 +125,7 @@ func runServe(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return serve.Run(ctx, serve.Options{Addr: *addr, Site: site, Bridge: clusters, Out: stdout})
+	return serve.Run(ctx, serve.Options{Addr: *addr, Site: site, Downloads: downloads(), Bridge: clusters, Out: stdout})
 }
 
 func runExport(args []string, stdout io.Writer) error {
@@ -136,7 +137,7 @@ func runExport(args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	n, err := export(site, f.Arg(0))
+	n, err := export(site, downloads(), f.Arg(0))
 	if err != nil {
 		return err
 	}
@@ -176,4 +177,14 @@ func siteFiles() (fs.FS, error) {
 		return nil, errNoSite
 	}
 	return site, nil
+}
+
+// downloads is the folder beside this executable in which the build puts what the site offers for download; nil where
+// nobody can tell where that is.
+func downloads() fs.FS {
+	self, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	return os.DirFS(filepath.Join(filepath.Dir(self), "download"))
 }

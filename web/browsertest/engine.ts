@@ -50,6 +50,10 @@ export class Engine {
     return answer.found;
   }
 
+  get version(): string {
+    return this.browser.version();
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     this.server.close();

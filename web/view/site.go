@@ -24,8 +24,12 @@ type Site struct {
 	Scenes, Judge, JudgeWorker string
 	// Seed is the recorded run's, and the one that a page boots by itself.
 	Seed string
-	// Modules are the modules that the build holds.
-	Modules []Module
+	// Modules are the modules that the build holds, and Downloads what is offered of it for real machines.
+	Modules   []Module
+	Downloads []Download
+	// Weights is what the build weighs against its budgets, and Figures what was measured of it, bench by bench.
+	Weights []Figure
+	Figures []Figures
 	// Lang is the language of the pages, "" for English, and Words what they say in it.
 	Lang  string
 	Words *words.Book
@@ -35,6 +39,22 @@ type Site struct {
 
 // Module is one module of the build; Sum is what go.sum says of it.
 type Module struct{ Path, Version, Sum string }
+
+// Download is a kvnode for real machines: the archive at URL, its size and SHA-256, and that of the program in it.
+type Download struct{ URL, Name, System, Size, Sum, Program string }
+
+// Figure is one measured thing: a key of the words, what it is, the most that it may be, "" for anything, and whether it
+// is more.
+type Figure struct {
+	What, Is, Most string
+	Broken         bool
+}
+
+// Figures are what was measured on one day on one machine.
+type Figures struct {
+	Measured, Machine string
+	Rows              []Figure
+}
 
 // Page is one page's head.
 type Page struct {

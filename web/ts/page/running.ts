@@ -21,3 +21,10 @@ proof.querySelector("button")!.addEventListener("click", () => {
   proof.textContent = t`The program is fetched and read.`;
   read().then((said) => (proof.textContent = said), (err: Error) => (proof.textContent = t`It cannot be read: ${err.message}.`));
 });
+
+// A site may stand without the archives: it then says how to make them.
+for (const a of document.querySelectorAll<HTMLAnchorElement>("a[download]")) {
+  fetch(a.href, { method: "HEAD" }).then((res) => {
+    if (!res.ok) a.after(t` (not on this server: make downloads builds it)`);
+  }, () => undefined); // offline, where a download would not come either
+}

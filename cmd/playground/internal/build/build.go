@@ -52,6 +52,8 @@ type builder struct {
 	refs []view.Ref
 	// files are what the site holds, by slash path.
 	files map[string][]byte
+	// archives are offered for download beside the site, by name.
+	archives map[string][]byte
 }
 
 // Run builds the site.
@@ -65,7 +67,9 @@ func Run(opt Options) error {
 		{"read the references", b.references},
 		{"bundle", b.bundle},
 		{"write the data", b.data},
+		{"pack kvnode for download", b.downloads},
 		{"render the pages", b.pages},
+		{"weigh them", b.weigh},
 		{"hold the words against each other", b.words},
 		{"keep it offline", b.offline},
 		{"check links", b.links},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"path"
 	"sort"
@@ -18,7 +19,11 @@ var served = map[string]bool{"/live/stream": true, "/live/clusters.json": true}
 
 // links checks the pages as they will be written.
 func (b *builder) links() error {
-	return checkPages(b.files)
+	files := maps.Clone(b.files)
+	for name := range b.archives {
+		files[path.Join(downloadDir, name)] = nil
+	}
+	return checkPages(files)
 }
 
 // CheckLinks looks for links of the site in dir that lead nowhere, and for pages that are not whole.

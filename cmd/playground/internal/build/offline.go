@@ -59,6 +59,7 @@ func (b *builder) offline() error {
 	var list []kept
 	for _, name := range b.names() {
 		switch {
+		case path.Ext(name) == ".br":
 		case strings.HasPrefix(name, "assets/"):
 			list = append(list, kept{URL: "/" + name})
 		case path.Ext(name) == ".html" || name == manifestOfChinese || slices.Contains(rootFiles, name):

@@ -18,11 +18,6 @@ import (
 
 // pages renders every page in both languages.
 func (b *builder) pages() error {
-	var err error
-	if b.site.Modules, err = modules(b.Dir); err != nil {
-		return err
-	}
-	b.zh.Modules = b.site.Modules
 	for _, site := range []view.Site{b.site, b.zh} {
 		if err := b.pagesOf(site); err != nil {
 			return err
@@ -47,7 +42,7 @@ func (b *builder) pagesOf(site view.Site) error {
 		"/embed":          view.Embed,
 		"/live":           view.Live,
 		"/walkthrough/":   func(s view.Site) templ.Component { return view.WalkIndex(s, chapterLinks(s, chapters)) },
-		"/about/running":  view.Running,
+		runningPath:       view.Running,
 		"/about/fidelity": view.Fidelity,
 		"/reference/":     func(s view.Site) templ.Component { return view.ReferenceIndex(s, b.refs) },
 		"/404.html":       view.NotFound,
@@ -59,13 +54,24 @@ func (b *builder) pagesOf(site view.Site) error {
 		all[r.Path] = func(s view.Site) templ.Component { return view.Reference(s, r) }
 	}
 	for path, page := range all {
-		url := site.URL(path)
-		var out bytes.Buffer
-		if err := page(site.At(path)).Render(context.Background(), &out); err != nil {
-			return fmt.Errorf("page %s: %w", url, err)
+		if err := b.render(site, path, page); err != nil {
+			return err
 		}
-		b.files[PageFile(url)] = []byte(words.Links(out.String(), site.URL))
 	}
+	return nil
+}
+
+// runningPath is the page that tells what the others weigh, and so is rendered once more after them.
+const runningPath = "/about/running"
+
+// render makes one page in the language of site.
+func (b *builder) render(site view.Site, path string, page func(view.Site) templ.Component) error {
+	url := site.URL(path)
+	var out bytes.Buffer
+	if err := page(site.At(path)).Render(context.Background(), &out); err != nil {
+		return fmt.Errorf("page %s: %w", url, err)
+	}
+	b.files[PageFile(url)] = []byte(words.Links(out.String(), site.URL))
 	return nil
 }
 

@@ -22,8 +22,8 @@ var compressed = map[string]bool{
 // copied goes to dist beside the site, for Node; it is not served.
 var copied = []string{"sim.mjs", "kvnode.wasm", "judge.wasm"}
 
-// write fills dist/ and the folder that playground embeds. Files that are no longer made are removed.
-func (b *builder) write() error {
+// compress gives the files their brotli twins.
+func (b *builder) compress() error {
 	for _, name := range b.names() {
 		if !compressed[path.Ext(name)] {
 			continue
@@ -33,6 +33,14 @@ func (b *builder) write() error {
 			return err
 		}
 		b.files[name+".br"] = twin
+	}
+	return nil
+}
+
+// write fills dist/ and the folder that playground embeds. Files that are no longer made are removed.
+func (b *builder) write() error {
+	if err := b.compress(); err != nil {
+		return err
 	}
 	if err := b.replace(siteDir); err != nil {
 		return err
@@ -52,7 +60,7 @@ func (b *builder) write() error {
 			return err
 		}
 	}
-	return nil
+	return b.writeDownloads()
 }
 
 // replace makes dir hold exactly the site's files, and .keep.

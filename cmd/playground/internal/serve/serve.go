@@ -21,9 +21,11 @@ import (
 
 // Options are what a server needs.
 type Options struct {
-	Addr   string
-	Site   fs.FS
-	Bridge *bridge.Bridge
+	Addr string
+	Site fs.FS
+	// Downloads holds the archives that the site offers, and may lack them.
+	Downloads fs.FS
+	Bridge    *bridge.Bridge
 	// Out takes the line that says where the site is.
 	Out io.Writer
 }
@@ -41,7 +43,7 @@ const (
 
 // Run serves until ctx ends.
 func Run(ctx context.Context, opt Options) error {
-	handler, err := Handler(opt.Site, opt.Bridge)
+	handler, err := Handler(opt.Site, opt.Downloads, opt.Bridge)
 	if err != nil {
 		return err
 	}
@@ -72,10 +74,13 @@ func Run(ctx context.Context, opt Options) error {
 	return nil
 }
 
-// Handler answers every request of the site.
-func Handler(site fs.FS, b *bridge.Bridge) (http.Handler, error) {
+// Handler answers every request of the site, and those for the downloads that are the site's own.
+func Handler(site, downloads fs.FS, b *bridge.Bridge) (http.Handler, error) {
 	files, err := load(site)
 	if err != nil {
+		return nil, err
+	}
+	if err := files.offer(site, downloads); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"net"
 	"net/http"
@@ -41,7 +43,29 @@ func testSite() fstest.MapFS {
 		"sw.js":                    {Data: []byte("self")},
 		"manifest.webmanifest":     {Data: []byte("{}")},
 		".keep":                    {Data: nil},
+		"download/sums.json":       {Data: []byte(`{"kvnode-a.tar.gz":"` + sumOf("kvnode") + `","kvnode-b.tar.gz":"` + sumOf("other") + `","kvnode-c.tar.gz":"` + sumOf("gone") + `"}`)},
 		"walkthrough/boot/x.thing": {Data: []byte("?")},
+	}
+}
+
+// testDownloads lie beside the executable: the site's own, one of another build, and one that the site does not offer.
+var testDownloads = fstest.MapFS{
+	"kvnode-a.tar.gz": {Data: []byte("kvnode")}, "kvnode-b.tar.gz": {Data: []byte("another build")}, "secret": {Data: []byte("kvnode")},
+}
+
+func sumOf(content string) string {
+	sum := sha256.Sum256([]byte(content))
+	return hex.EncodeToString(sum[:])
+}
+
+func TestOnlyTheSitesOwnDownloadsAreGivenOut(t *testing.T) {
+	if rec := ask(t, "GET", "/download/kvnode-a.tar.gz"); rec.Code != http.StatusOK || rec.Body.String() != "kvnode" || rec.Header().Get("Content-Type") != "application/gzip" {
+		t.Errorf("the site's own: %d, %q", rec.Code, rec.Body)
+	}
+	for _, name := range []string{"kvnode-b.tar.gz", "kvnode-c.tar.gz", "secret"} {
+		if rec := ask(t, "GET", "/download/"+name); rec.Code != http.StatusNotFound {
+			t.Errorf("%s: %d, %q", name, rec.Code, rec.Body)
+		}
 	}
 }
 
@@ -51,7 +75,7 @@ func testHandler(t *testing.T) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := Handler(testSite(), b)
+	h, err := Handler(testSite(), testDownloads, b)
 	if err != nil {
 		t.Fatal(err)
 	}

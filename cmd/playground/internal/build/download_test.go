@@ -1,0 +1,58 @@
+package build
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"glasshouse/web/view"
+)
+
+func TestEqualProgramsAreEqualArchivesOfOneExecutable(t *testing.T) {
+	packed, err := archive([]byte("a program"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := archive([]byte("a program"))
+	if !bytes.Equal(packed, again) {
+		t.Error("the same program made two archives")
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := tar.NewReader(z)
+	h, err := r.Next()
+	if err != nil || h.Name != "kvnode" || h.FileInfo().Mode().Perm() != 0o755 {
+		t.Fatalf("%+v, %v", h, err)
+	}
+	if raw, err := io.ReadAll(r); err != nil || string(raw) != "a program" {
+		t.Errorf("%q, %v", raw, err)
+	}
+}
+
+// This test's own executable stands for a program that was built from other sources.
+func TestAProgramOfAnotherSourceIsNotOffered(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.ReadFile(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{
+		"no commit":      sameSource(program, "", nil),
+		"another commit": sameSource(program, strings.Repeat("0123", 3)+t.TempDir(), nil),
+		"no program":     sameSource([]byte("text"), "text", nil),
+		"no modules":     sameSource(program, "archive", []view.Module{{Path: "a", Version: "v1"}}),
+	} {
+		if err == nil {
+			t.Errorf("%s: it is taken", name)
+		}
+	}
+}

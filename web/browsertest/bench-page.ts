@@ -1,0 +1,61 @@
+/**
+ * What a first visit costs: node bench-page.mjs [visits]. Each visit is a browser with nothing kept; told is the median.
+ * Beside it, headless, a minute of five servers that only keep the cluster going. Writes web/figures/page.json; the exit
+ * code is 1 where a budget is broken, which says much only of a machine that has nothing else to do.
+ */
+import { readFileSync } from "node:fs";
+import { World } from "../../wasm/host/world.ts";
+import { clusterPlan } from "../../wasm/sim/cluster.ts";
+import { machine, writeFigures, type Figure } from "./figures.ts";
+import { Site } from "./site.ts";
+
+const visitsUsual = 7;
+const nsPerSecond = 1e9;
+const idle = 60;
+
+const median = (all: number[]): number => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)]!;
+
+/** Milliseconds from the address to the first message that moves, and to a room that does what it is told. */
+async function visit(site: Site): Promise<{ moving: number; ready: number }> {
+  const { page } = await site.page();
+  await page.addInitScript(() => {
+    const note = () => {
+      if (document.querySelector("gh-playground .msg")) performance.mark("moving");
+      else requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+  });
+  await page.goto(`${site.url}/playground`);
+  await page.waitForFunction(() => "glasshouse" in globalThis);
+  const at = await page.evaluate(() => glasshouse.ready.then(() => ({ ready: performance.now(), moving: performance.getEntriesByName("moving")[0]!.startTime })));
+  await page.context().close();
+  return at;
+}
+
+/** Real seconds that a minute of five idle servers takes, gossip and all. */
+function minute(): number {
+  const world = new World({ module: new WebAssembly.Module(readFileSync("build/kvnode.wasm")), plan: clusterPlan({ servers: 5, seed: 2026, client: false }) });
+  const from = performance.now();
+  world.run(idle * nsPerSecond);
+  return (performance.now() - from) / 1000;
+}
+
+async function main(): Promise<number> {
+  const site = await Site.open();
+  const { page } = await site.page();
+  const on = machine(page.context().browser()!.version());
+  await page.context().close();
+  const visits: Awaited<ReturnType<typeof visit>>[] = [];
+  for (let n = Number(process.argv[2] ?? visitsUsual); n > 0; n--) visits.push(await visit(site));
+  await site.close();
+  const rows: Figure[] = [
+    { what: "first moving picture, cold", is: Math.round(median(visits.map((v) => v.moving))), budget: 1000, unit: "ms" },
+    { what: "live room in control, cold", is: Math.round(median(visits.map((v) => v.ready))), budget: 3000, unit: "ms" },
+    { what: "60 virtual seconds of five idle servers, headless", is: Number(minute().toFixed(2)), budget: 2, unit: "s" },
+  ];
+  for (const r of rows) console.log(`${r.what}: ${r.is} ${r.unit}, at most ${r.budget} ${r.unit}`);
+  writeFigures("page", on, rows);
+  return rows.some((r) => r.is > r.budget) ? 1 : 0;
+}
+
+process.exit(await main());

@@ -1,0 +1,26 @@
+/** What a bench measured, written down for /about/running: web/figures/NAME.json, with the day and the machine. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, totalmem } from "node:os";
+
+const dir = "web/figures";
+
+/** One row of the table: what is a key of web/words, budget the most that it may be, 0 for anything. */
+export interface Figure {
+  what: string;
+  is: number;
+  budget: number;
+  unit: string;
+}
+
+/** The machine that measures, and how busy it was: so many of its processors, over the last minute. */
+export function machine(chromium: string): string {
+  const all = cpus();
+  const model = (all[0]?.model ?? "").replace(/\s+/g, " ").replace(/ ?@.*| ?\(R\)| ?\(TM\)|\bCPU\b ?/g, "").trim();
+  return `${all.length} × ${model || process.arch}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, Chromium ${chromium.split(".")[0]}, load ${loadavg()[0]!.toFixed(1)}`;
+}
+
+export function writeFigures(name: string, on: string, rows: Figure[]): void {
+  mkdirSync(dir, { recursive: true });
+  const measured = new Date().toISOString().slice(0, 10);
+  writeFileSync(`${dir}/${name}.json`, `${JSON.stringify({ measured, machine: on, rows }, null, 2)}\n`);
+}
