@@ -42,6 +42,7 @@ func (b *builder) downloads() error {
 	sums := map[string]string{}
 	for _, s := range systems {
 		program, err := os.ReadFile(b.path(madeDir, downloadDir, s[0]))
+		b.zh.T(s[1]) // a text of ours, offered or not
 		if errors.Is(err, fs.ErrNotExist) {
 			fmt.Fprintf(b.Log, "  not offered: %s\n", s[0])
 			continue

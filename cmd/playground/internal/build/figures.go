@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"glasshouse/web/view"
@@ -65,6 +66,36 @@ func amount(n float64, unit string) string {
 	return s + " " + unit
 }
 
+// weights are the lines that concern the pages of one language: of what is there in both, its own.
+func weights(lines []budget, chinese bool) []view.Figure {
+	both := map[string]bool{}
+	for _, l := range lines {
+		if what, is := english(l.what); is {
+			both[what] = true
+		}
+	}
+	var out []view.Figure
+	for _, l := range lines {
+		what, is := english(l.what)
+		if both[what] && is != chinese {
+			continue
+		}
+		out = append(out, view.Figure{What: what, Is: l.size(l.is), Most: l.size(l.may), Broken: l.is > l.may})
+	}
+	return out
+}
+
+// english is what a budget of a Chinese page is called for the English one, and whether it is such a one.
+func english(what string) (string, bool) {
+	if rest, ok := strings.CutPrefix(what, "zh/"); ok {
+		return rest, true
+	}
+	if rest, ok := strings.CutPrefix(what, "/zh/"); ok {
+		return "/" + rest, true
+	}
+	return what, false
+}
+
 // weigh fills dist with what there is so far, and renders the page that tells what it weighs.
 func (b *builder) weigh() error {
 	if err := b.compress(); err != nil {
@@ -74,10 +105,7 @@ func (b *builder) weigh() error {
 		return err
 	}
 	s := sizes{dir: os.DirFS(b.path(distDir))}
-	var weights []view.Figure
-	for _, l := range s.budgets() {
-		weights = append(weights, view.Figure{What: l.what, Is: l.size(l.is), Most: l.size(l.may), Broken: l.is > l.may})
-	}
+	lines := s.budgets()
 	if s.err != nil && !b.AllowMissing {
 		return s.err
 	}
@@ -86,7 +114,7 @@ func (b *builder) weigh() error {
 		return err
 	}
 	for _, site := range []*view.Site{&b.site, &b.zh} {
-		site.Weights, site.Figures = weights, measured
+		site.Weights, site.Figures = weights(lines, site.Lang != ""), measured
 		if err := b.render(*site, runningPath, view.Running); err != nil {
 			return err
 		}
