@@ -359,7 +359,7 @@ func Live(site Site) templ.Component {
 		templ_7745c5c3_Err = Layout(site, Page{
 			Title: site.T("A live cluster, Glasshouse"),
 			Says:  site.T("The servers of a real cluster, drawn while they run, by the same picture as the playground's."),
-			Here:  "/live", Style: "playground", Element: "live",
+			Here:  "/live", Style: "live", Element: "live",
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

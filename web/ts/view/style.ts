@@ -37,7 +37,7 @@ const shell = `
 .side .pn{animation:unfold var(--t-3) var(--e-out)}
 @keyframes unfold{from{opacity:0;transform:translateY(8px)}}
 @media (prefers-reduced-motion:reduce){.side .pn{animation:none}.dim{transition:none}}
-@media (max-width:1239px){.app .tools.shut,.side.n1:empty{display:none!important}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto auto}.side.n3{grid-template-rows:auto}}
+@media (max-width:1239px){.app .tools.shut,.side.n1:empty{display:none!important}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto}}
 @media (max-width:640px){.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.tr .speed.shut{display:none}}
 `;
 

@@ -29,7 +29,7 @@ const partPrefix = "assets/part-"
 // staticImport finds what a bundled script imports before it runs; import() has a bracket.
 var staticImport = regexp.MustCompile(`\b(?:from|import)"(\./[^"]+\.js)"`)
 
-var styleEntries = []string{"site", "page", "landing", "playground", "embed", "walkthrough"}
+var styleEntries = []string{"site", "page", "landing", "playground", "live", "embed", "walkthrough"}
 
 // elementEntries are the elements that have a script of their own, web/ts/page/NAME.ts: a page fetches what it runs and
 // no other page's.
