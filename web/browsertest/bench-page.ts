@@ -32,12 +32,13 @@ async function visit(site: Site): Promise<{ moving: number; ready: number }> {
   return at;
 }
 
-/** Real seconds that a minute of five idle servers takes, gossip and all. */
+/** Seconds of a processor that a minute of five idle servers takes, gossip and all. */
 function minute(): number {
   const world = new World({ module: new WebAssembly.Module(readFileSync("build/kvnode.wasm")), plan: clusterPlan({ servers: 5, seed: 2026, client: false }) });
-  const from = performance.now();
+  const from = process.cpuUsage();
   world.run(idle * nsPerSecond);
-  return (performance.now() - from) / 1000;
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1e6;
 }
 
 async function main(): Promise<number> {
@@ -51,7 +52,7 @@ async function main(): Promise<number> {
   const rows: Figure[] = [
     { what: "first moving picture, cold", is: Math.round(median(visits.map((v) => v.moving))), budget: 1000, unit: "ms" },
     { what: "live room in control, cold", is: Math.round(median(visits.map((v) => v.ready))), budget: 3000, unit: "ms" },
-    { what: "60 virtual seconds of five idle servers, headless", is: Number(minute().toFixed(2)), budget: 2, unit: "s" },
+    { what: "60 virtual seconds of five idle servers, headless, processor time", is: Number(minute().toFixed(2)), budget: 2, unit: "s" },
   ];
   for (const r of rows) console.log(`${r.what}: ${r.is} ${r.unit}, at most ${r.budget} ${r.unit}`);
   writeFigures("page", on, rows);
