@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { linkMax, LinkError, type Link } from "../../../wasm/host/link.ts";
 import { importRun, RunError, type RunHeader } from "../../../wasm/host/runfile.ts";
 import type { Desk } from "../desk.ts";
-import { t, th } from "../t.ts";
+import { here as local, t, th } from "../t.ts";
 import { dress } from "../view/style.ts";
 import { moment3 } from "../view/words.ts";
 import { address, DIGITS, opened } from "./share/address.ts";
@@ -51,7 +51,7 @@ export class Share {
   }
 
   /** The address of the moment at which the room stands; it is paused for that. Fails where no link holds its plan. */
-  async link(path = "/playground"): Promise<string> {
+  async link(path = local("/playground")): Promise<string> {
     const { plan, now, hash } = await this.stand();
     return address({ origin: location.origin, path, build: this.desk.at.build, plan, position: now, hash });
   }
@@ -185,7 +185,7 @@ export class Share {
     if (!this.desk.live) return;
     const { now, hash } = await this.stand();
     const of = (path: string) => this.link(path).then((url) => ({ url, why: "" }), (err: Error) => ({ url: "", why: err.message }));
-    const [here, there] = [await of("/playground"), await of("/embed")];
+    const [here, there] = [await of(local("/playground")), await of(local("/embed"))];
     this.moment = { url: here.url, why: here.why, embed: there.url && frame(there.url), at: now, hash };
     this.sheet.draw();
   }
@@ -261,7 +261,7 @@ export class Share {
 
 /** What another page writes to show a moment. */
 function frame(url: string): string {
-  return `<iframe src="${url}" width="760" height="560" title="A cluster in Glasshouse" loading="lazy" style="border:1px solid"></iframe>`;
+  return `<iframe src="${url}" width="760" height="560" title="${t`A cluster in Glasshouse`}" loading="lazy" style="border:1px solid"></iframe>`;
 }
 
 function all(e: Event): void {

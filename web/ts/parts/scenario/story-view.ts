@@ -61,7 +61,7 @@ function onward(s: Story, onWay: boolean): TemplateResult {
 }
 
 function task(s: Story, scene: Scene, made: Made): TemplateResult {
-  return html`<div class="task ${s.solved ? "done" : ""}">${s.solved ? tick : open}<div><p><b>${s.solved ? t`Done.` : t`Your turn.`}</b> ${words(scene.words.task, made.cast)}</p>
+  return html`<div class="task ${s.solved ? "done" : ""}">${s.solved ? tick : open}<div><p><b>${s.solved ? t`Done. ` : t`Your turn. `}</b>${words(scene.words.task, made.cast)}</p>
     ${s.solved ? html`<p role="status">${words(scene.words.done, made.cast)}</p>` : nothing}
     ${scene.moves && !s.solved ? html`<div class="moves">${scene.moves.map((m) => html`<button class="btn sm" data-move=${m.id} @click=${() => s.move(m)}><span>${words(scene.words.moves![m.id]!, made.cast)}</span></button>`)}</div>` : nothing}</div></div>`;
 }
