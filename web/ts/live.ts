@@ -77,11 +77,11 @@ export class GhLive extends Watcher {
         ${any ? this.figure(this.drawing({ thin: true }), "") : html`<div class="fig">${this.attached ? nothing : this.how}</div>`}
         ${any ? html`<p class="where">${t`Real wires are quicker than the eye: each message is drawn for ${LEAST_FLIGHT / 1e9} s, and of heartbeats, empty appends and gossip one at a time.`}</p>` : nothing}
       </section>
-      <section class="time" aria-label=${t`Time`}>${any ? transport({
+      ${any ? html`<section class="time" aria-label=${t`Time`}>${transport({
           t: s.t, paused: s.past, state: s.past ? t`a look at what has been` : term ? t`watched, not commanded; term ${term}` : t`watched, not commanded`,
           toggle: () => this.back.toggle(), back: () => this.back.step(-1), forward: s.past ? () => this.back.step(1) : undefined,
-        }) : transport({ t: 0, paused: false, state: this.attached ? t`nothing has been heard yet` : t`no cluster, so no time` })}
-        ${any ? (this.time()?.draw({ close: true, moves: { drag: (t) => this.back.seek(t), seek: (t) => this.back.seek(t), step: (by) => this.back.step(by) } }) ?? nothing) : nothing}</section>
+        })}
+        ${this.time()?.draw({ close: true, moves: { drag: (t) => this.back.seek(t), seek: (t) => this.back.seek(t), step: (by) => this.back.step(by) } }) ?? nothing}</section>` : nothing}
       <aside class="side ${any ? "n3" : "n1"}" aria-label=${t`Reading`}>${any ? this.beside() : this.quiet}</aside>`;
   }
 

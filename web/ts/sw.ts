@@ -9,7 +9,7 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const store = new Store(OFFLINE.version, OFFLINE.files, { caches, fetch: (input, init) => fetch(input, init) });
 
 // A page that is open keeps its build: what it may still want is content-named and stays in the cache before this one.
-worker.addEventListener("install", (e) => e.waitUntil(store.fill().then(() => worker.skipWaiting())));
+worker.addEventListener("install", (e) => e.waitUntil(store.install().then(() => worker.skipWaiting())));
 worker.addEventListener("activate", (e) => e.waitUntil(store.tidy().then(() => worker.clients.claim())));
 
 worker.addEventListener("fetch", (e) => {
@@ -20,6 +20,7 @@ worker.addEventListener("fetch", (e) => {
     return e.respondWith(page.then((c) => forward(e.request, c)));
   }
   if (e.request.method !== "GET") return;
+  if (e.request.mode === "navigate") e.waitUntil(store.again());
   const answer = store.answer(e.request);
   if (answer) e.respondWith(answer);
 });

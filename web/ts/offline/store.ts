@@ -33,6 +33,7 @@ export class Store {
   private readonly pages: Map<string, Kept>;
   /** The paths of files whose version stands in their query: a server answers with its own, whichever is asked for. */
   private readonly versioned: Set<string>;
+  private filling: Promise<void> | undefined;
 
   constructor(
     version: string,
@@ -47,8 +48,25 @@ export class Store {
 
   // ---- filling ----
 
+  /**
+   * A worker begins: it keeps the site whole. Fails where it cannot and another build is kept, which then stays in place.
+   * A first one begins without, so that the page's room is there for its console, and fills what it keeps later.
+   */
+  async install(): Promise<void> {
+    try {
+      await this.fill();
+    } catch (err) {
+      if ((await this.world.caches.keys()).some((k) => k.startsWith(PREFIX))) throw err;
+    }
+  }
+
+  /** Tries once more what did not succeed at the beginning; a page that comes is a moment at which there is a network. */
+  again(): Promise<void> {
+    return (this.filling ??= this.fill().catch(() => undefined).finally(() => (this.filling = undefined)));
+  }
+
   /** Fetches all of it, or keeps nothing: a server that changes its build meanwhile is asked again another time. */
-  async fill(): Promise<void> {
+  private async fill(): Promise<void> {
     const { caches } = this.world;
     const cache = await caches.open(this.name);
     if (await cache.match(WHOLE)) return;
