@@ -7,30 +7,13 @@ import { readFileSync } from "node:fs";
 import { World } from "../../wasm/host/world.ts";
 import { clusterPlan } from "../../wasm/sim/cluster.ts";
 import { machine, writeFigures, type Figure } from "./figures.ts";
-import { Site } from "./site.ts";
+import { firstVisit, Site } from "./site.ts";
 
 const visitsUsual = 7;
 const nsPerSecond = 1e9;
 const idle = 60;
 
 const median = (all: number[]): number => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)]!;
-
-/** Milliseconds from the address to the first message that moves, and to a room that does what it is told. */
-async function visit(site: Site): Promise<{ moving: number; ready: number }> {
-  const { page } = await site.page();
-  await page.addInitScript(() => {
-    const note = () => {
-      if (document.querySelector("gh-playground .msg")) performance.mark("moving");
-      else requestAnimationFrame(note);
-    };
-    requestAnimationFrame(note);
-  });
-  await page.goto(`${site.url}/playground`);
-  await page.waitForFunction(() => "glasshouse" in globalThis);
-  const at = await page.evaluate(() => glasshouse.ready.then(() => ({ ready: performance.now(), moving: performance.getEntriesByName("moving")[0]!.startTime })));
-  await page.context().close();
-  return at;
-}
 
 /** Seconds of a processor that a minute of five idle servers takes, gossip and all. */
 function minute(): number {
@@ -43,11 +26,12 @@ function minute(): number {
 
 async function main(): Promise<number> {
   const site = await Site.open();
-  const { page } = await site.page();
-  const on = machine(page.context().browser()!.version());
-  await page.context().close();
-  const visits: Awaited<ReturnType<typeof visit>>[] = [];
-  for (let n = Number(process.argv[2] ?? visitsUsual); n > 0; n--) visits.push(await visit(site));
+  const visits: Awaited<ReturnType<typeof firstVisit>>[] = [];
+  for (let n = Number(process.argv[2] ?? visitsUsual); n > 0; n--) {
+    visits.push(await firstVisit(site));
+    await visits.at(-1)!.page.close();
+  }
+  const on = machine(visits[0]!.page.context().browser()!.version());
   await site.close();
   const rows: Figure[] = [
     { what: "first moving picture, cold", is: Math.round(median(visits.map((v) => v.moving))), budget: 1000, unit: "ms" },

@@ -111,6 +111,22 @@ export class Site {
   }
 }
 
+/** A visit with nothing kept: milliseconds from the address to the first message that moves, and to a room in control. */
+export async function firstVisit(site: Site): Promise<{ page: Page; moving: number; ready: number }> {
+  const { page } = await site.page();
+  await page.addInitScript(() => {
+    const note = () => {
+      if (document.querySelector("gh-playground .msg")) performance.mark("moving");
+      else requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+  });
+  await page.goto(`${site.url}/playground`);
+  await page.waitForFunction(() => "glasshouse" in globalThis);
+  const at = await page.evaluate(() => glasshouse.ready.then(() => ({ ready: performance.now(), moving: performance.getEntriesByName("moving")[0]?.startTime ?? NaN })));
+  return { page, ...at };
+}
+
 export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${SHOTS}/${name}.png` });
 }
