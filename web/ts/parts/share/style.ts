@@ -3,6 +3,7 @@ export const css = `
 gh-run{display:contents}
 gh-playground[hidden]{display:none}
 .slip{border:1px solid var(--ink);border-left-width:6px;background:var(--pane);padding:10px 16px 12px;margin-top:10px;max-width:52em;font-size:var(--f-4);line-height:1.45}
+.now:has(.wait)~.slip{margin-top:26px}
 .slip p+p{margin-top:2px}
 .slip.one{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 16px;align-items:start;padding:8px 8px 8px 14px;font-size:var(--f-3)}
 .slip .mono{font-size:.84em;overflow-wrap:anywhere}

@@ -3,6 +3,7 @@ export const css = `
 .vdb{font:inherit;font-size:var(--f-3);color:inherit;background:none;border:0;border-radius:var(--r-2);padding:3px 4px;margin:0 -4px;display:flex;align-items:center;gap:7px;line-height:1.15;text-align:left;cursor:pointer;min-height:32px;width:100%}
 .vdb:hover{background:var(--paper-3)}
 .vdb span{white-space:nowrap}
+.vdb:lang(zh){line-height:1.3}
 .vdb small{display:block;color:var(--ink-3);font-size:.75rem}
 .vdb svg,.vd-say svg{width:20px;height:20px;fill:none;stroke:var(--ink);stroke-width:1.4;flex:none}
 .vd-in{overflow-y:auto;padding:0 16px 10px;scrollbar-width:thin;font-size:var(--f-3);line-height:1.4}
