@@ -1,187 +1,223 @@
 /**
- * What changed in a memory, and changes it back: the exclusive or of the memory before and after, without the words
- * that are zero. It is its own inverse, and two that follow each other make one.
+ * What a memory holds where it differs from another, its base. It leads from the base to the memory, and not back.
  *
- * A row of records, by page: the page's number (4 bytes), the record's length after it (2), which of its 64 lines of 16
- * words are not all zero (8); for each of those, which words are not zero (2), how many bytes each takes, less one (2
- * bits a word, filled up to a byte), and those bytes.
+ * A row of records, by page: the page's number (2 bytes), which of its 64 lines of 16 words differ (8); and for each of
+ * those 16 tags of two bits (4 bytes), the numbers of the recent words (a byte each), the lengths of the plain ones, less
+ * one (2 bits each, filled up to a byte), and the plain words in that many bytes. Much of a memory is there more than
+ * once, since what machines say to each other is copied from buffer to buffer; so a word is told by what followed the
+ * last time on the two before it, or by its place among the recent ones, and plainly only where both fail.
  */
 export type Delta = Uint8Array;
-
-/** So many bytes follow the last record, so that a word is read whole wherever it stands. */
-const tailBytes = 3;
-/** What counts of a word that was written in one byte, in two, three and four. */
-const partOf = [0xff, 0xffff, 0xffffff, -1] as const;
 
 /** Memories are compared in pages of this many words. */
 export const pageWords = 1024;
 const lineWords = 16;
 const lines = pageWords / lineWords;
-const headBytes = 14;
+const headBytes = 2 + lines / 8;
 /** A record is never longer than this. */
-const recordMax = headBytes + lines * (2 + 4 + 4 * lineWords);
+const recordMax = headBytes + lines * (4 + 4 + 5 * lineWords);
+/** So many bytes follow the last record, so that four are read at once wherever they stand. */
+const tailBytes = 3;
 /** Grows by doubling; what is written is copied out. */
 const firstRoom = 1 << 20;
 
+/** How a word is told: it is the base's; it is what was foreseen; its place among the recent words; in full. */
+const [foreseen, recent, plain] = [1, 2, 3] as const;
+/** One bit for each tag. */
+const tagBits = 0x5555_5555;
+/** What counts of a word that was written in one byte, in two, three and four. */
+const partOf = [0xff, 0xffff, 0xffffff, -1] as const;
+
 export const nothing: Delta = new Uint8Array(0);
 
-/** Takes the changed pages of one memory, in order. */
+/** What the writer and the reader remember of the words before, in the same way. */
+class Book {
+  /** What came last after two words, by a mark of the two. */
+  readonly next = new Int32Array(1 << 16);
+  /** The words that were last told plainly. */
+  readonly recent = new Int32Array(1 << 8);
+
+  clear(): void {
+    this.next.fill(0);
+    this.recent.fill(0);
+  }
+}
+
+/** The mark of two words that follow each other. */
+function markOf(before: number, last: number): number {
+  return (Math.imul(last, 0x9e37_79b1) + Math.imul(before, 0x85eb_ca6b)) >>> 16;
+}
+
+function placeOf(word: number): number {
+  return Math.imul(word, 0x9e37_79b1) >>> 24;
+}
+
+/** Writes the delta of one memory, page by page. */
 export class DeltaWriter {
   private bytes = new Uint8Array(firstRoom);
   private at = 0;
+  private readonly book = new Book();
+  private readonly plains = new Int32Array(lineWords);
 
-  /** Adds a page that is the exclusive or of two; one that is all zeros is left out. */
-  page(page: number, xor: Int32Array): void {
-    if (this.at + recordMax > this.bytes.length) this.grow(this.at + recordMax);
-    const { bytes } = this;
-    const begin = this.at;
-    bytes.fill(0, begin, begin + headBytes);
-    let at = begin + headBytes;
+  /** Adds a page, which stands at the word `from` of a memory, and at `was` of its base. Equal pages are left out. */
+  page(page: number, now: Int32Array, from: number, base: Int32Array, was: number): void {
+    let head = -1;
     for (let line = 0; line < lines; line++) {
-      const end = this.line(at, xor, line * lineWords);
-      if (end === at) continue;
-      bytes[begin + 6 + (line >> 3)]! |= 1 << (line & 7);
-      at = end;
+      if (isEqual(now, from + line * lineWords, base, was + line * lineWords)) continue;
+      if (head < 0) head = this.head(page);
+      this.bytes[head + 2 + (line >> 3)]! |= 1 << (line & 7);
+      this.line(now, from, base, was, line * lineWords);
     }
-    if (at === begin + headBytes) return;
-    put32(bytes, begin, page);
-    bytes[begin + 4] = (at - begin - 6) & 0xff;
-    bytes[begin + 5] = (at - begin - 6) >> 8;
-    this.at = at;
-  }
-
-  /** Adds a record as it is. */
-  record(from: Delta, begin: number, end: number): void {
-    if (this.at + end - begin > this.bytes.length) this.grow(this.at + end - begin);
-    this.bytes.set(from.subarray(begin, end), this.at);
-    this.at += end - begin;
   }
 
   /** What was written since the last time. */
   take(): Delta {
     if (this.at === 0) return nothing;
-    if (this.at + tailBytes > this.bytes.length) this.grow(this.at + tailBytes);
-    const taken = this.bytes.slice(0, this.at + tailBytes).fill(0, this.at);
+    const taken = new Uint8Array(this.at + tailBytes);
+    taken.set(this.bytes.subarray(0, this.at));
     this.at = 0;
+    this.book.clear();
     return taken;
   }
 
-  private line(at: number, xor: Int32Array, word: number): number {
-    const { bytes } = this;
-    let mask = 0;
-    let n = 0;
+  private head(page: number): number {
+    if (this.at + recordMax > this.bytes.length) this.grow();
+    const { bytes, at } = this;
+    bytes[at] = page;
+    bytes[at + 1] = page >> 8;
+    bytes.fill(0, at + 2, at + headBytes);
+    this.at = at + headBytes;
+    return at;
+  }
+
+  private line(now: Int32Array, from: number, base: Int32Array, was: number, line: number): void {
+    const { bytes, plains } = this;
+    const { next, recent: near } = this.book;
+    let to = this.at + 4;
+    let tags = 0;
+    let full = 0;
+    let before = line > 0 ? now[from + line - 2]! : 0;
+    let last = line > 0 ? now[from + line - 1]! : 0;
     for (let i = 0; i < lineWords; i++) {
-      if (xor[word + i] === 0) continue;
-      mask |= 1 << i;
-      n++;
-    }
-    if (n === 0) return at;
-    bytes[at] = mask & 0xff;
-    bytes[at + 1] = mask >> 8;
-    let sizes = at + 2;
-    let to = sizes + ((n + 3) >> 2);
-    let size = 0;
-    let shift = 0;
-    for (let i = 0; i < lineWords; i++) {
-      const v = xor[word + i]!;
-      if (v === 0) continue;
-      const long = v >>> 24 !== 0 ? 3 : v >>> 16 !== 0 ? 2 : v >>> 8 !== 0 ? 1 : 0;
-      size |= long << shift;
-      shift += 2;
-      if (shift === 8) {
-        bytes[sizes++] = size;
-        size = shift = 0;
+      const word = now[from + line + i]!;
+      const mark = markOf(before, last);
+      before = last;
+      last = word;
+      if (word === base[was + line + i]) continue;
+      if (next[mark] === word) {
+        tags |= foreseen << (2 * i);
+        continue;
       }
+      next[mark] = word;
+      const place = placeOf(word);
+      if (near[place] === word) {
+        tags |= recent << (2 * i);
+        bytes[to++] = place;
+        continue;
+      }
+      near[place] = word;
+      tags |= plain << (2 * i);
+      plains[full++] = word;
+    }
+    const { at } = this;
+    bytes[at] = tags;
+    bytes[at + 1] = tags >> 8;
+    bytes[at + 2] = tags >> 16;
+    bytes[at + 3] = tags >> 24;
+    this.at = this.plain(to, full);
+  }
+
+  /** Writes the line's plain words, and their lengths before them. */
+  private plain(at: number, full: number): number {
+    const { bytes, plains } = this;
+    let to = at + ((full + 3) >> 2);
+    bytes.fill(0, at, to);
+    for (let i = 0; i < full; i++) {
+      const v = plains[i]!;
+      const long = v >>> 24 !== 0 ? 3 : v >>> 16 !== 0 ? 2 : v >>> 8 !== 0 ? 1 : 0;
+      bytes[at + (i >> 2)]! |= long << (2 * (i & 3));
       bytes[to++] = v;
       if (long > 0) bytes[to++] = v >>> 8;
       if (long > 1) bytes[to++] = v >>> 16;
       if (long > 2) bytes[to++] = v >>> 24;
     }
-    if (shift > 0) bytes[sizes] = size;
     return to;
   }
 
-  private grow(least: number): void {
-    let room = this.bytes.length;
-    while (room < least) room *= 2;
-    const next = new Uint8Array(room);
+  private grow(): void {
+    const next = new Uint8Array(2 * this.bytes.length);
     next.set(this.bytes.subarray(0, this.at));
     this.bytes = next;
   }
 }
 
-/** Applies a delta: page gives the words of each page that it changes. */
-export function apply(d: Delta, page: (n: number) => Int32Array): void {
-  const view = viewOf(d);
-  for (let at = 0; at < d.length - tailBytes; at = recordEnd(d, at)) applyRecord(d, view, at, page(get32(d, at)));
-}
+/** Reads deltas. */
+export class DeltaReader {
+  private readonly book = new Book();
 
-/** The delta that does what two do, one after the other. */
-export function join(a: Delta, b: Delta, writer: DeltaWriter): Delta {
-  if (a.length === 0) return b;
-  if (b.length === 0) return a;
-  const xor = new Int32Array(pageWords);
-  const [va, vb] = [viewOf(a), viewOf(b)];
-  const [endA, endB] = [a.length - tailBytes, b.length - tailBytes];
-  let i = 0;
-  let k = 0;
-  while (i < endA || k < endB) {
-    const pa = i < endA ? get32(a, i) : Infinity;
-    const pb = k < endB ? get32(b, k) : Infinity;
-    const ia = pa <= pb ? recordEnd(a, i) : i;
-    const kb = pb <= pa ? recordEnd(b, k) : k;
-    if (pa < pb) writer.record(a, i, ia);
-    else if (pb < pa) writer.record(b, k, kb);
-    else {
-      xor.fill(0);
-      applyRecord(a, va, i, xor);
-      applyRecord(b, vb, k, xor);
-      writer.page(pa, xor);
+  /** Makes of the base the memory: page gives the words of each page that differs, which are the base's as yet. */
+  apply(d: Delta, page: (n: number) => Int32Array): void {
+    if (d.length === 0) return;
+    const view = new DataView(d.buffer, d.byteOffset, d.length);
+    this.book.clear();
+    for (let at = 0; at < d.length - tailBytes; ) {
+      const words = page(view.getUint16(at, true));
+      const head = at + 2;
+      at += headBytes;
+      for (let line = 0; line < lines; line++) {
+        if ((d[head + (line >> 3)]! >> (line & 7) & 1) !== 0) at = this.line(view, at, words, line * lineWords);
+      }
     }
-    i = ia;
-    k = kb;
   }
-  return writer.take();
-}
 
-function recordEnd(d: Delta, at: number): number {
-  return at + 6 + d[at + 4]! + (d[at + 5]! << 8);
-}
-
-function viewOf(d: Delta): DataView {
-  return new DataView(d.buffer, d.byteOffset, d.length);
-}
-
-function applyRecord(d: Delta, view: DataView, begin: number, words: Int32Array): void {
-  let at = begin + headBytes;
-  for (let line = 0; line < lines; line++) {
-    if ((d[begin + 6 + (line >> 3)]! >> (line & 7) & 1) === 0) continue;
-    let mask = d[at]! | (d[at + 1]! << 8);
-    // How many bytes each of up to 16 words takes, two bits each; what more is read with them is shifted out unseen.
-    let sizes = view.getInt32(at + 2, true);
-    at += 2 + ((count(mask) + 3) >> 2);
-    for (; mask !== 0; mask &= mask - 1) {
-      const word = line * lineWords + 31 - Math.clz32(mask & -mask);
-      const long = sizes & 3;
-      sizes >>>= 2;
-      words[word]! ^= view.getInt32(at, true) & partOf[long]!;
-      at += long + 1;
+  private line(view: DataView, at: number, words: Int32Array, line: number): number {
+    const { next, recent: near } = this.book;
+    const tags = view.getInt32(at, true);
+    const full = ones(tags & (tags >>> 1) & tagBits);
+    let place = at + 4;
+    const sizesAt = place + ones(~tags & (tags >>> 1) & tagBits);
+    // How many bytes each plain word takes; what more is read with them is never asked for.
+    const sizes = full > 0 ? view.getInt32(sizesAt, true) : 0;
+    let from = sizesAt + ((full + 3) >> 2);
+    let n = 0;
+    let before = line > 0 ? words[line - 2]! : 0;
+    let last = line > 0 ? words[line - 1]! : 0;
+    for (let i = 0; i < lineWords; i++) {
+      const mark = markOf(before, last);
+      before = last;
+      const tag = (tags >>> (2 * i)) & 3;
+      if (tag === 0) {
+        last = words[line + i]!;
+        continue;
+      }
+      if (tag === foreseen) last = next[mark]!;
+      else if (tag === recent) last = near[view.getUint8(place++)]!;
+      else {
+        const long = (sizes >>> (2 * n++)) & 3;
+        last = view.getInt32(from, true) & partOf[long]!;
+        from += long + 1;
+        near[placeOf(last)] = last;
+      }
+      next[mark] = last;
+      words[line + i] = last;
     }
+    return from;
   }
 }
 
-/** How many bits are set, of 16. */
-function count(mask: number): number {
-  mask -= (mask >> 1) & 0x5555;
-  mask = (mask & 0x3333) + ((mask >> 2) & 0x3333);
-  mask = (mask + (mask >> 4)) & 0x0f0f;
-  return (mask + (mask >> 8)) & 0x1f;
+/** How many bits are set. */
+function ones(bits: number): number {
+  bits -= (bits >>> 1) & 0x5555_5555;
+  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }
 
-function put32(bytes: Uint8Array, at: number, v: number): void {
-  for (let i = 0; i < 4; i++) bytes[at + i] = v >>> (8 * i);
-}
-
-function get32(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+/** Whether two lines are. */
+function isEqual(a: Int32Array, i: number, b: Int32Array, k: number): boolean {
+  return (
+    ((a[i]! ^ b[k]!) | (a[i + 1]! ^ b[k + 1]!) | (a[i + 2]! ^ b[k + 2]!) | (a[i + 3]! ^ b[k + 3]!) |
+      (a[i + 4]! ^ b[k + 4]!) | (a[i + 5]! ^ b[k + 5]!) | (a[i + 6]! ^ b[k + 6]!) | (a[i + 7]! ^ b[k + 7]!) |
+      (a[i + 8]! ^ b[k + 8]!) | (a[i + 9]! ^ b[k + 9]!) | (a[i + 10]! ^ b[k + 10]!) | (a[i + 11]! ^ b[k + 11]!) |
+      (a[i + 12]! ^ b[k + 12]!) | (a[i + 13]! ^ b[k + 13]!) | (a[i + 14]! ^ b[k + 14]!) | (a[i + 15]! ^ b[k + 15]!)) === 0
+  );
 }

@@ -11,32 +11,35 @@ const slope = 4;
 export function spare(reel: Reel, paths: Checkpoint[][], current: Checkpoint[], budget: number, least: number, most: number): void {
   const here = reel.at.tasks;
   for (let i = current.length - 2; i > 0; i--) {
-    const apart = Math.min(most, Math.max(least, Math.abs(here - current[i]!.tasks) / slope));
-    if (gap(reel, current, i) <= apart) drop(reel, paths, current[i]!, current[i + 1]!);
+    const c = current[i]!;
+    if (c !== reel.at && gap(paths, c) <= Math.min(most, Math.max(least, Math.abs(here - c.tasks) / slope))) drop(reel, paths, c);
   }
   while (reel.bytes > budget) {
-    let best: { gap: number; far: number; c: Checkpoint; next: Checkpoint } | undefined;
-    for (const path of paths) {
-      for (let i = 1; i < path.length - 1; i++) {
-        const c = path[i]!;
-        const found = { gap: gap(reel, path, i), far: Math.abs(here - c.tasks), c, next: path[i + 1]! };
-        if (found.gap === Infinity) continue;
-        if (!best || found.gap < best.gap || (found.gap === best.gap && found.far > best.far)) best = found;
-      }
+    let best: { gap: number; far: number; c: Checkpoint } | undefined;
+    for (const c of new Set(paths.flatMap((path) => path.slice(1, -1)))) {
+      if (c === reel.at) continue;
+      const found = { gap: gap(paths, c), far: Math.abs(here - c.tasks), c };
+      if (!best || found.gap < best.gap || (found.gap === best.gap && found.far > best.far)) best = found;
     }
-    if (!best) return;
-    drop(reel, paths, best.c, best.next);
+    if (!best || best.gap === Infinity) return;
+    drop(reel, paths, best.c);
   }
 }
 
-/** The gap that a checkpoint would leave; infinite where it cannot be spared. */
-function gap(reel: Reel, path: Checkpoint[], i: number): number {
-  const [before, c, next] = [path[i - 1]!, path[i]!, path[i + 1]!];
-  return c === reel.at || c.pier || c.followers !== 1 || next.before !== c ? Infinity : next.tasks - before.tasks;
+/** The largest gap that a checkpoint would leave on a path; infinite where one ends with it. */
+function gap(paths: Checkpoint[][], c: Checkpoint): number {
+  let most = 0;
+  for (const path of paths) {
+    const i = path.indexOf(c);
+    if (i < 0) continue;
+    const next = path[i + 1];
+    most = Math.max(most, next ? next.tasks - path[i - 1]!.tasks : Infinity);
+  }
+  return most;
 }
 
-function drop(reel: Reel, paths: Checkpoint[][], c: Checkpoint, next: Checkpoint): void {
-  reel.drop(c, next);
+function drop(reel: Reel, paths: Checkpoint[][], c: Checkpoint): void {
+  reel.drop(c);
   for (const path of paths) {
     const i = path.indexOf(c);
     if (i >= 0) path.splice(i, 1);

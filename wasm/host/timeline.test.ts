@@ -71,6 +71,17 @@ test("a moment that is gone to is the moment that was", () => {
   }
 });
 
+test("to go to a moment makes one checkpoint at most, however closely the room is looked at", () => {
+  const { time } = new Turned(busy(3));
+  time.run(8 * seconds);
+  time.close = true;
+  for (const s of [6, 2, 7]) {
+    const before = time.checkpoints;
+    time.seek(s * seconds);
+    assert.ok(time.checkpoints <= before + 1, `${time.checkpoints - before} more at ${s} s`);
+  }
+});
+
 test("events that were forgotten are told again up to the present, and the rest once more as it comes", () => {
   const t = new Turned(busy(3));
   t.time.run(5 * seconds);

@@ -9,8 +9,10 @@ import { World, type WorldOptions } from "./world.ts";
 
 /** Memories, checkpoints and tables together may weigh this much, in bytes. */
 export const memoryMax = 400_000_000;
-/** A checkpoint is made after this many tasks: to run them again takes about an eighth of a second. */
-const sparse = 1000;
+/** A checkpoint is made after this many tasks: to run them again takes about a tenth of a second. */
+const sparse = 800;
+/** After this many where somebody looks on, and may stop and step back. */
+const watched = 128;
 /** Where somebody steps to and fro, one is made after this many. */
 const dense = 64;
 
@@ -132,17 +134,17 @@ export class Timeline {
 
   /** Runs until a time, at most so many tasks; returns whether it was reached. */
   run(time: number, tasks = Infinity): boolean {
-    return this.advance(tasks, (n) => this.world.run(time, n));
+    return this.advance(tasks, this.apart, (n) => this.world.run(time, n));
   }
 
   /** Runs until a moment (see RunUntil), at most so many tasks. Returns whether it is over. */
   runUntil(until: RunUntil, tasks = Infinity): boolean {
-    return this.advance(tasks, (n) => this.world.runUntil(until, n));
+    return this.advance(tasks, this.apart, (n) => this.world.runUntil(until, n));
   }
 
   /** The next thing that shows. */
   step(): void {
-    this.closely(() => this.advance(Infinity, (n) => this.world.step(n)));
+    this.advance(Infinity, dense, (n) => this.world.step(n));
   }
 
   /** Turns time back to right before the last thing that showed. */
@@ -151,7 +153,7 @@ export class Timeline {
     this.goto(this.world.shown - 1);
   }
 
-  /** Goes to a time, at most so many tasks beyond the nearest checkpoint; returns whether it was reached. */
+  /** Goes to a time, at most so many tasks at once; call it until it returns true. */
   seek(time: number, tasks = Infinity): boolean {
     const { path, end } = this.branch;
     const near = last(path, (c) => c.now <= time && c.events <= this.told);
@@ -159,12 +161,16 @@ export class Timeline {
       this.leave();
       this.jump(near);
     }
+    const to = (moment: number): boolean => this.advance(tasks, sparse, (n) => this.world.run(moment, n));
     const next = path[path.indexOf(near) + 1];
     // A checkpoint shortly before the moment makes the first steps back from there quick, unless one is near already.
     const rate = next && next.now > near.now ? (next.now - near.now) / (next.tasks - near.tasks) : 0;
     const before = time - Math.round(dense * rate);
-    if (rate > 0 && time - this.world.now > 4 * dense * rate && time < end.now && this.run(before, tasks)) this.cut();
-    return this.run(time, tasks);
+    if (rate > 0 && time - near.now > 4 * dense * rate && this.world.now < before && time < end.now) {
+      if (!to(before)) return false;
+      this.cut();
+    }
+    return to(time);
   }
 
   /** Tells the events after so many again, up to the present. */
@@ -182,10 +188,10 @@ export class Timeline {
     this.jump(last(this.branch.path, (c) => c.tasks <= tasks && (this.muted || c.events <= this.told)));
     const rest = tasks - this.world.tasks;
     if (rest > 2 * dense) {
-      this.advance(rest - dense, (n) => this.passing(n));
+      this.advance(rest - dense, sparse, (n) => this.passing(n));
       this.cut();
     }
-    this.advance(tasks - this.world.tasks, (n) => this.passing(n));
+    this.advance(tasks - this.world.tasks, sparse, (n) => this.passing(n));
   }
 
   private passing(n: number): boolean {
@@ -199,22 +205,34 @@ export class Timeline {
     this.fold = this.folds.get(c)?.copy();
   }
 
-  /** Runs forward, making and passing checkpoints on the way. */
-  private advance(tasks: number, forward: (tasks: number) => boolean): boolean {
+  /** How many tasks apart checkpoints are made where the room runs. */
+  private get apart(): number {
+    return this.close ? watched : sparse;
+  }
+
+  /** Runs forward, passing checkpoints on the way and making them so many tasks apart. */
+  private advance(tasks: number, apart: number, forward: (tasks: number) => boolean): boolean {
     while (tasks > 0) {
       const begun = this.world.tasks;
-      const over = forward(Math.min(tasks, this.stretch()));
+      const over = forward(Math.min(tasks, this.stretch(apart)));
       tasks -= this.world.tasks - begun;
-      this.arrive();
+      this.arrive(apart);
       if (over) return true;
     }
     return false;
   }
 
   /** How many tasks there are until the next checkpoint, known or due. */
-  private stretch(): number {
-    const due = this.reel.at.tasks + (this.close ? dense : sparse);
-    return Math.max(1, Math.min(due, this.next?.tasks ?? Infinity) - this.world.tasks);
+  private stretch(apart: number): number {
+    return Math.max(1, Math.min(this.due(apart), this.next?.tasks ?? Infinity) - this.world.tasks);
+  }
+
+  /**
+   * After how many tasks, of all, the next checkpoint is made. Where some were spared none are made again, but the few
+   * of somebody who looks closely: it would cost more to make them than to run again without.
+   */
+  private due(apart: number): number {
+    return apart === sparse && this.next ? Infinity : this.reel.at.tasks + apart;
   }
 
   /** The checkpoint that this branch comes to next. */
@@ -223,12 +241,12 @@ export class Timeline {
     return path[path.indexOf(this.reel.at) + 1];
   }
 
-  private arrive(): void {
+  private arrive(apart: number): void {
     const { world, reel } = this;
     const { end } = this.branch;
     if (world.tasks >= end.tasks) Object.assign(end, { tasks: world.tasks, events: world.events, now: Math.max(world.now, end.now) });
     if (this.next?.tasks === world.tasks) reel.pass(this.next);
-    else if (world.tasks - reel.at.tasks >= (this.close ? dense : sparse)) this.cut();
+    else if (world.tasks >= this.due(apart)) this.cut();
   }
 
   /** Makes a checkpoint of the present, unless there is one. */
@@ -236,7 +254,7 @@ export class Timeline {
     const { reel, world } = this;
     if (world.tasks === reel.at.tasks) return;
     const { next } = this;
-    const c = reel.cut(next);
+    const c = reel.cut();
     this.keepFold(c);
     if (!next) this.branch.path.push(c);
     else for (const { path } of this.all) if (path.includes(next)) path.splice(path.indexOf(next), 0, c);
@@ -245,16 +263,6 @@ export class Timeline {
 
   private keepFold(c: Checkpoint): void {
     if (this.fold) this.folds.set(c, this.fold.copy());
-  }
-
-  private closely<T>(f: () => T): T {
-    const { close } = this;
-    this.close = true;
-    try {
-      return f();
-    } finally {
-      this.close = close;
-    }
   }
 
   private hear(line: string): void {
@@ -270,7 +278,7 @@ export class Timeline {
   act(body: ActionBody): Promise<Answer> {
     if (this.past) this.fork(body);
     const answer = this.world.act(body);
-    this.arrive();
+    this.arrive(this.apart);
     return answer;
   }
 
@@ -322,7 +330,7 @@ export class Timeline {
     const { end } = to;
     const known = end.hash;
     const left = end.tasks - this.world.tasks;
-    this.advance(Math.min(tasks, left), (n) => this.passing(n));
+    this.advance(Math.min(tasks, left), sparse, (n) => this.passing(n));
     if (this.world.tasks < end.tasks) return false;
     this.world.clock.reach(end.now);
     if (left > 0 && known !== undefined && known !== this.world.hash()) throw new Error(t`the branch ${JSON.stringify(to.name)} has become another`);
@@ -354,7 +362,7 @@ export class Timeline {
     if (!this.fold) throw new Error("this room folds no events");
     this.change(b);
     this.jump(last(b.path, (c) => c.now <= at));
-    this.run(at);
+    this.advance(Infinity, sparse, (n) => this.world.run(at, n));
     return this.fold.state();
   }
 
