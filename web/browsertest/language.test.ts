@@ -1,11 +1,111 @@
-/** The way between the languages. */
+/** The Chinese pages: every word of them, in every state that a reader comes by; and the way between the languages. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
 import { Site } from "./site.ts";
 
 let site: Site;
 before(async () => void (site = await Site.open()));
 after(() => site.close());
+
+/** What is written alike in both languages where it stands alone: names, and the words of an API. */
+const ALIKE = /^(Glasshouse|glasshouse|English|kvnode|raft|gossip|web|txn|put|get|delete|keys|recurse|cas|acquire|release|default|stale|consistent|fetch|curl)$/;
+/** A request and its key, or a command in the log, as a machine tells them. */
+const ASKED = /\b(put|get|delete|keys|recurse|cas|lock|unlock|txn|register|session|set|PUT|GET|DELETE) [\w/-]+/g;
+
+/** The texts of a page that a reader sees or hears, but for what a machine says. */
+function texts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const out: string[] = [];
+    const machines = "code, pre, textarea, kbd, script, style, .mono, .xterm, .sym, .code, .r-name, .r-small, .r-key, .r-val, .fn, .route .names, .m, [lang=en]";
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let n: Node | null = walk.currentNode; n; n = walk.nextNode()) {
+      const el = n instanceof Element ? n : n.parentElement!;
+      if (el.closest(machines)) continue;
+      if (n instanceof Text) out.push(n.data.trim());
+      else for (const a of ["aria-label", "title", "placeholder", "aria-valuetext", "aria-description"]) out.push(el.getAttribute(a) ?? "");
+    }
+    return [...new Set(out)];
+  });
+}
+
+/** Is it English: two words of it one after the other, or one that stands alone? */
+function english(text: string): boolean {
+  const ours = text.replace(ASKED, "");
+  return /\b[A-Za-z][a-z]+(?:,? [a-z]{2,})+\b/.test(ours) || (/^[A-Za-z][a-z]{2,}$/.test(text) && !ALIKE.test(text));
+}
+
+
+/** Looks at a page again and again, and keeps what it says in English. */
+class Reader {
+  readonly left: string[] = [];
+
+  constructor(private readonly page: Page) {}
+
+  async look(when: string): Promise<void> {
+    this.left.push(...(await texts(this.page)).filter(english).map((text) => `${when}: ${text}`));
+  }
+
+  /** Presses each of the things that answer, and looks at what they open. */
+  async press(all: string, when: string): Promise<void> {
+    const buttons = this.page.locator(all);
+    for (let i = 0; i < (await buttons.count()); i++) {
+      if (!(await buttons.nth(i).isEnabled())) continue;
+      await buttons.nth(i).click();
+      await this.look(`${when} ${i + 1}`);
+    }
+  }
+}
+
+test("the playground in Chinese says everything in Chinese, in every state that a reader comes by", async () => {
+  const { page, complaints } = await site.page();
+  const reader = new Reader(page);
+  await page.goto(`${site.url}/zh/playground`);
+  await page.waitForFunction(() => "glasshouse" in globalThis);
+  await reader.look("at first");
+  await page.evaluate(() => glasshouse.ready);
+  await page.locator("[data-do=put]:enabled").click();
+  await page.locator(".ev").waitFor();
+  await page.waitForFunction(() => glasshouse.events({ kinds: ["op"] }).length > 0);
+  await reader.look("after a write");
+  await page.locator(".room.leader").click();
+  await page.locator(".in-pn [role=tab]").first().waitFor();
+  await reader.press(".in-pn [role=tab]", "a machine's inspector, tab");
+  await page.locator("[data-do=crash]:enabled").click();
+  await page.locator(".tools [data-tool]").first().waitFor();
+  await reader.press(".tools [data-tool]", "tool");
+  await page.keyboard.press("Escape");
+  for (const what of ["share", "keys"]) {
+    await page.locator(`[data-sheet=${what}]:visible`).first().click();
+    await page.locator("dialog[open]").waitFor();
+    await reader.look(`the sheet of ${what}`);
+    await page.keyboard.press("Escape");
+  }
+  await page.evaluate(() => (location.hash = "#scenarios"));
+  await page.locator(".story.gallery").waitFor();
+  await reader.look("the scenarios");
+  await page.evaluate(() => (location.hash = "#tour"));
+  await page.locator("[data-do=story-next]").waitFor();
+  await reader.look("the tour");
+  assert.deepEqual(reader.left, []);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test("so do the first page, the walk beside its text, and a frame on another page", async () => {
+  for (const path of ["/zh/", "/zh/walkthrough/write", "/zh/embed"]) {
+    const { page } = await site.page();
+    const reader = new Reader(page);
+    await page.goto(site.url + path);
+    await page.locator(".room.leader").waitFor();
+    await reader.look(`${path} at first`);
+    await page.locator("[data-do=put]:enabled, [data-do=next]:enabled").first().click();
+    await page.locator(path.includes("walk") ? '.stick:not([data-moment=""])' : ".msg").first().waitFor();
+    await reader.look(`${path} after a press`);
+    assert.deepEqual(reader.left, []);
+    await page.context().close();
+  }
+});
 
 test("the way to the other language keeps the place, and is remembered without leading anybody anywhere", async () => {
   const { page } = await site.page();

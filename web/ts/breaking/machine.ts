@@ -5,6 +5,7 @@ import type { Film } from "../reduce/film.ts";
 import { diskIll } from "../reduce/harm.ts";
 import { hasLeft, isCut, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
 import { t, th } from "../t.ts";
+import { entryWords } from "../view/entrywords.ts";
 import { icon, type IconName } from "../view/signs.ts";
 import { patience } from "../view/slot.ts";
 import { tint } from "../view/term.ts";
@@ -174,7 +175,7 @@ function log(x: Machine): TemplateResult {
   if (x.log.length === 0) return html`<p class="empty">${x.ills.wiped ? t`Its disk is lost; the leader will send what it lacks.` : t`No entry yet.`}</p>`;
   const first = x.log[0]!.index;
   return html`<table class="tab"><thead><tr><th>${t`entry`}</th><th>${t`term`}</th><th>${t`entry|what`}</th><th>${t`how safe`}</th></tr></thead>
-    <tbody>${[...x.log].reverse().map((c) => html`<tr><th scope="row" class="mono">${c.index}</th><td><i class="swt b${tint(c.term)}"></i>${c.term}</td><td>${clip(c.text || c.type, 48)}</td>
+    <tbody>${[...x.log].reverse().map((c) => html`<tr><th scope="row" class="mono">${c.index}</th><td><i class="swt b${tint(c.term)}"></i>${c.term}</td><td>${clip(entryWords(c) || c.type, 48)}</td>
       <td>${c.index <= x.applied ? t`applied` : c.index <= x.commit ? t`committed` : t`not yet safe`}</td></tr>`)}
     ${first > 1 ? html`<tr><td colspan="4" class="it">${first === 2 ? t`entry 1 was written before what is kept here` : t`entries 1 to ${first - 1} were written before what is kept here`}</td></tr>` : nothing}</tbody></table>`;
 }

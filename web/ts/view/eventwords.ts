@@ -2,6 +2,7 @@
 import type { TraceEvent } from "../events.ts";
 import { nameOf, type Model } from "../reduce/model.ts";
 import { t } from "../t.ts";
+import { entryWords } from "./entrywords.ts";
 import { faultSaid } from "./faultwords.ts";
 import { label } from "./marks.ts";
 import { COMMA, roleWords } from "./words.ts";
@@ -62,7 +63,7 @@ function role(m: Model, { role: r }: Part<"role">): string {
 
 function log({ log: l }: Part<"log">): string {
   const range = l.first && l.first < l.last ? `${l.first}–${l.last}` : String(l.last);
-  const text = l.entries?.at(-1)?.text;
+  const text = entryWords(l.entries?.at(-1) ?? {});
   switch (l.op) {
     case "append": return text ? t`writes ${range}: ${text}` : t`writes ${range}`;
     case "truncate": return t`drops ${range}`;

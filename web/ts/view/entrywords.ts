@@ -1,0 +1,8 @@
+/** What an entry of the log holds: in words for raft's own, as kvnode tells it for a command. */
+import { t } from "../t.ts";
+
+const OWN: Record<string, string> = { noop: t`entry|new leader`, barrier: t`entry|barrier`, configuration: t`entry|members` };
+
+export function entryWords(e: { type?: string; text?: string }): string {
+  return OWN[e.type ?? ""] ?? e.text ?? "";
+}
