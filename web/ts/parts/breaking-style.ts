@@ -1,5 +1,6 @@
 /** How the tools and the inspectors look. */
 export const css = `
+.tools h2 { flex: none; }
 .ins {
   margin: 2px 0 4px; display: grid; grid-template-columns: auto 1fr; gap: 3px 18px; padding: 2px 16px;
   font-size: var(--f-2); font-family: var(--mono); line-height: 1.45;

@@ -100,7 +100,9 @@ export function percent(permille: number): string {
 
 const OPS: Record<string, string> = { read: t`disk|read`, write: t`disk|write`, fsync: t`disk|sync`, synced: t`disk|finished sync` };
 
-const ROLES: Record<string, string> = { "": t`starting`, leader: t`leader`, follower: t`follower`, candidate: t`candidate`, client: t`client` };
+const ROLES: Record<string, string> = {
+  "": t`starting`, leader: t`leader`, follower: t`follower`, candidate: t`candidate`, client: t`client`, shutdown: t`role|shutdown`,
+};
 
 /** What a machine is in its cluster. */
 export function roleWords(role: string): string {
