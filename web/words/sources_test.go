@@ -100,7 +100,7 @@ func goKeys(t *testing.T, src string) []string {
 }
 
 var (
-	templCode    = regexp.MustCompile("\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}")
+	templCode    = regexp.MustCompile(`\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}`)
 	templControl = regexp.MustCompile(`(?m)^\s*(?:@.*|if .*|for .*|\} else.*|\}|//.*|templ .*|package .*|import .*|var .*|type .*|const .*)$`)
 )
 
