@@ -71,6 +71,8 @@ export class Stage {
     for (const e of list) if (this.kind !== "room" || e.seq === this.film.known + 1) this.film.push(e);
     const newest = list.length ? list[list.length - 1]!.t : 0;
     if (this.past && this.film.full && this.kind === "live") this.present();
+    // Where no frame is drawn nothing moves the cursor, and what it stays before is kept: a page that is not seen keeps up.
+    if (this.film.full && !this.past && this.kind !== "recorded") this.film.toEnd();
     if (clock) {
       this.enter(clock.branch);
       if (this.film.hold(clock.events) === "some are lacking") this.source?.retell?.(this.film.known);

@@ -91,3 +91,42 @@ test("a page that slept asks before it judges", () => {
   assert.equal(why(), "");
   room.stop();
 });
+
+test("a page that is hidden lets no time pass and tells nobody; seen again it goes on, unless somebody has commanded time", async () => {
+  const page = Object.assign(new EventTarget(), { hidden: false });
+  Object.assign(globalThis, { document: page });
+  const seen = (yes: boolean) => {
+    page.hidden = !yes;
+    page.dispatchEvent(new Event("visibilitychange"));
+  };
+  try {
+    const told: boolean[] = [];
+    const room = new Room({ worker: "/assets/w.js", wasm: "k.wasm", build: "b", seed: 1, servers: 1, speed: 1 });
+    room.start({ events: (_, c) => void (c && told.push(c.paused)) });
+    const worker = FakeWorker.made;
+    const clock = (paused: boolean) => ({ now: 1, paused, asked: 1, reached: 1, events: 0, branch: 1 });
+    const commands = () => worker.asked.map((r) => r.cmd).filter((c) => c !== "boot" && c !== "ping");
+    seen(false);
+    assert.deepEqual(commands(), [], "nothing runs yet");
+    seen(true);
+    worker.say({ push: "clock", clock: clock(false) });
+    seen(false);
+    seen(false);
+    assert.deepEqual(commands(), ["pause"]);
+    worker.say({ push: "clock", clock: clock(true) });
+    assert.deepEqual(told, [false, false]);
+    seen(true);
+    assert.deepEqual(commands(), ["pause", "resume"]);
+    worker.say({ push: "clock", clock: clock(false) });
+    seen(false);
+    const paused = room.pause();
+    worker.say({ id: worker.asked.at(-1)!.id, ok: true, value: clock(true) });
+    await paused;
+    assert.equal(told.at(-1), true);
+    seen(true);
+    assert.deepEqual(commands(), ["pause", "resume", "pause", "pause"], "it was told to stand still");
+    room.stop();
+  } finally {
+    delete (globalThis as { document?: unknown }).document;
+  }
+});

@@ -41,6 +41,9 @@ export class Room implements Source, Commands {
   private asked = 0;
   private looking: ReturnType<typeof setInterval> | undefined;
   private burst = "";
+  /** Does time pass, as the worker told last; and was it stopped because nobody sees the page? */
+  private running = false;
+  private resting = false;
   private readonly waiting = new Map<number, { resolve: (v: unknown) => void; reject: (e: Error) => void }>();
 
   constructor(private readonly o: RoomOptions) {
@@ -49,6 +52,10 @@ export class Room implements Source, Commands {
 
   start(sink: Sink): void {
     this.sink = sink;
+    if (typeof WebAssembly === "undefined") {
+      sink.dead?.(t`this browser runs no WebAssembly`);
+      return;
+    }
     try {
       this.worker = new Worker(scriptURL(this.o.worker), { type: "module" });
     } catch (err) {
@@ -62,6 +69,7 @@ export class Room implements Source, Commands {
     };
     this.heard = performance.now();
     this.looking = setInterval(() => this.look(), LOOK);
+    globalThis.document?.addEventListener("visibilitychange", this.rest);
     const plan = this.o.plan ?? clusterPlan({ servers: this.o.servers, seed: this.o.seed });
     const wasm = new URL(this.o.wasm, location.href).href;
     this.ask({ cmd: "boot", wasm, plan, build: this.o.build, paused: this.o.paused, speed: this.o.speed })
@@ -75,6 +83,7 @@ export class Room implements Source, Commands {
 
   private close(): void {
     clearInterval(this.looking);
+    globalThis.document?.removeEventListener("visibilitychange", this.rest);
     this.worker?.terminate();
     this.worker = undefined;
   }
@@ -93,9 +102,27 @@ export class Room implements Source, Commands {
     }
   }
 
+  /** A page that is hidden lets no time pass in its room, and goes on from there when it is seen again; no sink hears of it. */
+  private readonly rest = (): void => {
+    const away = globalThis.document?.hidden ?? false;
+    if (away === this.resting || (away && !this.running)) return;
+    this.resting = away;
+    this.ask({ cmd: away ? "pause" : "resume" }).catch(() => undefined); // who has ended says so himself
+  };
+
+  /** The worker's clock as the sink is told it. */
+  private told(c: Clock): Clock {
+    this.running = !c.paused;
+    return this.resting ? { ...c, paused: false } : c;
+  }
+
   pause(): Promise<Clock> { return this.clock({ cmd: "pause" }); }
   resume(): Promise<Clock> { return this.clock({ cmd: "resume" }); }
-  speed(x: number): Promise<Clock> { return this.clock({ cmd: "speed", x }); }
+  async speed(x: number): Promise<Clock> {
+    const c = await this.clock({ cmd: "speed", x });
+    this.rest(); // a room that has booted out of sight waits there
+    return c;
+  }
   step(): Promise<Clock> { return this.clock({ cmd: "step" }); }
   retell(events: number): void {
     this.ask({ cmd: "retell", events }).catch(() => undefined); // whoever asks for more hears why there is none
@@ -119,7 +146,8 @@ export class Room implements Source, Commands {
 
   /** A time command; its answer is the clock, which the sink hears too. */
   private async clock(body: Body): Promise<Clock> {
-    const c = (await this.ask(body)) as Clock;
+    if (body.cmd !== "speed") this.resting = false; // whoever commands time has it, seen or not
+    const c = this.told((await this.ask(body)) as Clock);
     this.sink?.events([], c);
     return c;
   }
@@ -140,10 +168,10 @@ export class Room implements Source, Commands {
       switch (r.push) {
         case "events":
           this.o.lines?.(r.lines);
-          this.sink?.events(r.lines.map((l) => JSON.parse(l) as TraceEvent), r.clock);
+          this.sink?.events(r.lines.map((l) => JSON.parse(l) as TraceEvent), this.told(r.clock));
           break;
         case "clock":
-          this.sink?.events([], r.clock);
+          this.sink?.events([], this.told(r.clock));
           break;
         case "cut":
           this.sink?.cut?.(r.events, r.branch);
