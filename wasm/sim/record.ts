@@ -12,8 +12,11 @@ const quiet = 600 * ms;
 /** What is shown after the PUT is answered, so that every server has applied it. */
 const after = 250 * ms;
 
-/** How long before the PUT the picture begins; what happened earlier is kept as far as it has left something to see. */
-const before = 20 * ms;
+/**
+ * How long before the PUT the picture begins: as long, at its speed, as a live room usually takes to come. What happened
+ * earlier is kept as far as it has left something to see.
+ */
+const before = 100 * ms;
 
 /** How long a follower's patience shows after it has heard its leader. */
 const patience = second;

@@ -88,3 +88,118 @@ test("without a cluster, the live page says how to attach one, and promises no b
   assert.equal(await page.getByText("Put a value,").count(), 0);
   await page.context().close();
 });
+
+test("a browser without WebAssembly is told so, and fetches no program in vain", async () => {
+  let fetched = 0;
+  const page = await ailing("/playground", async (p) => {
+    await p.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
+    await p.route("**/*.wasm*", (r) => (fetched++, r.continue()));
+  });
+  await offersAWayOn(page, /^The room does not start: this browser runs no WebAssembly/);
+  assert.equal(fetched, 0);
+  await page.context().close();
+});
+
+test("without JavaScript the playground says what it needs, and where one can read without", async () => {
+  const { page } = await site.page({ javaScriptEnabled: false });
+  await page.goto(`${site.url}/playground`);
+  assert.equal(await page.getByText("needs JavaScript and WebAssembly").isVisible(), true);
+  assert.equal(await page.locator('.now a[href="/walkthrough/write"]').isVisible(), true);
+  assert.equal(await page.locator(".room:visible").count() >= 3, true, "the drawing is there");
+  assert.equal(await page.getByRole("button", { name: "Put a value" }).count(), 0, "no button that does nothing");
+  await page.context().close();
+});
+
+test("a worker that is held beyond its budget ends in a notice", async () => {
+  const page = await ailing("/playground", async (p) => {
+    await p.clock.install();
+    await p.route("**/room-worker*.js", async (r) => {
+      const answer = await r.fetch();
+      const spins = `{const on=self.onmessage;self.onmessage=(e)=>{if(e.data.cmd==="pause")for(;;);on(e)}}`;
+      await r.fulfill({ response: answer, body: `${await answer.text()}\n${spins}` });
+    });
+  });
+  await page.locator('[data-do="put"]:enabled').waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.clock.fastForward(7_000);
+  await page.clock.fastForward(22_000);
+  await offersAWayOn(page, /^The room has stopped: it has stood still for 20 seconds/);
+  await page.context().close();
+});
+
+test("a hidden page lets no time pass, and goes on from there when it is seen again", async () => {
+  const { page, complaints } = await site.playground();
+  const seen = (yes: boolean) => page.evaluate((y) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => !y });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, yes);
+  await page.evaluate(() => glasshouse.speed(1));
+  await seen(false);
+  // Whatever was asked before is answered when the worker has answered this.
+  await page.evaluate(() => glasshouse.traceHash());
+  const left = await page.evaluate(() => glasshouse.now);
+  await page.evaluate(() => new Promise((r) => { let n = 0; const f = () => (++n > 30 ? r(0) : requestAnimationFrame(f)); f(); }));
+  assert.equal(await page.evaluate(() => glasshouse.traceHash().then(() => glasshouse.now)), left);
+  assert.equal(await page.getByRole("button", { name: "Pause", exact: true }).count(), 1, "nothing is said to be paused");
+  await seen(true);
+  const after = await page.evaluate((t) => new Promise<number>((r) => { const f = () => (glasshouse.now > t ? r(glasshouse.now) : requestAnimationFrame(f)); f(); }), left);
+  assert.ok(after - left <= 250, `it made up for ${after - left} ms at once`);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test("while nothing has come, the page shows what it came with; then the recorded run; then the live room", async () => {
+  const held: (() => void)[] = [];
+  const hold = (p: Page, what: string) => p.route(what, async (r) => {
+    await new Promise<void>((go) => held.push(go));
+    await r.continue();
+  });
+  const page = await ailing("/playground", async (p) => {
+    await hold(p, "**/recorded*.json");
+    await hold(p, "**/kvnode*.wasm");
+  });
+  await page.waitForFunction(() => "glasshouse" in globalThis);
+  assert.ok((await page.locator(".room").count()) >= 3, "the drawing that the page came with");
+  assert.match(await page.locator(".now").innerText(), /are being built/);
+  while (held.length < 2) await page.evaluate(() => new Promise((r) => requestAnimationFrame(r)));
+  held.shift()!();
+  await page.getByText("You see a recorded run.").waitFor();
+  assert.equal(await page.locator('[data-do="put"]').isDisabled(), true);
+  assert.equal(await page.locator(".room.leader").count(), 1);
+  held.shift()!();
+  await page.locator('[data-do="put"]:enabled').waitFor();
+  await page.context().close();
+});
+
+test("the live room takes over at the recorded run's moment: places, roofs, logs, messages, sentence and time", async () => {
+  let come = (): void => {};
+  const wanted = new Promise<void>((resolve) => (come = resolve));
+  const page = await ailing("/playground", async (p) => {
+    await p.route("**/recorded*.json", (r) => wanted.then(() => r.continue()));
+    await p.addInitScript(() => {
+      type Seen = { live: boolean; t: number; rest: string };
+      const frames = ((globalThis as unknown as { frames: Seen[] }).frames = [] as Seen[]);
+      const look = () => {
+        const el = document.querySelector("gh-playground") as unknown as { stage?: { t: number; film: { known: number } }; live: boolean } | null;
+        if (el?.stage?.film.known) {
+          const rooms = [...document.querySelectorAll<SVGElement>(".room")].map((r) => `${r.dataset.machine} ${r.getAttribute("transform")} ${r.getAttribute("class")} ${r.querySelector(".commit")?.getAttribute("d") ?? ""} ${r.querySelectorAll(".cell").length}`);
+          const messages = [...document.querySelectorAll<SVGElement>(".msg[data-message]")].map((x) => x.dataset.message).sort();
+          frames.push({ live: el.live, t: el.stage.t, rest: [...rooms, ...messages, document.querySelector(".now p")!.textContent].join("\n") });
+          if (el.live) return;
+        }
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+  });
+  // However slow the machine is, the recorded run begins while the room boots, and has not come to its request when that is done.
+  await page.waitForFunction(() => ((document.querySelector("gh-playground") as unknown as { booted?: { stage: { film: { known: number } } } }).booted?.stage.film.known ?? 0) > 0);
+  come();
+  await page.waitForFunction(() => (globalThis as unknown as { frames: { live: boolean }[] }).frames.at(-1)?.live);
+  const frames = await page.evaluate(() => (globalThis as unknown as { frames: { live: boolean; t: number; rest: string }[] }).frames);
+  const live = frames.at(-1)!;
+  const before = frames.filter((f) => !f.live).at(-1)!;
+  assert.equal(live.rest, before.rest);
+  assert.ok(live.t >= before.t && live.t - before.t < 10e6, `from ${before.t} to ${live.t}`);
+  await page.context().close();
+});

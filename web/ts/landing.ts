@@ -2,7 +2,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT } from "./command/glasshouse.ts";
-import { playRecording } from "./command/recording.ts";
+import { join, playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
 import { here, t, th } from "./t.ts";
 import { leaderOf, servers, type Model } from "./reduce/model.ts";
@@ -29,10 +29,9 @@ export class GhLanding extends Watcher {
     this.middle.addEventListener("change", this.touch);
     const b = boot(at, { seed: at.seed, dead: (why) => this.fail(why) });
     this.booted = b;
-    b.ready.then(() => {
+    b.ready.then(() => join(this.stage, b)).then(() => {
       this.stage.close();
       this.live = true;
-      b.stage.t = b.stage.edge;
       this.show(b.stage);
       setTimeout(() => this.samples === 0 && this.put(), FIRST_WRITE);
     }, (err: Error) => this.fail(err.message));
@@ -57,6 +56,10 @@ export class GhLanding extends Watcher {
 
   private run(p: Promise<unknown>): void {
     p.catch(() => undefined).finally(this.touch); // what came of it is in the events, and so in the caption
+  }
+
+  protected override bides(): boolean {
+    return this.stage.kind !== "room" && this.stage.film.known === 0 && !this.why;
   }
 
   protected override render(): TemplateResult {

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { askedRoom, boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT, glasshouse, type Glasshouse } from "./command/glasshouse.ts";
 import type { Desk } from "./desk.ts";
-import { playRecording } from "./command/recording.ts";
+import { join, playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
 import { Travel } from "./command/travel.ts";
 import { leaderOf, servers, type Flight } from "./reduce/model.ts";
@@ -130,12 +130,13 @@ export class GhPlayground extends Watcher implements Desk {
     return ready;
   }
 
-  /** The live room takes the recording's place. */
-  private takeOver(b: Booted): void {
+  /** The live room takes the recording's place, at its very moment where it can. */
+  private async takeOver(b: Booted): Promise<void> {
+    await join(this.stage, b);
+    if (this.booted !== b) return;
     if (this.stage !== b.stage) this.stage.close();
     this.live = true;
     this.selected = "";
-    b.stage.t = b.stage.edge;
     this.show(b.stage);
     if (this.met) return;
     this.met = true;
@@ -280,6 +281,10 @@ export class GhPlayground extends Watcher implements Desk {
   };
 
   // ---- view ----
+
+  protected override bides(): boolean {
+    return this.stage.kind !== "room" && this.stage.film.known === 0 && !this.why;
+  }
 
   protected override render(): TemplateResult {
     const s = this.stage;

@@ -49,13 +49,8 @@ export abstract class Watcher extends HTMLElement implements Seen {
   private clockwork: Time | undefined;
   protected readonly small = matchMedia("(max-width: 640px)");
 
-  /** What the page brought in the element's place gives way to what lives. */
   connectedCallback(): void {
-    this.replaceChildren();
-    this.watching = new IntersectionObserver((list) => (this.seen = list.some((e) => e.isIntersecting)));
     this.draw();
-    const fig = this.querySelector(".stage, .show, .stick");
-    if (fig) this.watching.observe(fig);
     this.small.addEventListener("change", this.touch);
     this.addEventListener("click", this.unfocus);
   }
@@ -95,11 +90,24 @@ export abstract class Watcher extends HTMLElement implements Seen {
 
   private draw(): void {
     this.pending = false;
-    if (!this.isConnected) return;
+    if (!this.isConnected || (!this.watching && this.bides())) return;
+    if (!this.watching) this.replaceChildren();
     render(this.render(), this);
     this.read?.settle(this);
     this.clockwork?.settle(this);
     this.broken?.settle();
+    if (!this.watching) this.watch();
+  }
+
+  /** Is there nothing to show yet? What the page brought in the element's place stays until there is. */
+  protected bides(): boolean {
+    return false;
+  }
+
+  private watch(): void {
+    this.watching = new IntersectionObserver((list) => (this.seen = list.some((e) => e.isIntersecting)));
+    const fig = this.querySelector(".stage, .show, .stick");
+    if (fig) this.watching.observe(fig);
   }
 
   /** Looked at a few times a second, before the panels are drawn. */

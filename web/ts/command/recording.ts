@@ -1,10 +1,17 @@
-/** The recorded run that plays while the room is on its way: it begins where something is about to happen, and repeats. */
+/**
+ * The recorded run that plays while the room is on its way. It is the room's own run, to the byte, up to a request that
+ * nobody has made in the room: until then the room can take over at the very moment that is shown.
+ */
 import { Recorded } from "../source/recorded.ts";
 import { Stage } from "../stage.ts";
+import type { Booted } from "./boot.ts";
 import { gear } from "./pace.ts";
 
-/** How long before the first request it begins, and how long (ms) it rests at its end before it begins again. */
-const BEFORE = 12e6;
+/**
+ * How long (ns) before the first request it begins, which is what the recording holds and some seconds at its speed; and
+ * how long (ms) it rests at its end before it begins again.
+ */
+const BEFORE = 95e6;
 const REST = 2500;
 
 export function playRecording(url: string): Stage {
@@ -31,4 +38,15 @@ export function playRecording(url: string): Stage {
     if (rest > REST) begin();
   });
   return stage;
+}
+
+/** Takes the room to the moment that is shown, where its own run goes through it; else it stays where it is. */
+export async function join(shown: Stage, b: Booted): Promise<void> {
+  b.stage.t = b.stage.edge;
+  if (shown.kind !== "recorded" || shown.model.newest || shown.t <= b.stage.edge) return;
+  shown.paused = true;
+  await b.room.seek(Math.round(shown.t));
+  await b.room.resume();
+  b.room.rest();
+  b.stage.t = shown.t;
 }

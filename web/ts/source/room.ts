@@ -103,7 +103,7 @@ export class Room implements Source, Commands {
   }
 
   /** A page that is hidden lets no time pass in its room, and goes on from there when it is seen again; no sink hears of it. */
-  private readonly rest = (): void => {
+  readonly rest = (): void => {
     const away = globalThis.document?.hidden ?? false;
     if (away === this.resting || (away && !this.running)) return;
     this.resting = away;
