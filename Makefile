@@ -23,7 +23,7 @@ TS_SRC  := $(shell find wasm web/ts -name '*.ts' 2>/dev/null) package-lock.json
 
 .PHONY: help
 help: ## what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # ---- what is needed ----
 .PHONY: tools
@@ -91,7 +91,7 @@ bin/playground: dist/.built
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/playground
 
 # ---- use ----
-.PHONY: run cluster sim zoo bench bench-time bench-page linear downloads export
+.PHONY: run cluster sim zoo bench bench-time bench-page bench-frames linear downloads export
 run: build ## build everything and serve the site (ADDR=127.0.0.1:8080)
 	bin/playground serve -addr $(ADDR)
 
@@ -116,6 +116,11 @@ bench-page: build ## what a first visit costs, and a minute of idle servers; wit
 	@scripts/need chromium
 	$(ESBUILD) --packages=external --outfile=build/bench-page.mjs web/browsertest/bench-page.ts
 	node build/bench-page.mjs
+
+bench-frames: build ## what a frame costs in Chromium with 200 messages in flight
+	@scripts/need chromium
+	$(ESBUILD) --packages=external --outfile=build/bench-frames.mjs web/browsertest/bench-frames.ts
+	node build/bench-frames.mjs
 
 linear: tools bin/kvnode ## histories of real processes with kills and pauses, judged (RUNS=200)
 	go run ./test/linear -runs $(RUNS)

@@ -10,7 +10,7 @@ const leaderMax = 30 * second;
 /** What is shown of the quiet after the leader is known, before the PUT. */
 const quiet = 600 * ms;
 /** What is shown after the PUT is answered, so that every server has applied it. */
-const after = 250 * ms;
+const after = 150 * ms;
 
 /**
  * How long before the PUT the picture begins: as long, at its speed, as a live room usually takes to come. What happened

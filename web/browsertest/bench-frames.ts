@@ -1,0 +1,60 @@
+/**
+ * What a frame of the playground costs with many messages in flight: how long the main thread works for it (scripts,
+ * styles, layout, paint), and how far frames stand apart. Figures, not a test: they are worth what the machine's quiet is.
+ *
+ *   node build/bench-frames.mjs [MESSAGES=200] [SECONDS=8]
+ */
+import { loadavg } from "node:os";
+import type { Desk } from "../ts/desk.ts";
+import { Site } from "./site.ts";
+
+const messages = Number(process.argv[2] ?? 200);
+const seconds = Number(process.argv[3] ?? 8);
+/** Requests that are sent at once, within what a room takes; and most steps until they are all under way. */
+const BATCH = 240;
+const STEPS = 4000;
+
+const site = await Site.open();
+try {
+  const { page } = await site.playground();
+  // All is open that costs: the tools, the panels, the recorder.
+  await page.evaluate(() => glasshouse.speed(1));
+  await page.click('[data-do="put"]');
+  await page.waitForSelector("form.ask");
+  await page.evaluate(() => glasshouse.pause());
+  const flying = await page.evaluate(async ({ messages, batch, steps }) => {
+    const desk = document.querySelector("gh-playground") as unknown as Desk;
+    const all = glasshouse.nodes().filter((n) => n.server);
+    for (let i = 0; i < batch; i++) glasshouse.fetch(all[i % all.length]!.name, `/v1/kv/load/${i}`, { method: "PUT", body: "x" }).catch(() => undefined);
+    const now = () => [...desk.model.flights.values()].filter((f) => f.proto !== "gossip").length;
+    for (let i = 0; i < steps && now() < messages; i++) await glasshouse.step();
+    await glasshouse.speed(1 / 1000);
+    await glasshouse.resume();
+    return now();
+  }, { messages, batch: BATCH, steps: STEPS });
+  const frames = await page.evaluate((ms) => new Promise<{ work: number; apart: number; drawn: number }[]>((done) => {
+    const out: { work: number; apart: number; drawn: number }[] = [];
+    const { port1, port2 } = new MessageChannel();
+    let [begun, last] = [0, 0];
+    const end = performance.now() + ms;
+    // What is posted in a frame is heard right after it has been painted.
+    port2.onmessage = () => {
+      out.push({ work: performance.now() - begun, apart: last ? begun - last : 0, drawn: document.querySelectorAll(".msg[data-message]").length });
+      last = begun;
+      if (performance.now() < end) requestAnimationFrame(frame);
+      else done(out);
+    };
+    const frame = () => {
+      begun = performance.now();
+      port1.postMessage(0);
+    };
+    requestAnimationFrame(frame);
+  }), seconds * 1000);
+  const at = (list: number[], p: number) => [...list].sort((a, b) => a - b)[Math.floor(list.length * p)] ?? 0;
+  const row = (what: string, list: number[]) => console.log(`${what.padEnd(28)} p50 ${at(list, 0.5).toFixed(1).padStart(6)} ms   p95 ${at(list, 0.95).toFixed(1).padStart(6)} ms   most ${Math.max(...list).toFixed(1).padStart(6)} ms`);
+  console.log(`${frames.length} frames; ${flying} messages in flight at first, ${Math.min(...frames.map((f) => f.drawn))} to ${Math.max(...frames.map((f) => f.drawn))} drawn; load ${loadavg()[0]!.toFixed(1)}`);
+  row("the main thread's work", frames.map((f) => f.work));
+  row("from frame to frame", frames.map((f) => f.apart).filter((x) => x > 0));
+} finally {
+  await site.close();
+}
