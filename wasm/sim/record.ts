@@ -16,7 +16,7 @@ const after = 150 * ms;
  * How long before the PUT the picture begins: as long, at its speed, as a live room usually takes to come. What happened
  * earlier is kept as far as it has left something to see.
  */
-const before = 100 * ms;
+const before = 150 * ms;
 
 /** How long a follower's patience shows after it has heard its leader. */
 const patience = second;

@@ -11,7 +11,7 @@ import { gear } from "./pace.ts";
  * How long (ns) before the first request it begins, which is what the recording holds and some seconds at its speed; and
  * how long (ms) it rests at its end before it begins again.
  */
-const BEFORE = 95e6;
+const BEFORE = 145e6;
 const REST = 2500;
 
 export function playRecording(url: string): Stage {
