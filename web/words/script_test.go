@@ -94,12 +94,13 @@ func TestKeysAndWhatHasNone(t *testing.T) {
 func TestEntriesThatAreRefused(t *testing.T) {
 	for _, c := range [][2]string{
 		{"a {0}", "一"}, {"a", "一 {0}"}, {"a", " "}, {"<b>a</b>", "一"}, {"a {0}", "一 {1} {0}"},
+		{"{one} leads", "{other} 领导"}, {"put `a`", "写入 a"}, {"a", "{one}"},
 	} {
 		if agree(c[0], c[1]) == nil {
 			t.Errorf("%q for %q is taken", c[1], c[0])
 		}
 	}
-	for _, c := range [][2]string{{"a {0}", "{0} 一 {0}"}, {"a {0}", "一{-0}"}, {"<b>a</b> {0} <i>", "{0} <i> <b>一</b>"}} {
+	for _, c := range [][2]string{{"a {0}", "{0} 一 {0}"}, {"a {0}", "一{-0}"}, {"<b>a</b> {0} <i>", "{0} <i> <b>一</b>"}, {"{one} puts `a`", "`a` 由 {one} 写入"}} {
 		if err := agree(c[0], c[1]); err != nil {
 			t.Error(err)
 		}

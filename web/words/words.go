@@ -74,6 +74,8 @@ var (
 	place   = regexp.MustCompile(`\{(\d+)\}`)
 	leftOut = regexp.MustCompile(`\{-(\d+)\}`)
 	tag     = regexp.MustCompile(`</?[a-z][^>]*>`)
+	// exact is what stands alike in both languages: a part that somebody plays in a scene, {leader}, and code.
+	exact = regexp.MustCompile("\\{[a-z]\\w*\\}|`[^`]*`")
 	// note begins a key whose English alone does not say what is meant: "verb|read".
 	note = regexp.MustCompile(`^[a-z][a-z -]*\|`)
 )
@@ -81,7 +83,7 @@ var (
 // Plain is what English shows for a key: the key without its note.
 func Plain(key string) string { return key[len(note.FindString(key)):] }
 
-// agree holds an entry against its key: the same places, and the same markup.
+// agree holds an entry against its key: the same places, parts and markup, and all its code.
 func agree(key, text string) error {
 	if strings.TrimSpace(text) == "" {
 		return fmt.Errorf("%q has no text", key)
@@ -98,6 +100,16 @@ func agree(key, text string) error {
 	for n := range want {
 		if !is[n] {
 			return fmt.Errorf("%q: its text leaves out {%s}; where that is meant, it says {-%s}", key, n, n)
+		}
+	}
+	for _, part := range exact.FindAllString(key, -1) {
+		if !strings.Contains(text, part) {
+			return fmt.Errorf("%q: its text lacks %s", key, part)
+		}
+	}
+	for _, part := range exact.FindAllString(text, -1) {
+		if part[0] == '{' && !strings.Contains(key, part) {
+			return fmt.Errorf("%q: its text names %s, which is not there", key, part)
 		}
 	}
 	a, b := tag.FindAllString(key, -1), tag.FindAllString(text, -1)
