@@ -13,7 +13,12 @@ export const css = `
 }
 .speed .rail b { position: absolute; top: 8px; width: 9px; height: 16px; background: var(--ink); margin-left: -4px; border-radius: 1px; }
 .speed output { font-family: var(--mono); font-size: var(--f-2); color: var(--ink); min-width: 4.6em; text-align: right; }
-.rows { max-height: 164px; overflow-y: auto; overflow-x: hidden; scrollbar-width: thin; padding-bottom: 4px; }
+.tlw { position: relative; }
+/* The picture keeps its size: of the rows as many are in sight as leave it room, the others are scrolled to. */
+.rows {
+  max-height: clamp(50px, calc(100vh - 725px - var(--below)), 140px); overflow-y: auto; overflow-x: hidden; scrollbar-width: none;
+  padding: 9px 0 4px;
+}
 .rows-full { padding: 0 24px; font-size: var(--f-2); font-style: italic; color: var(--ink-3); }
 .tl {
   position: relative; padding: 0 24px; display: grid; grid-template-columns: 136px minmax(0, 1fr) 132px;
@@ -73,7 +78,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .tl :is(.lab, .vd, .vdb):lang(zh) { line-height: 1.35; }
 .vd small { display: block; color: var(--ink-3); font-size: .75rem; }
 .ph { position: absolute; top: 0; bottom: 0; left: calc(24px + 136px + 14px); right: calc(24px + 132px + 14px); pointer-events: none; }
-.tl.bare .ph { right: 24px; }
+.tlw.bare .ph { right: 24px; }
 .hand { position: absolute; top: 14px; bottom: 0; width: 22px; margin-left: -11px; pointer-events: auto; cursor: ew-resize; touch-action: none; }
 .hand::before { content: ""; position: absolute; left: 10px; top: 0; bottom: 0; width: 2px; background: var(--accent); }
 .hand b {
@@ -139,6 +144,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .st8 small { display: block; font-size: var(--f-2); line-height: 1.25; color: var(--ink-2); white-space: normal; }
 .rec-open { display: none; }
 @media (max-width: 1239px) {
+  .rows { max-height: 150px; }
   .w, .rec-box { display: none; }
   .rec-box.opened { display: block; }
   .rec-open { display: inline-flex; margin: 6px 24px 0; }
@@ -173,12 +179,12 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .tl .lab button { min-height: 44px; }
   .tl .lab, .tl .vd { position: relative; z-index: 1; background: var(--paper); }
   .tl .vd { font-size: .75rem; }
-  .tl .trk { height: 44px; }
+  .tl .trk { height: 50px; }
   .tl .trk.ax { height: 26px; }
-  .band { top: 14px; }
-  .dots { top: 35px; }
-  .fm { top: -5px; }
-  .ph, .tl.bare .ph { left: 16px; right: 16px; }
-  .fork { top: -4px !important; height: 18px !important; }
+  .band { top: 20px; }
+  .dots { top: 41px; }
+  .fm { top: 0; }
+  .ph, .tlw.bare .ph { left: 16px; right: 16px; }
+  .fork { top: 0 !important; height: 20px !important; }
 }
 `;

@@ -11,7 +11,7 @@ import { branchWords } from "../view/branchwords.ts";
 import { comparison } from "../view/compare.ts";
 import { fits } from "../view/eventlist.ts";
 import { next } from "../view/next.ts";
-import { recorder, stretch, wedge } from "../view/recorder.ts";
+import { recorder, recorderHeight, stretch, wedge } from "../view/recorder.ts";
 import { dress } from "../view/style.ts";
 import { extent, timeline, type Row, type TimeLook } from "../view/timeline.ts";
 import { css } from "./time-style.ts";
@@ -56,10 +56,12 @@ export class Time {
     const { start, span } = extent(rows);
     const { desk } = o;
     const at = (t: number) => ((t - start) / span) * 100;
-    return html`<div class="rows">${timeline({
+    const machines = this.page.model.machines.size;
+    return html`${timeline({
       rows, current: stage.branch, beside: this.beside, t: stage.t, edge: stage.kind === "room" && !stage.past ? stage.edge : stage.t, ...o.moves, verdict: o.verdict,
-      choose: desk && ((id, t) => this.choose(desk, id, t)), compare: desk && rows.length > 1 ? (id) => this.compare(id) : undefined,
-    })}${rows.length >= branchesMax ? html`<p class="rows-full">${t`${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.`}</p>` : nothing}</div>
+      choose: desk && ((id, t) => this.choose(desk, id, t)), compare: desk && rows.length > 1 ? (id) => this.compare(id) : undefined, below: recorderHeight(machines),
+      note: rows.length >= branchesMax ? html`<p class="rows-full">${t`${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.`}</p>` : undefined,
+    })}
       ${desk && this.beside ? this.side(desk, rows) : o.close ? this.closely(at, !!o.verdict) : nothing}`;
   }
 

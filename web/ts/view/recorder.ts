@@ -52,6 +52,15 @@ export function wedge(from: number, to: number, verdicts: boolean): TemplateResu
   return html`<div class="tl bare wedge" aria-hidden="true"><span></span><i style="clip-path:polygon(${x(from)} 0, ${x(to)} 0, 100% 100%, 0 100%)"></i></div>`;
 }
 
+/** How high the recorder of so many machines is, in px. */
+export function recorderHeight(machines: number): number {
+  return TOP * 2 + (machines - 1) * laneOf(machines);
+}
+
+function laneOf(machines: number): number {
+  return machines > MANY ? LOW : LANE;
+}
+
 export function recorder(o: RecorderLook): TemplateResult {
   const m = o.film.model;
   const all: Machine[] = [...clients(m), ...servers(m)];
@@ -60,9 +69,9 @@ export function recorder(o: RecorderLook): TemplateResult {
   const width = to - from;
   const anchor = Math.floor(from / (width * WIDTHS)) * width * WIDTHS;
   const x = (t: number) => `${(((t - anchor) / width) * 100).toFixed(2)}%`;
-  const lane = all.length > MANY ? LOW : LANE;
+  const lane = laneOf(all.length);
   const y = (name: string) => TOP + names.indexOf(name) * lane;
-  const high = TOP * 2 + (all.length - 1) * lane;
+  const high = recorderHeight(all.length);
   const { messages, writes, more } = lanes(o.film, from, to, names);
   const lost = messages.filter((s) => s.lost && s.end <= o.t).length;
   const here = `${PRESENT * 100}%`;

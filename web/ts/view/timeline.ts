@@ -40,6 +40,10 @@ export interface TimeLook {
   compare?: (id: number) => void;
   /** What stands in the last column of a row. */
   verdict?: (id: number) => unknown;
+  /** What stands under the rows. */
+  note?: unknown;
+  /** How high (px) what hangs on the timeline is: the rows leave room for it and for the picture. */
+  below: number;
 }
 
 /** How far the keys move the moment, in nanoseconds: with shift, and by page. */
@@ -60,8 +64,10 @@ export function timeline(o: TimeLook): TemplateResult {
   const more = end - o.t > 1e6;
   const pos = at(o.t);
   const drag = new Drag(o, start, span);
-  return html`<div class="tl ${o.verdict ? "" : "bare"}"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div>${o.verdict ? html`<span class="vd0"></span>` : nothing}
-    ${o.rows.map((r, i) => row(o, r, i, at, drag))}
+  const bare = o.verdict ? "" : "bare";
+  // The rows move under the axis and the playhead, which stay.
+  return html`<div class="tlw ${bare}" style="--below:${o.below}px"><div class="tl ${bare}"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div>${o.verdict ? html`<span class="vd0"></span>` : nothing}</div>
+    <div class="rows"><div class="tl ${bare}">${o.rows.map((r, i) => row(o, r, i, at, drag))}</div>${o.note ?? nothing}</div>
     <div class="ph"><div class="hand" role="slider" tabindex=${o.step ? 0 : -1} style="left:${pos.toFixed(3)}%" aria-label=${t`The moment shown`}
       aria-valuemin="0" aria-valuemax=${Math.round(end / 1e6)} aria-valuenow=${Math.round(o.t / 1e6)} aria-valuetext=${more ? t`${moment3(o.t)}, ${length(end - o.t)} more are known` : moment3(o.t)}
       @keydown=${(e: KeyboardEvent) => turn(e, o)} @pointerdown=${drag.down} @pointermove=${drag.move} @pointerup=${drag.up} @pointercancel=${drag.up}><b>${moment3(o.t)}</b></div></div></div>`;
@@ -99,7 +105,7 @@ class Drag {
   /** The moment under a pointer, on the track that it is over. */
   time(e: MouseEvent): number {
     const el = e.currentTarget as HTMLElement;
-    const b = (el.closest(".tl")!.querySelector(".trk.ax") as HTMLElement).getBoundingClientRect();
+    const b = (el.closest(".tlw")!.querySelector(".trk.ax") as HTMLElement).getBoundingClientRect();
     return this.start + this.span * Math.min(1, Math.max(0, (e.clientX - b.left) / b.width));
   }
 
