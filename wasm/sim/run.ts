@@ -7,6 +7,7 @@ import { Calms } from "./calm.ts";
 import { Checks } from "./checks.ts";
 import { Coverage, type Counts } from "./coverage.ts";
 import { Faults } from "./faults.ts";
+import { restoreState } from "./restore.ts";
 import { sightsOf } from "./sights.ts";
 import { Stage } from "./stage.ts";
 import { draw, type Drawn, type Fixed } from "./swarm.ts";
@@ -147,6 +148,9 @@ class Run {
     const stands = this.world.now;
     this.calms.end(stands);
     this.judge(stands);
+    const { coverage, ops, truth } = this;
+    for (const sight of sightsOf(ops, truth)) coverage.sight(sight);
+    if (this.out.count === 0) restoreState(this.ground()); // the log tells nothing of what it brings back
     return this.result(stage.counts);
   }
 
@@ -246,17 +250,22 @@ class Run {
   /** What is asked of a cluster that is well again. */
   private finish(): void {
     this.sweep();
-    const { world, out, calms, drawn } = this;
-    const ground: Ground = {
-      world, out, multiplier: drawn.multiplier, size: drawn.servers.length, standing: () => this.standing(), leader: () => calms.leads,
-      ask: (body, end) => this.ask(body, end), breaks: (broken) => this.breaks(broken),
-    };
+    const ground = this.ground();
     compareSnapshots(ground);
     for (const kind of ["hangDisk", "failDisk"] as const) {
-      if (!drawn.faults.includes(kind)) continue;
+      if (!this.drawn.faults.includes(kind)) continue;
       sickLeader(kind, ground);
       if (!this.heals() || !this.rests()) return;
     }
+  }
+
+  /** What the trials see of the run. */
+  private ground(): Ground {
+    const { world, out, calms, drawn } = this;
+    return {
+      world, out, multiplier: drawn.multiplier, size: drawn.servers.length, standing: () => this.standing(), leader: () => calms.leads,
+      ask: (body, end) => this.ask(body, end), breaks: (broken) => this.breaks(broken),
+    };
   }
 
   /** Everything that every server holds, to be judged as any read is; and it must be the newest state. */
@@ -281,7 +290,6 @@ class Run {
 
   private result(faults: Record<string, number>): RunResult {
     const { ops, out, coverage, world } = this;
-    for (const sight of sightsOf(ops, this.truth)) coverage.sight(sight);
     const plan = world.recorded();
     return {
       seed: this.o.seed, violations: out.told, violated: out.count, undecided: out.undecided, ops: ops.length,

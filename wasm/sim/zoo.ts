@@ -29,7 +29,7 @@ export const effects: Readonly<Record<string, readonly string[]>> = {
   "early-session-expiry": ["session"],
   "heartbeat-handler-passed-on": ["alive", "equal", "leader", "log"],
   "unsorted-map-in-snapshot": ["equal"],
-  "index-back-after-restore": ["index", "read", "fresh", "equal"],
+  "index-back-after-restore": ["index", "read", "fresh", "equal", "restore"],
   "lock-delay-ignored": ["lock-delay"],
   "prefix-watch-misses-deletes": ["wake", "index", "read", "fresh"],
   "torn-tail-accepted": ["alive", "equal", "linear", "fresh", "progress"],
