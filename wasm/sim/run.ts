@@ -108,6 +108,8 @@ class Run {
   private readonly work: Workload;
   private readonly broken: [number, number][] = [];
   private wasBroken = false;
+  /** So many operations are the run's; what comes behind them is a trial's. */
+  private judged = Infinity;
   /** Who starts again what ends by itself when nothing is broken any more. */
   private attendant: Faults | undefined;
   /** Who hears of each event as it happens, and may act on it. */
@@ -150,6 +152,7 @@ class Run {
     this.judge(stands);
     const { coverage, ops, truth } = this;
     for (const sight of sightsOf(ops, truth)) coverage.sight(sight);
+    this.judged = ops.length;
     if (this.out.count === 0) restoreState(this.ground()); // the log tells nothing of what it brings back
     return this.result(stage.counts);
   }
@@ -289,7 +292,8 @@ class Run {
   }
 
   private result(faults: Record<string, number>): RunResult {
-    const { ops, out, coverage, world } = this;
+    const { out, coverage, world } = this;
+    const ops = this.ops.slice(0, this.judged);
     const plan = world.recorded();
     return {
       seed: this.o.seed, violations: out.told, violated: out.count, undecided: out.undecided, ops: ops.length,
