@@ -64,9 +64,8 @@ export class Faults {
     this.player = new Player(s.world);
   }
 
-  /** Goes on with the mood that waits for this event. It may be called in the middle of a run. */
+  /** Goes on with the mood that waits for this event, which the stage has seen. It may be called in the middle of a run. */
   see(e: Event): void {
-    this.s.see(e);
     this.player.see(e);
     if (this.aimed && e.kind === "role" && e.role.role === "candidate") {
       const { kind } = this.aimed;

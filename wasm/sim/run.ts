@@ -106,6 +106,7 @@ class Run {
   private readonly drawn: Drawn;
   private readonly world: World;
   private readonly work: Workload;
+  private readonly stage: Stage;
   private readonly broken: [number, number][] = [];
   private wasBroken = false;
   /** So many operations are the run's; what comes behind them is a trial's. */
@@ -124,16 +125,19 @@ class Run {
     this.end = bootTime + o.seconds * second;
     if (o.replay) this.drawn.plan.actions = o.replay.faults.filter((a) => a.at < this.end);
     this.world = new World({ module: o.module, plan: this.drawn.plan, onEvent: (line) => this.hear(line), ...told(o) });
+    const { servers, faults, multiplier } = this.drawn;
+    this.stage = new Stage(this.world, servers, o.replay ? [] : faults, multiplier, o.seed);
+    this.heard.push(this.stage); // who leads is known from the first leader on
     this.pass(bootTime);
-    this.work = new Workload(this.world, this.drawn.work, this.drawn.machines, o.seed, o.replay?.keep);
+    const surroundings = { world: this.world, leads: this.calms.leads, seed: o.seed, keep: o.replay?.keep };
+    this.work = new Workload(surroundings, this.drawn.work, this.drawn.machines);
     this.heard.push(this.work);
   }
 
   all(): RunResult {
     this.works(this.world.now + (this.end - this.world.now) / calmPart);
-    const { servers, moods, multiplier } = this.drawn;
-    const stage = new Stage(this.world, servers, this.o.replay ? [] : this.drawn.faults, multiplier, this.o.seed);
-    const faults = new Faults(stage, this.o.replay ? [] : moods);
+    const { stage } = this;
+    const faults = new Faults(stage, this.o.replay ? [] : this.drawn.moods);
     this.heard.push(faults);
     this.works(this.end, faults);
     if (this.o.wanted) this.judge(this.world.now);

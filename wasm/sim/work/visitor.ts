@@ -18,7 +18,7 @@ const patience: [number, number] = [15 * ms, 150 * ms];
  * it writes as fast as it can, so that much is on its way behind that one.
  */
 export class Visitor extends Client {
-  private leaders: string[] = [];
+  private leaders: string[];
   private until = 0;
   private burst = 0;
   private values = 0;
@@ -28,8 +28,10 @@ export class Visitor extends Client {
     name: string,
     private readonly home: string,
     private readonly keys: readonly string[],
+    leads: string,
   ) {
     super(around, name, [1 * ms, 40 * ms]);
+    this.leaders = leads === "" ? [] : [leads];
     this.due = Infinity;
   }
 

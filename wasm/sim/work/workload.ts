@@ -33,17 +33,17 @@ export class Workload {
   readonly turns: string[] = [];
   private readonly clients: Client[];
   private stopped = false;
+  private readonly world: World;
 
-  /** machines are where agents are; keep are the operations not to leave out (see Surroundings). */
+  /** machines are where agents are; leads is who leads when it begins, "" for nobody. */
   constructor(
-    private readonly world: World,
+    { world, leads, seed, keep }: { world: World; leads: string } & Pick<Surroundings, "seed" | "keep">,
     private readonly plan: WorkPlan,
     private readonly machines: readonly string[],
-    seed: number,
-    keep?: ReadonlySet<string>,
   ) {
+    this.world = world;
     this.history = new History(world);
-    this.clients = this.people({ world, history: this.history, seed, keep, turns: this.turns });
+    this.clients = this.people({ world, history: this.history, seed, keep, turns: this.turns }, leads);
   }
 
   /** When something is next to be done. */
@@ -72,7 +72,7 @@ export class Workload {
     return this.history.ops.every((o) => o.outcome !== "open");
   }
 
-  private people(around: Surroundings): Client[] {
+  private people(around: Surroundings, leads: string): Client[] {
     const { writers, lockers, watchers, visitors, keys, lockKeys, mix, pause: [least, most] } = this.plan;
     const random = new Random(around.seed, "clients");
     const pause: [number, number] = [least * ms, most * ms];
@@ -84,7 +84,7 @@ export class Workload {
       ...each(writers, (i) => new Writer(around, `w${i}`, pause, this.place(random), registers, mix, known)),
       ...each(lockers, (i) => new Locker(around, `l${i}`, pause, this.place(random), locks, this.terms(random))),
       ...each(watchers, (i) => new Watcher(around, `v${i}`, pause, this.place(random), this.sight(random, registers, locks))),
-      ...each(visitors, (i) => new Visitor(around, `n${i}`, this.machines.at(-1)!, registers)),
+      ...each(visitors, (i) => new Visitor(around, `n${i}`, this.machines.at(-1)!, registers, leads)),
     ];
   }
 
