@@ -75,7 +75,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 }
 .vd { align-self: center; display: flex; align-items: center; gap: 7px; line-height: 1.15; font-size: var(--f-3); }
 .vd svg { width: 20px; height: 20px; fill: none; stroke: var(--ink); stroke-width: 1.4; flex: none; }
-.tl :is(.lab, .vd, .vdb):lang(zh) { line-height: 1.35; }
+.tl .lab:lang(zh) { line-height: 1.35; }
 .vd small { display: block; color: var(--ink-3); font-size: .75rem; }
 .ph { position: absolute; top: 0; bottom: 0; left: calc(24px + 136px + 14px); right: calc(24px + 132px + 14px); pointer-events: none; }
 .tlw.bare .ph { right: 24px; }
