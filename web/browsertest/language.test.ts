@@ -125,6 +125,27 @@ test("the way to the other language keeps the place, and is remembered without l
   await page.context().close();
 });
 
+test("a run is the same in both languages to the last byte: a link that was made in one stands at the same hash in the other", async () => {
+  const { page } = await site.page();
+  await page.goto(`${site.url}/zh/playground`);
+  await page.waitForFunction(() => "glasshouse" in globalThis);
+  const made = await page.evaluate(async () => {
+    await glasshouse.ready;
+    await glasshouse.pause();
+    await glasshouse.fault({ kind: "crash", machine: "a" });
+    await glasshouse.fault({ kind: "cut", from: "b", to: "c" });
+    await glasshouse.seek(glasshouse.now + 400);
+    const refused = await glasshouse.fault({ kind: "crash", machine: "nobody" }).then(() => "done", (err: Error) => err.message);
+    return { build: glasshouse.build, link: await glasshouse.link(), hash: await glasshouse.traceHash(), refused };
+  });
+  assert.match(made.link, /\/zh\/playground#/);
+  assert.match(made.refused, /[\u4e00-\u9fff]/, "what the room refuses, it refuses in Chinese");
+  await page.goto(made.link.replace("/zh/", "/"));
+  await page.getByText("The same hash here as where it was made.").waitFor();
+  assert.deepEqual(await page.evaluate(async () => ({ build: glasshouse.build, hash: await glasshouse.traceHash() })), { build: made.build, hash: made.hash });
+  await page.context().close();
+});
+
 test("an address that names nothing is answered in its language", async () => {
   for (const [path, lang] of [["/zh/nothing", "zh-Hans"], ["/nothing", "en"]]) {
     const res = await fetch(site.url + path);

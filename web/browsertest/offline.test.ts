@@ -71,6 +71,11 @@ test("after one visit the site is there without a network: a page, the room, and
   const nowhere = await page.goto(`${site.url}/nowhere`);
   assert.equal(nowhere!.status(), 404);
   assert.equal(await page.locator("h1").count(), 1);
+  // The other language is kept too.
+  await page.goto(`${site.url}/zh/playground`);
+  await page.evaluate(() => glasshouse.ready);
+  const missing = await page.goto(`${site.url}/zh/nowhere`);
+  assert.deepEqual([missing!.status(), await page.locator("html").getAttribute("lang")], [404, "zh-Hans"]);
   await page.context().close();
 });
 

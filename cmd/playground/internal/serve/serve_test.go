@@ -36,6 +36,7 @@ func testSite() fstest.MapFS {
 		"playground/index.html":    {Data: []byte("play")},
 		"live/index.html":          {Data: []byte("live")},
 		"404.html":                 {Data: []byte("no page has this address")},
+		"zh/404.html":              {Data: []byte("没有页面在这个地址")},
 		"assets/kvnode-0123.wasm":  {Data: []byte("\x00asm")},
 		"assets/main-0123.js":      {Data: []byte("export {}")},
 		"assets/serif-0123.woff2":  {Data: []byte("wOF2")},
@@ -109,6 +110,11 @@ func TestUnknownPathsAnd405(t *testing.T) {
 	}
 	if rec := ask(t, "GET", "/nope"); !strings.Contains(rec.Body.String(), "no page has this address") || rec.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("404 is %q, %q", rec.Body, rec.Header().Get("Cache-Control"))
+	}
+	for path, want := range map[string]string{"/zh": "没有", "/zh/nope": "没有", "/zhe": "no page", "/nope/zh/": "no page"} {
+		if rec := ask(t, "GET", path); rec.Code != http.StatusNotFound || !strings.HasPrefix(rec.Body.String(), want) {
+			t.Errorf("%s: %d, %q", path, rec.Code, rec.Body)
+		}
 	}
 	if rec := ask(t, "POST", "/live/clusters.json"); rec.Code != http.StatusMethodNotAllowed {
 		t.Errorf("POST to the list of clusters: %d", rec.Code)
