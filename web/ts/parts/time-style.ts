@@ -150,7 +150,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .rec-open { display: inline-flex; margin: 6px 24px 0; }
 }
 @media (max-width: 1400px) { .speed .rail { width: 130px; } }
-@media (min-width: 641px) and (max-width: 1400px) {
+@media (max-width: 1400px) {
   /* What comes next takes the place of the state, which the play button says too. */
   .st8:has(small) { font-size: 0; }
 }
@@ -162,6 +162,8 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 }
 @media (max-width: 640px) {
   .tr { height: auto; }
+  .tr .st8 { flex: 1 0 100%; max-height: none; }
+  .st8 small { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; line-height: 20px; }
   .w2 { display: none; }
   .wedge { --vd: 0px; }
   .speed { width: 100%; margin: 0; }
@@ -185,6 +187,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .dots { top: 41px; }
   .fm { top: 0; }
   .ph, .tlw.bare .ph { left: 16px; right: 16px; }
+  .tlw:not(.bare) .ph { bottom: 48px; }
   .fork { top: 0 !important; height: 20px !important; }
 }
 `;
