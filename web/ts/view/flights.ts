@@ -5,7 +5,7 @@ import type { Flight, Model } from "../reduce/model.ts";
 import { bent, length, piece, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { press } from "./house.ts";
 import { family, label, mark } from "./marks.ts";
-import { covered, wayBetween, type Composition } from "./places.ts";
+import { covered, crowded, wayBetween, type Composition, type Words } from "./places.ts";
 import { t } from "../t.ts";
 import { clip, COMMA, letters, moment3 } from "./words.ts";
 
@@ -62,8 +62,8 @@ export interface Sky {
   /** Of what only keeps the cluster going draw one a way: real wires carry more than an eye can tell apart. */
   thin: boolean;
   onPick: (f: Flight, over: string[]) => void;
-  /** Where words stand already in this frame: x, y, width, height. */
-  words: [number, number, number, number][];
+  /** Where words stand already in this frame. */
+  words: Words[];
 }
 
 /** Those to be drawn at t: on their way, just lost, just arrived. */
@@ -203,18 +203,18 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
     let ly = y + (up ? (second ? -26 : -13) : 21);
     const clear = [0, -half - 16, half + 16].reduce((best, d) => (covered(s.comp, x + d - half, ly - 10, wide, 13) < covered(s.comp, x + best - half, ly - 10, wide, 13) ? d : best), 0);
     const tall = second ? 25 : 13;
-    for (let i = 0; i < 2 && crowd(s, x + clear - half, ly - 10, wide, tall) > 0; i++) ly += up ? -27 : 27;
+    for (let i = 0; i < 2 && crowded(s.words, x + clear - half, ly - 10, wide, tall) > 0; i++) ly += up ? -27 : 27;
     s.words.push([x + clear - half, ly - 10, wide, tall]);
     return words2(x + clear, ly, "middle", words, second);
   }
   const right = upright ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
   const tall = second ? 25 : 13;
   const left = (toRight: boolean) => (toRight ? x + 15 : x - 15 - wide);
-  const cost = (toRight: boolean) => covered(s.comp, left(toRight), ty - 10, wide, tall) + crowd(s, left(toRight), ty - 10, wide, tall);
+  const cost = (toRight: boolean) => covered(s.comp, left(toRight), ty - 10, wide, tall) + crowded(s.words, left(toRight), ty - 10, wide, tall);
   const there = cost(right);
   const end = there > 0 && cost(!right) < there ? !right : right;
   // Words that would stand on others are left out, unless they tell of a request or a loss.
-  if (s.m.routine.has(f.id) && crowd(s, left(end), ty - 10, wide, tall) > 0.2 * wide * tall) return nothing;
+  if (s.m.routine.has(f.id) && crowded(s.words, left(end), ty - 10, wide, tall) > 0.2 * wide * tall) return nothing;
   s.words.push([left(end), ty - 10, wide, tall]);
   return words2(end ? x + 15 : x - 15, ty, end ? "start" : "end", words, second);
 }
@@ -222,15 +222,4 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
 function words2(x: number, y: number, anchor: string, words: string, second: string): SVGTemplateResult {
   return svg`<text x=${r1(x)} y=${r1(y)} class="m-lab halo" text-anchor=${anchor}>${words}</text>
     ${second ? svg`<text x=${r1(x)} y=${r1(y + 12)} class="m-lab2 halo" text-anchor=${anchor}>${second}</text>` : nothing}`;
-}
-
-/** How much of a box lies over words that stand already, in square px. */
-function crowd(s: Sky, x: number, y: number, w: number, h: number): number {
-  let area = 0;
-  for (const [a, b, c, d] of s.words) {
-    const dx = Math.min(x + w, a + c) - Math.max(x, a);
-    const dy = Math.min(y + h, b + d) - Math.max(y, b);
-    if (dx > 0 && dy > 0) area += dx * dy;
-  }
-  return area;
 }

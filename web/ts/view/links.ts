@@ -5,7 +5,7 @@ import { piece, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { t } from "../t.ts";
 import { COMMA, letters, long, percent } from "./words.ts";
 import { press } from "./house.ts";
-import { covered, wayBetween, type Composition } from "./places.ts";
+import { covered, crowded, wayBetween, type Composition, type Words } from "./places.ts";
 
 export interface Wire {
   a: string;
@@ -79,7 +79,7 @@ export function link(m: Model, comp: Composition, w: Wire, o: LinkLook): SVGTemp
 }
 
 /** What is wrong with a link, in words beside it; taken are the boxes where words stand already. */
-export function linkWords(m: Model, comp: Composition, w: Wire, taken: [number, number, number, number][]): SVGTemplateResult | typeof nothing {
+export function linkWords(m: Model, comp: Composition, w: Wire, taken: Words[]): SVGTemplateResult | typeof nothing {
   if (m.ways.size === 0) return nothing;
   const way = wayBetween(comp, w.a, w.b);
   const [ab, ba] = [wayIlls(m, w.a, w.b), wayIlls(m, w.b, w.a)];
@@ -121,17 +121,18 @@ function strand(k: Curve, i: Ills, faint: boolean): SVGTemplateResult {
   return svg`<path class="link ${i.form} ${faint ? "faint" : ""}" d=${whole(k)}/>${i.cut ? gap(k) : nothing}${i.clogged && !i.cut ? bars(k) : nothing}`;
 }
 
-/** The words stand beside the middle, on the side where they cover no house. */
-function beside(comp: Composition, k: Curve, list: string[], taken: [number, number, number, number][]): SVGTemplateResult {
+/** The words stand beside the middle, on the side where they cover no house and no other words. */
+function beside(comp: Composition, k: Curve, list: string[], taken: Words[]): SVGTemplateResult {
   const [x, y] = pointAt(k, 0.5);
   const wide = 6.5 * Math.max(...list.map(letters));
   const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
   const high = 13 * list.length;
-  const top = level ? y - 8 - high + 13 : y + 4 - 6 * (list.length - 1);
+  let top = level ? y - 8 - high + 13 : y + 4 - 6 * (list.length - 1);
   const tries = level ? [x - wide / 2] : x > comp.w / 2 ? [x + 12, x - 12 - wide] : [x - 12 - wide, x + 12];
-  const cost = (l: number) => covered(comp, l, top - 10, wide, high);
+  const cost = (l: number) => covered(comp, l, top - 10, wide, high) + crowded(taken, l, top - 10, wide, high);
   const best = tries.reduce((a, b) => (cost(b) < cost(a) ? b : a));
   const left = Math.min(comp.w - wide, Math.max(2, best));
+  for (let i = 0; i < 2 && crowded(taken, left, top - 10, wide, high) > 0; i++) top += high;
   taken.push([left, top - 10, wide, high]);
   return svg`${list.map((w, i) => svg`<text x=${r1(left)} y=${r1(top + 13 * i)} class="r-tiny halo">${w}</text>`)}`;
 }

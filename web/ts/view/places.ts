@@ -264,3 +264,17 @@ export function covered(c: Composition, x: number, y: number, w: number, h: numb
   }
   return area;
 }
+
+/** Where words stand: x, y, width, height. */
+export type Words = [x: number, y: number, w: number, h: number];
+
+/** How much of a box lies over words that stand already, in square px. */
+export function crowded(words: Words[], x: number, y: number, w: number, h: number): number {
+  let area = 0;
+  for (const [a, b, c, d] of words) {
+    const dx = Math.min(x + w, a + c) - Math.max(x, a);
+    const dy = Math.min(y + h, b + d) - Math.max(y, b);
+    if (dx > 0 && dy > 0) area += dx * dy;
+  }
+  return area;
+}
