@@ -32,6 +32,11 @@ try {
     await glasshouse.resume();
     return now();
   }, { messages, batch: BATCH, steps: STEPS });
+  // What the main thread's own clock says is little disturbed by what else the machine does.
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  const spent = async () => Object.fromEntries((await cdp.send("Performance.getMetrics")).metrics.map((m) => [m.name, m.value * 1000]));
+  const before = await spent();
   const frames = await page.evaluate((ms) => new Promise<{ work: number; apart: number; drawn: number }[]>((done) => {
     const out: { work: number; apart: number; drawn: number }[] = [];
     const { port1, port2 } = new MessageChannel();
@@ -50,11 +55,14 @@ try {
     };
     requestAnimationFrame(frame);
   }), seconds * 1000);
+  const after = await spent();
   const at = (list: number[], p: number) => [...list].sort((a, b) => a - b)[Math.floor(list.length * p)] ?? 0;
   const row = (what: string, list: number[]) => console.log(`${what.padEnd(28)} p50 ${at(list, 0.5).toFixed(1).padStart(6)} ms   p95 ${at(list, 0.95).toFixed(1).padStart(6)} ms   most ${Math.max(...list).toFixed(1).padStart(6)} ms`);
   console.log(`${frames.length} frames; ${flying} messages in flight at first, ${Math.min(...frames.map((f) => f.drawn))} to ${Math.max(...frames.map((f) => f.drawn))} drawn; load ${loadavg()[0]!.toFixed(1)}`);
   row("the main thread's work", frames.map((f) => f.work));
   row("from frame to frame", frames.map((f) => f.apart).filter((x) => x > 0));
+  const each = (name: string) => (((after[name] ?? 0) - (before[name] ?? 0)) / frames.length).toFixed(1);
+  console.log(`the main thread's own time, a frame: ${each("TaskDuration")} ms, of it scripts ${each("ScriptDuration")}, styles ${each("RecalcStyleDuration")}, layout ${each("LayoutDuration")}`);
 } finally {
   await site.close();
 }

@@ -31,6 +31,8 @@ export class Reading {
   /** The row of events that had the focus last. */
   private stop = -1;
   private tail = true;
+  /** Has the list been drawn anew since it was last brought to its end? Asking where that is costs a layout. */
+  private anew = false;
   private litText = "";
   private scrolled: HTMLElement | undefined;
 
@@ -57,6 +59,7 @@ export class Reading {
   events(go: (at: number) => void): TemplateResult {
     const { page } = this;
     const { film, paused } = page.stage;
+    this.anew = true;
     return eventList({
       film, list: rows(film, page.filter, paused), ahead: rowsAhead(film, page.filter), due: paused ? dues(film, page.filter) : [], filter: page.filter,
       machines: [...page.model.machines.keys()].sort(), stop: this.stop, go,
@@ -71,8 +74,9 @@ export class Reading {
   /** After each drawing: the lit line is in sight, and the list at its newest row unless the reader has scrolled up. */
   settle(root: HTMLElement): void {
     this.bringLive(root);
-    const ol = root.querySelector<HTMLElement>(".ev");
+    const ol = this.anew ? root.querySelector<HTMLElement>(".ev") : null;
     if (!ol) return;
+    this.anew = false;
     if (ol !== this.scrolled) {
       this.scrolled = ol;
       this.tail = true;
