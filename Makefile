@@ -91,7 +91,7 @@ bin/playground: dist/.built
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/playground
 
 # ---- use ----
-.PHONY: run cluster sim zoo bench bench-time bench-page bench-frames linear downloads export
+.PHONY: run cluster sim zoo bench bench-time bench-page bench-frames looks linear downloads export
 run: build ## build everything and serve the site (ADDR=127.0.0.1:8080)
 	bin/playground serve -addr $(ADDR)
 
@@ -121,6 +121,11 @@ bench-frames: build ## what a frame costs in Chromium with 200 messages in fligh
 	@scripts/need chromium
 	$(ESBUILD) --packages=external --outfile=build/bench-frames.mjs web/browsertest/bench-frames.ts
 	node build/bench-frames.mjs
+
+looks: build ## the states of the look as pictures, compared with those that are kept (UPDATE=1 renews them)
+	@scripts/need chromium
+	$(ESBUILD) --packages=external --outfile=build/looks.mjs web/browsertest/looks.ts
+	node build/looks.mjs $(if $(UPDATE),update)
 
 linear: tools bin/kvnode ## histories of real processes with kills and pauses, judged (RUNS=200)
 	go run ./test/linear -runs $(RUNS)

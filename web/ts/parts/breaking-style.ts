@@ -2,7 +2,7 @@
 export const css = `
 .tools h2 { flex: none; }
 .ins {
-  margin: 2px 0 4px; display: grid; grid-template-columns: auto 1fr; gap: 3px 18px; padding: 2px 16px;
+  margin: 2px 0 4px; display: grid; grid-template-columns: auto 1fr; gap: 3px 18px; align-items: baseline; padding: 2px 16px;
   font-size: var(--f-2); font-family: var(--mono); line-height: 1.45;
 }
 .ins dt { font-family: var(--say); font-size: var(--f-3); color: var(--ink-3); }
