@@ -166,7 +166,7 @@ export class Timeline {
     // A checkpoint shortly before the moment makes the first steps back from there quick, unless one is near already.
     const rate = next && next.now > near.now ? (next.now - near.now) / (next.tasks - near.tasks) : 0;
     const before = time - Math.round(dense * rate);
-    if (rate > 0 && time - near.now > 4 * dense * rate && this.world.now < before && time < end.now) {
+    if (rate > 0 && time - near.now > 2 * dense * rate && this.world.now < before && time < end.now) {
       if (!to(before)) return false;
       this.cut();
     }
