@@ -16,7 +16,7 @@ export const css = `
 .tlw { position: relative; }
 /* The picture keeps its size: of the rows as many are in sight as leave it room, the others are scrolled to. */
 .rows {
-  max-height: clamp(50px, calc(100vh - 725px - var(--below)), 140px); overflow-y: auto; overflow-x: hidden; scrollbar-width: none;
+  max-height: clamp(50px, calc(max(100vh, 872px) - 725px - var(--below)), 140px); overflow-y: auto; overflow-x: hidden; scrollbar-width: none;
   padding: 9px 0 4px;
 }
 .rows-full { padding: 0 24px; font-size: var(--f-2); font-style: italic; color: var(--ink-3); }
