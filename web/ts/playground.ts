@@ -84,8 +84,8 @@ export class GhPlayground extends Watcher implements Desk {
   /** Looks what the address names: a scenario, a chapter of the tour, a moment, or none of them. Returns whether it does. */
   private hashed = (): boolean => {
     const name = location.hash.slice(1);
-    if (name && document.getElementById(name)) return false; // a place on the page
-    const told = /^(scenarios?|tour)\b/.test(name);
+    const told = /^(scenarios?|tour)\b/.test(name); // the page that arrives has places of these names for who has no script
+    if (name && !told && document.getElementById(name)) return false; // a place on the page
     const alone = () => { if (!this.booted) void this.begin(); };
     if (told) this.story.whole().then((p) => p.open(location.hash), alone);
     else this.story.now?.leave();
