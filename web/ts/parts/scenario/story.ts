@@ -40,6 +40,9 @@ export class Story {
   until = 0;
   /** Is the room being taken to a sentence's moment? */
   going = false;
+  /** The sentence that it goes to, and how often it was sent to one: pressed again on the way, back counts from there. */
+  private aim = 0;
+  private sent = 0;
   /** Where the tour stands, if this is a chapter of it. */
   chapter: Chapter | undefined;
   solved = false;
@@ -146,25 +149,29 @@ export class Story {
 
   /** To the sentence before, and the state that it belongs to. */
   back = (): void => {
-    if (!this.made || !this.desk.live || this.going) return;
-    this.go(this.until ? this.beat : Math.max(0, this.beat - 1));
+    if (!this.made || !this.desk.live) return;
+    this.go(this.until ? this.beat : Math.max(0, (this.going ? this.aim : this.beat) - 1));
   };
 
   /** Takes the room to a sentence's moment; it is said when the room stands there. */
   private go(beat: number): void {
     this.until = 0;
     this.going = true;
+    this.aim = beat;
+    const sent = ++this.sent;
     const { stage, room } = this.desk;
     const there = async () => {
       // A scene is told in the run as it was made; who has opened another future comes back to it.
       if (stage.branch !== 1) await room.branch(1);
       await room.seek(this.moment(beat));
       if (beat === this.scene!.beats.length - 1) await room.speed(TASK_SPEED);
-      if (stage !== this.desk.stage) return; // another room has taken this one's place meanwhile
+      if (stage !== this.desk.stage || sent !== this.sent) return; // another room has taken this one's place meanwhile, or another press
       this.beat = beat;
       this.check();
     };
-    this.desk.run(there().finally(() => (this.going = false)));
+    this.desk.run(there().finally(() => {
+      if (sent === this.sent) this.going = false;
+    }));
     this.desk.touch();
   }
 
