@@ -157,6 +157,9 @@ test("the way to the other language keeps the place, and is remembered without l
   assert.equal(await back.evaluate((a) => a.classList.contains("mine")), true, "the language that was chosen last is marked");
   await back.click();
   await page.waitForURL(`${site.url}/zh/playground?servers=5`);
+  await page.locator("a[hreflang=en]:visible").click();
+  await page.waitForURL(`${site.url}/playground?servers=5`);
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
   await page.context().close();
 });
 

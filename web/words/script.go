@@ -373,22 +373,23 @@ func inMarkup(text string, attr bool) string {
 	return raw(text)
 }
 
-// siteLink is a link to a page of the site in markup.
-var siteLink = regexp.MustCompile(`(<a\b[^>]*?\shref=")(/[^"]*)"`)
+// siteLink is a link to a page of the site in markup: what stands in its tag before the address, the address, and what
+// stands after it.
+var siteLink = regexp.MustCompile(`(<a\b[^>]*?\shref=")(/[^"]*)("[^>]*)`)
 
 func (r *rewriter) links(markup string) string { return Links(markup, r.local) }
 
-// Links leads the links of markup to the pages of a language.
+// Links leads the links of markup to the pages of a language, but for those that name the language they lead to.
 func Links(markup string, local func(string) string) string {
 	if local == nil {
 		return markup
 	}
 	return siteLink.ReplaceAllStringFunc(markup, func(a string) string {
 		m := siteLink.FindStringSubmatch(a)
-		if strings.Contains(m[1], "hreflang=") {
+		if strings.Contains(m[1]+m[3], " hreflang=") {
 			return a
 		}
-		return m[1] + local(m[2]) + `"`
+		return m[1] + local(m[2]) + m[3]
 	})
 }
 

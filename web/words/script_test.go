@@ -50,6 +50,7 @@ func TestRewrite(t *testing.T) {
 		{"names in a sentence", "said`${m(n)} stands for election.`", "said`${m(n)} stands for election.`", "said`${m(n)} 参选。`"},
 		{"a link", "th`See <a href=\"/live\">live</a>.`", "th`See <a href=\"/live\">live</a>.`", "th`见<a href=\"/zh/live\">实况</a>。`"},
 		{"a link in markup", "html`<a class=\"x\" href=\"/live#a\">${t`Close`}</a>`", "html`<a class=\"x\" href=\"/live#a\">Close</a>`", "html`<a class=\"x\" href=\"/zh/live#a\">关闭</a>`"},
+		{"a link to a language", "html`<a href=\"/live\" hreflang=\"en\">${t`Close`}</a>`", "html`<a href=\"/live\" hreflang=\"en\">Close</a>`", "html`<a href=\"/live\" hreflang=\"en\">关闭</a>`"},
 		{"a text within a text", "t`says ${t`Close`}`", "`says ${`Close`}`", "`说 ${`关闭`}`"},
 		{"comments and strings", "// t`a\n/* ` */ '`' + \"`\" + t`Close`", "// t`a\n/* ` */ '`' + \"`\" + `Close`", "// t`a\n/* ` */ '`' + \"`\" + `关闭`"},
 		{"regular expressions", "a.replace(/[/`]\\//, t`Close`); b = c / d; e = `f` / 2 / t`Close`", "a.replace(/[/`]\\//, `Close`); b = c / d; e = `f` / 2 / `Close`", "a.replace(/[/`]\\//, `关闭`); b = c / d; e = `f` / 2 / `关闭`"},

@@ -28,6 +28,32 @@ func TestEveryPageIsSaidInChinese(t *testing.T) {
 	}
 }
 
+func TestAPageLeadsToTheSamePageInTheOtherLanguage(t *testing.T) {
+	b := rendered(t)
+	for name, page := range b.files {
+		if !strings.HasSuffix(name, ".html") || strings.HasSuffix(name, "404.html") {
+			continue
+		}
+		path := "/" + strings.TrimSuffix(strings.TrimSuffix(name, "index.html"), "/")
+		want, chinese := strings.CutPrefix(path, "/zh")
+		if !chinese {
+			want = "/zh" + path
+		}
+		root, err := html.Parse(bytes.NewReader(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range root.Descendants() {
+			if attr(n, "hreflang") == "" {
+				continue
+			}
+			if got := strings.TrimSuffix(attr(n, "href"), "/"); got != strings.TrimSuffix(want, "/") {
+				t.Errorf("%s: <%s> to the other language leads to %q, want %q", name, n.Data, attr(n, "href"), want)
+			}
+		}
+	}
+}
+
 // alike is what is written alike in both languages: names, protocols and their parts, units.
 var alike = regexp.MustCompile(`Apache License 2\.0|Mozilla Public License 2\.0|SIL Open Font License|Source Serif 4|Spline Sans Mono|IBM Corp\.|Go Duration|TCP/IP|ctrl-C`)
 

@@ -91,7 +91,7 @@ func Handler(site, downloads fs.FS, b *bridge.Bridge) (http.Handler, error) {
 	return secured(mux), nil
 }
 
-// framed is the page that may stand in another site's frame; no other may.
+// framed is the page that may stand in another site's frame, in either language; no other may.
 const framed = "/embed"
 
 // secured sets the headers that every answer carries.
@@ -99,7 +99,7 @@ func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		ancestors, resource := "'none'", "same-origin"
-		if strings.TrimSuffix(r.URL.Path, "/") == framed {
+		if strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, "/zh"), "/") == framed {
 			ancestors, resource = "*", "cross-origin"
 		} else {
 			h.Set("X-Frame-Options", "DENY")

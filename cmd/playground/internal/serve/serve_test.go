@@ -209,7 +209,10 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 }
 
 func TestOnlyTheFrameMayStandInOtherSites(t *testing.T) {
-	for path, want := range map[string]bool{"/embed": true, "/embed/": true, "/embed/x": false, "/embedded": false, "/playground": false} {
+	for path, want := range map[string]bool{
+		"/embed": true, "/embed/": true, "/zh/embed": true, "/zh/embed/": true, "/embed/x": false, "/embedded": false, "/zhembed": false,
+		"/zh/zh/embed": false, "/zh/playground": false, "/playground": false,
+	} {
 		h := ask(t, "GET", path).Header()
 		if got := strings.HasSuffix(h.Get("Content-Security-Policy"), "; frame-ancestors *"); got != want {
 			t.Errorf("%s: frame-ancestors * is %v, want %v", path, got, want)
