@@ -76,6 +76,7 @@ export class Story {
     this.chapter = undefined;
     this.until = 0;
     this.going = false;
+    this.sent++;
     this.turn++;
     if (!this.desk.booted) this.desk.run(this.desk.begin());
     this.desk.touch();
@@ -93,6 +94,7 @@ export class Story {
   private enter(scene: Scene, chapter: Chapter | undefined): void {
     Object.assign(this, { mode: "scene", scene, chapter, made: undefined, beat: 0, until: 0, going: false, solved: false, changed: false, loading: true, wrong: "" });
     this.desk.touch();
+    this.sent++;
     const turn = ++this.turn;
     const here = () => turn === this.turn;
     const set = async () => {
@@ -160,12 +162,16 @@ export class Story {
     this.aim = beat;
     const sent = ++this.sent;
     const { stage, room } = this.desk;
+    const moment = this.moment(beat);
+    const last = beat === this.scene!.beats.length - 1;
+    // Meanwhile another press may have sent it elsewhere, another room have taken this one's place, or the reader have left.
+    const still = () => stage === this.desk.stage && sent === this.sent;
     const there = async () => {
       // A scene is told in the run as it was made; who has opened another future comes back to it.
       if (stage.branch !== 1) await room.branch(1);
-      await room.seek(this.moment(beat));
-      if (beat === this.scene!.beats.length - 1) await room.speed(TASK_SPEED);
-      if (stage !== this.desk.stage || sent !== this.sent) return; // another room has taken this one's place meanwhile, or another press
+      await room.seek(moment);
+      if (last && still()) await room.speed(TASK_SPEED);
+      if (!still()) return;
       this.beat = beat;
       this.check();
     };
