@@ -82,8 +82,14 @@ build/scenes.json: $(SCENE_SRC) build/wasm_exec.js build/kvnode.wasm node_module
 	$(ESBUILD) --outfile=build/scenes.mjs web/ts/parts/scenario/direct/make.ts
 	node build/scenes.mjs $@
 
+# The Chinese face for readers who have none: the signs that the site says.
+build/han/.made: $(TS_SRC) $(shell find web/han web/words/zh web/view web/static walkthrough/prose/zh -type f 2>/dev/null) node_modules/.installed
+	$(ESBUILD) --packages=external --outfile=build/han.mjs web/han/make.ts
+	node build/han.mjs build/han
+	@touch $@
+
 # Renders the pages, bundles the scripts, compresses, checks the byte budgets, fills dist/ and cmd/playground/site/.
-dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static web/words web/figures walkthrough/prose 2>/dev/null) build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/recorded.json build/scenes.json build/download/kvnode-linux-amd64 node_modules/.installed
+dist/.built: $(GO_SRC) $(TS_SRC) $(shell find web/static web/words web/figures walkthrough/prose 2>/dev/null) build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/recorded.json build/scenes.json build/han/.made build/download/kvnode-linux-amd64 node_modules/.installed
 	go run -ldflags '$(LDFLAGS)' ./cmd/playground build
 	@touch $@
 

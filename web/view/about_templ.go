@@ -618,7 +618,7 @@ func Running(site Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Rich(`Glasshouse is under the Apache License 2.0. The sources of <span class="mono">hashicorp/raft</span> that the walkthrough shows are © IBM Corp. (HashiCorp), under the Mozilla Public License 2.0, shown unchanged. The letters are Source Serif 4 and Spline Sans Mono, under the SIL Open Font License. The names of the functions on the path are Consul’s; none of its code is here.`).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Rich(`Glasshouse is under the Apache License 2.0. The sources of <span class="mono">hashicorp/raft</span> that the walkthrough shows are © IBM Corp. (HashiCorp), under the Mozilla Public License 2.0, shown unchanged. The letters are Source Serif 4 and Spline Sans Mono, and Noto Sans SC for readers without a Chinese font, under the SIL Open Font License. The names of the functions on the path are Consul’s; none of its code is here.`).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

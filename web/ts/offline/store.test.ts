@@ -52,3 +52,41 @@ test("a later worker that cannot keep its build leaves the place to the one that
   assert.deepEqual([...w.kept.keys()], ["glasshouse-0", "of another site"]);
   await new Store("1", [{ url: "/a.js" }], world(["of another site"])).install();
 });
+
+test("a file that not every reader asks for is kept by those who do, from the browser's own cache or when it is asked for", async () => {
+  const here: Record<string, Map<string, string>> = {};
+  const caches = {
+    open: async (name: string) => {
+      const files = (here[name] ??= new Map());
+      return { match: async (url: string) => (files.has(url) ? new Response("") : undefined), put: async (url: string, r: Response) => void files.set(new URL(url, "http://x").pathname, await r.text()) };
+    },
+    keys: async () => Object.keys(here), delete: async (n: string) => delete here[n],
+    match: async (url: string, o?: { cacheName?: string }) => {
+      const path = new URL(url, "http://x").pathname;
+      const files = Object.entries(here).filter(([name]) => name === (o?.cacheName ?? name)).map(([, f]) => f).find((f) => f.has(path));
+      return files && new Response(files.get(path));
+    },
+  } as unknown as CacheStorage;
+  const shown = new Set<string>();
+  const fetch = async (input: RequestInfo, init?: RequestInit): Promise<Response> => {
+    const url = typeof input === "string" ? input : new URL(input.url).pathname;
+    if (init?.cache === "only-if-cached" && !shown.has(url)) throw new TypeError("it is not in the cache");
+    return new Response(url);
+  };
+  const files = [{ url: "/a.js" }, { url: "/assets/han-400.woff2", asked: true }, { url: "/assets/han-600.woff2", asked: true }];
+  const store = new Store("1", files, { caches, fetch });
+  const keptNow = (name: string) => [...here[name]!.keys()].sort();
+  // Before the cache is whole nothing is put beside it.
+  await store.answer(new Request("http://x/assets/han-400.woff2"));
+  assert.deepEqual(Object.keys(here), []);
+  shown.add("/assets/han-400.woff2");
+  await store.install();
+  assert.deepEqual(keptNow("glasshouse-1"), ["/.whole", "/a.js", "/assets/han-400.woff2"]);
+  const answered = await store.answer(new Request("http://x/assets/han-600.woff2"));
+  assert.equal(await answered!.text(), "/assets/han-600.woff2");
+  assert.deepEqual(keptNow("glasshouse-1"), ["/.whole", "/a.js", "/assets/han-400.woff2", "/assets/han-600.woff2"]);
+  // The next build takes over what is the same in it.
+  shown.clear();
+  await new Store("2", files, { caches, fetch }).install();
+  assert.deepEqual(keptNow("glasshouse-2"), keptNow("glasshouse-1"));
+});

@@ -9,6 +9,8 @@ export interface Kept {
   url: string;
   /** The beginning of its SHA-256 in hexadecimal, where its address does not change with its content. */
   sum?: string;
+  /** It is kept only where a page has asked for it. */
+  asked?: boolean;
 }
 
 /** Caches of the site's begin so; others are not ours. */
@@ -30,6 +32,7 @@ export function pageOf(path: string): string {
 export class Store {
   private readonly name: string;
   private readonly assets: Set<string>;
+  private readonly asked: Set<string>;
   private readonly pages: Map<string, Kept>;
   /** The paths of files whose version stands in their query: a server answers with its own, whichever is asked for. */
   private readonly versioned: Set<string>;
@@ -41,7 +44,8 @@ export class Store {
     private readonly world: { caches: CacheStorage; fetch: (input: RequestInfo, init?: RequestInit) => Promise<Response> },
   ) {
     this.name = PREFIX + version;
-    this.assets = new Set(files.filter((f) => !f.sum).map((f) => f.url));
+    this.assets = new Set(files.filter((f) => !f.sum && !f.asked).map((f) => f.url));
+    this.asked = new Set(files.filter((f) => f.asked).map((f) => f.url));
     this.versioned = new Set([...this.assets].filter((url) => url.includes("?")).map((url) => url.replace(/\?.*$/, "")));
     this.pages = new Map(files.filter((f) => f.sum).map((f) => [pageOf(f.url), f]));
   }
@@ -75,6 +79,7 @@ export class Store {
       await Promise.all(Array.from({ length: AT_ONCE }, async () => {
         for (let job = jobs.shift(); job; job = jobs.shift()) await job();
       }));
+      await Promise.all([...this.asked].map((url) => this.asset(cache, url, { cache: "only-if-cached", mode: "same-origin" }).catch(() => undefined)));
       await cache.put(WHOLE, new Response(""));
     } catch (err) {
       jobs.length = 0;
@@ -84,8 +89,8 @@ export class Store {
   }
 
   /** A file whose address changes with its content is the same in every cache. */
-  private async asset(cache: Cache, url: string): Promise<void> {
-    const got = (await this.world.caches.match(url, { ignoreVary: true })) ?? (await this.world.fetch(url));
+  private async asset(cache: Cache, url: string, how?: RequestInit): Promise<void> {
+    const got = (await this.world.caches.match(url, { ignoreVary: true })) ?? (await this.world.fetch(url, how));
     if (!got.ok) throw new Error(`${url} answered ${got.status}`);
     await cache.put(url, got);
   }
@@ -120,7 +125,14 @@ export class Store {
   }
 
   private async asKept(request: Request): Promise<Response> {
-    return (await this.world.caches.match(request.url, { ignoreVary: true })) ?? this.world.fetch(request);
+    const { caches, fetch } = this.world;
+    const kept = await caches.match(request.url, { ignoreVary: true });
+    if (kept) return kept;
+    const got = await fetch(request);
+    if (got.ok && this.asked.has(new URL(request.url).pathname) && (await caches.match(WHOLE, { cacheName: this.name }))) {
+      await (await caches.open(this.name)).put(request.url, got.clone());
+    }
+    return got;
   }
 
   /** The server's page; where none comes in time, the one that is kept. */

@@ -72,6 +72,7 @@ func budgetSite() fstest.MapFS {
 		"zh/playground/index.html":     page(""),
 		"walkthrough/write/index.html": page(""),
 		"assets/serif.woff2":           {Data: make([]byte, 20*kB)},
+		"assets/han-400.woff2":         {Data: make([]byte, 300*kB)},
 		"assets/main.js":               {Data: make([]byte, 50*kB)},
 		"assets/main.js.br":            {Data: make([]byte, 20*kB)},
 		"assets/kvnode-1.wasm":         {Data: make([]byte, 9000*kB)},
@@ -86,6 +87,7 @@ func TestBudgetsCountWhatTravels(t *testing.T) {
 	}
 	for file, want := range map[string]string{
 		"assets/kvnode-1.wasm.br": "kvnode.wasm", "assets/main.js.br": "playground shell", "assets/serif.woff2": "fonts preloaded",
+		"assets/han-400.woff2":            "Chinese fonts",
 		"walkthrough/write/index.html.br": "walkthrough/write",
 	} {
 		site := budgetSite()

@@ -191,6 +191,7 @@ func (b *builder) styles() error {
 	for _, name := range styleEntries {
 		out, err := b.esbuild(api.BuildOptions{
 			EntryPoints: []string{b.path("web/static/css", name+".css")}, Loader: map[string]api.Loader{".woff2": api.LoaderFile},
+			Plugins: []api.Plugin{b.hanFaces()},
 		})
 		if err != nil {
 			return err

@@ -55,7 +55,7 @@ func TestAPageLeadsToTheSamePageInTheOtherLanguage(t *testing.T) {
 }
 
 // alike is what is written alike in both languages: names, protocols and their parts, units.
-var alike = regexp.MustCompile(`Apache License 2\.0|Mozilla Public License 2\.0|SIL Open Font License|Source Serif 4|Spline Sans Mono|IBM Corp\.|Go Duration|TCP/IP|ctrl-C`)
+var alike = regexp.MustCompile(`Apache License 2\.0|Mozilla Public License 2\.0|SIL Open Font License|Source Serif 4|Spline Sans Mono|Noto Sans SC|IBM Corp\.|Go Duration|TCP/IP|ctrl-C`)
 
 // latinRun is two Latin words or more, one after the other: a name alone may stand in a Chinese sentence.
 var latinRun = regexp.MustCompile(`\b[A-Za-z][a-z]+(?:,? [a-z]{2,})+\b`)

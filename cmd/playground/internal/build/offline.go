@@ -51,6 +51,8 @@ func (b *builder) roots() error {
 type kept struct {
 	URL string `json:"url"`
 	Sum string `json:"sum,omitempty"`
+	// Asked is whether it is kept only where a page has asked for it.
+	Asked bool `json:"asked,omitempty"`
 }
 
 // offline bundles the service worker, with the list of what it keeps: pages and what they may ask for. What is only
@@ -61,7 +63,7 @@ func (b *builder) offline() error {
 		switch {
 		case path.Ext(name) == ".br":
 		case strings.HasPrefix(name, "assets/"):
-			list = append(list, kept{URL: "/" + name})
+			list = append(list, kept{URL: "/" + name, Asked: strings.HasPrefix(name, hanPrefix)})
 		case path.Ext(name) == ".html" || name == manifestOfChinese || slices.Contains(rootFiles, name):
 			sum := sha256.Sum256(b.files[name])
 			list = append(list, kept{URL: "/" + strings.TrimSuffix(name, "index.html"), Sum: hex.EncodeToString(sum[:])[:sumLength]})

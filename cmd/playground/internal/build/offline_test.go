@@ -8,12 +8,13 @@ import (
 func TestTheServiceWorkerKeepsPagesAndAssetsAndNothingElse(t *testing.T) {
 	b := rendered(t)
 	b.add("build.json", []byte("{}"))
+	b.add("assets/han-400-ABCD.woff2", nil)
 	b.add("download/kvnode", []byte("a program"))
 	if err := b.offline(); err != nil {
 		t.Fatal(err)
 	}
 	sw := string(b.files[offlineFile])
-	for _, want := range []string{`url:"/playground/",sum:"`, `url:"/"`, `url:"/404.html"`, `url:"/assets/kvnode.wasm"`, `url:"/manifest.webmanifest"`, `url:"/walkthrough/source.json?`} {
+	for _, want := range []string{`url:"/playground/",sum:"`, `url:"/"`, `url:"/404.html"`, `url:"/assets/kvnode.wasm"`, `url:"/manifest.webmanifest"`, `url:"/walkthrough/source.json?`, `url:"/assets/han-400-ABCD.woff2",asked:!0`} {
 		if !strings.Contains(sw, want) {
 			t.Errorf("%s is not kept", want)
 		}
