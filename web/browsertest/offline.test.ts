@@ -79,6 +79,27 @@ test("after one visit the site is there without a network: a page, the room, and
   await page.context().close();
 });
 
+test("a Chinese face is fetched and kept for a reader who lacks one, and for nobody else", async () => {
+  const { page, complaints } = await site.playground();
+  await kept(page);
+  const faces = () => page.evaluate(async () => {
+    const stores = await Promise.all((await caches.keys()).map((k) => caches.open(k)));
+    const requests = (await Promise.all(stores.map((s) => s.keys()))).flat();
+    return requests.map((r) => new URL(r.url).pathname).filter((p) => /^\/assets\/han-[46]00-/.test(p));
+  });
+  assert.deepEqual(await faces(), [], "an English page wants the other language's name and no more");
+  // Asked for by name, since this machine may have a Chinese font of its own.
+  const load = () => page.evaluate(() => document.fonts.load("600 16px 'Glasshouse Han'", "领导者").then((all) => all.map((f) => f.status)));
+  await page.goto(`${site.url}/zh/walkthrough/`);
+  assert.deepEqual(await load(), ["loaded"]);
+  assert.equal((await faces()).filter((p) => p.includes("han-600")).length, 1);
+  await page.context().setOffline(true);
+  await page.goto(`${site.url}/zh/reference/cli`);
+  assert.deepEqual(await load(), ["loaded"]);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
 test("the page can be installed: its manifest and icons are what they say", async () => {
   const { page, complaints } = await site.page();
   await page.goto(site.url);
