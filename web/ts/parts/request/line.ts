@@ -1,6 +1,6 @@
 /** A KV request as its form has it, and what goes over the wire. */
 import { t } from "../../t.ts";
-import { bodyOf, emptyOp, reads, wrongOp, type TxnOp } from "./txn.ts";
+import { bodyOf, emptyOp, reads, wrongTxn, type TxnOp } from "./txn.ts";
 
 export type Op = "get" | "put" | "delete" | "txn";
 
@@ -47,7 +47,7 @@ const WAIT = /^(\d{1,6}(\.\d{1,3})?)(ms|s|m)$/;
 
 /** What is wrong with what was typed, in a sentence; "" when nothing is. */
 export function wrong(f: Form): string {
-  if (f.op === "txn") return f.ops.map(wrongOp).find(Boolean) ?? "";
+  if (f.op === "txn") return wrongTxn(f.ops);
   const wholeTree = f.op === "get" && (f.form === "recurse" || f.form === "keys") || f.op === "delete" && f.below;
   if (f.key === "" && !wholeTree) return t`A key has at least one character.`;
   if (/\p{Surrogate}/u.test([f.key, f.value, f.separator, f.session].join(" "))) return t`Half a character stands in it.`;

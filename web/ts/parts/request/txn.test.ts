@@ -38,4 +38,7 @@ test("an operation that lacks what it takes is said in a sentence", () => {
     assert.equal(wrongOp(op({ verb })) !== "", lacks, verb);
   }
   for (const bad of [{ key: "" }, { key: "\ud800" }, { verb: "set", flags: "1.5" }, { verb: "check-index", index: "x" }] as Partial<TxnOp>[]) assert.match(wrongOp(op(bad)), /^[A-Z].*\.$/);
+  const twice = { ...emptyForm("web"), op: "txn" as const, ops: [op({}), op({ key: "" })] };
+  assert.equal(wrong(twice), "Operation 2: A key has at least one character.");
+  assert.equal(wrong({ ...twice, ops: [op({ key: "" })] }), "A key has at least one character.");
 });

@@ -51,6 +51,14 @@ export function wrongOp(o: TxnOp): string {
   return uses.includes("flags") && o.flags && !NUMBER.test(o.flags) ? t`Flags are a whole number.` : "";
 }
 
+/** What is wrong with a transaction, and with which of its operations; "" when nothing is. */
+export function wrongTxn(ops: readonly TxnOp[]): string {
+  const i = ops.findIndex((o) => wrongOp(o) !== "");
+  if (i < 0) return "";
+  const why = wrongOp(ops[i]!);
+  return ops.length === 1 ? why : t`Operation ${i + 1}: ${why}`;
+}
+
 /** The body of a transaction in which nothing is wrong. Numbers stand as they were typed: they may be beyond 2^53. */
 export function bodyOf(ops: readonly TxnOp[]): string {
   const one = (o: TxnOp): string => {
