@@ -63,9 +63,16 @@ export function clip(s: string, n: number): string {
   return `${all.join("")}…`;
 }
 
-/** "a", "a and c", "a, c and d" */
+/** "a", "a and c", "a, c and d"; what is listed in Chinese may be names or words. */
 export function list(names: string[]): string {
-  return names.length < 2 ? (names[0] ?? "") : names.slice(0, -1).join(zh ? "、" : ", ") + (zh ? " 和 " : " and ") + names.at(-1);
+  if (names.length < 2) return names[0] ?? "";
+  const [some, last] = [names.slice(0, -1).join(zh ? "、" : ", "), names.at(-1)!];
+  return zh ? `${some}${blank(some.at(-1))}和${blank(last[0])}${last}` : `${some} and ${last}`;
+}
+
+/** What stands between a Han sign of ours and this sign. */
+function blank(sign = ""): string {
+  return /\p{Script=Han}/u.test(sign) ? "" : " ";
 }
 
 /** What stands between the parts of a row of words, short and long. */
