@@ -14,7 +14,8 @@ type Contact struct {
 	LastIndex uint64
 }
 
-// contacts are the last ones of each server of the configuration. A leader learns of its followers' health by them, without asking.
+// contacts are the last ones of each server of the configuration. A leader learns of its followers' health by them,
+// without asking.
 type contacts struct {
 	mu struct {
 		sync.Mutex

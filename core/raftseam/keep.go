@@ -7,9 +7,9 @@ import (
 	"github.com/hashicorp/raft"
 )
 
-// Keep forgets all servers but these: what they last said, what they confirmed, which snapshot they took. Who leaves the
-// configuration would else be remembered for as long as this process lives; what an answer that is still on its way
-// brings back goes with the next call.
+// Keep forgets all servers but these: what they last said, what they confirmed, which snapshot they took. Who leaves
+// the configuration would else be remembered for as long as this process lives; what an answer that is still on its
+// way brings back goes with the next call.
 func (t *Transport) Keep(servers []raft.Server) {
 	member := make(map[raft.ServerID]bool, len(servers))
 	for _, s := range servers {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"glasshouse/core/structs"
+	"glasshouse/core/trace"
 )
 
 func TestAStaleAnswerIsNoOlderThanAsked(t *testing.T) {
@@ -147,6 +148,10 @@ func TestALeaderThatHasHandedTheLeadOnAnswersNothingStale(t *testing.T) {
 		old := c.waitLeader(names...)
 		next, other := others(old)[0], others(old)[1]
 		time.Sleep(time.Second)
+		// What it asks of next goes over the connection that a heartbeat has just left: it can open none through the cut.
+		for heard := c.beats(old, next); c.beats(old, next) == heard; {
+			time.Sleep(time.Millisecond)
+		}
 		// It does not hear that the others elect the one that it has chosen.
 		c.net.Cut(ipOf(next), ipOf(old))
 		c.net.Cut(ipOf(other), ipOf(old))
@@ -171,4 +176,16 @@ func TestALeaderThatHasHandedTheLeadOnAnswersNothingStale(t *testing.T) {
 		c.net.Heal()
 		<-asked
 	})
+}
+
+// beats is how many heartbeats of a leader's a follower has answered, as the leader heard.
+func (c *cluster) beats(leader, follower string) (n int) {
+	for _, e := range c.events.all() {
+		m := e.Message
+		if m != nil && e.Node == leader && m.From == follower && m.Type == "heartbeat" && m.Reply &&
+			m.Phase == trace.PhaseDelivered {
+			n++
+		}
+	}
+	return n
 }
