@@ -39,6 +39,10 @@ function lie(page: Page, value: string): Promise<string> {
 
 test("an answer that was changed on its way breaks the promise: the verdict opens to what proves it, marked in the recorder", async () => {
   const { page, complaints } = await site.playground();
+  await page.evaluate(() => glasshouse.fetch("web", `/v1/kv/${"k".repeat(240)}`, { method: "PUT", body: "too long a name" }));
+  await page.getByText(/^not judged/).click();
+  assert.match(await page.locator(".vd-pn .vd-say").innerText(), /^Nothing that was asked could be judged\. Nothing is said of the key k+…/);
+  await page.getByText(/^not judged/).click();
   await page.evaluate(() => glasshouse.fetch("web", "/v1/kv/greeting", { method: "PUT", body: "hello" }));
   await page.waitForSelector('[data-verdict="linearizable"]');
   const before = await page.locator(".tl .lab.l0").first().boundingBox();
@@ -54,6 +58,12 @@ test("an answer that was changed on its way breaks the promise: the verdict open
   await page.waitForSelector(".in-pn:not(.ask-pn)");
   await page.waitForFunction(() => document.querySelector<HTMLInputElement>('.evf input[type="search"]')?.value === "greeting");
   assert.match(await page.locator(".ev li.on").innerText(), /answers get greeting, consistent: jelly/);
+  const marks = () => page.evaluate(() => ["hit", "miss", "msg"].map((c) => document.querySelectorAll(`.rec .${c}`).length) as [number, number, number]);
+  await page.waitForSelector(".rec .hit");
+  const [hit, miss, all] = await marks();
+  assert.ok(miss > 0 && hit + miss === all, `${hit} messages of ${all} are the request's own, ${miss} are not`);
+  await page.evaluate(() => document.querySelector<HTMLElement & { select(what: string): void }>("gh-playground")!.select(""));
+  await page.waitForFunction(() => !document.querySelector(".rec .hit, .rec .miss"));
   const v = await page.evaluate(() => glasshouse.verdict());
   assert.deepEqual([v.result, v.broken.map((b) => [b.key, b.proof.map((o) => o.value)])], ["not linearizable", [["greeting", ["jelly"]]]]);
   assert.deepEqual(complaints, []);

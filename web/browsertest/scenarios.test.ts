@@ -108,6 +108,23 @@ test("the gallery names every scenario, remembers what is done, and a name that 
   assert.ok((await page.locator(".gallery li a").count()) >= 14);
   assert.match(await page.locator(".gallery [role=alert]").innerText(), /no scenario nonsense/);
   await shot(page, "gallery-1440-light");
+  await page.evaluate(() => void (location.hash = "scenario=%E0%A4%A"));
+  await page.getByText("There is no scenario %E0%A4%A.").waitFor();
   assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("a part of the page whose download fails leaves a room that runs, and is fetched when it is wanted again", async () => {
+  const { page } = await site.page({ serviceWorkers: "block" });
+  let down = true;
+  await page.route(/part-story-[^/]*\.js/, (r) => (down ? r.abort() : r.continue()));
+  await page.goto(`${site.url}/playground#scenario=nonsense`);
+  await page.waitForFunction(() => "glasshouse" in globalThis);
+  await page.evaluate(() => glasshouse.ready);
+  assert.match(await page.locator(".stage .hint").innerText(), /dynamically imported module/);
+  down = false;
+  await page.evaluate(() => void (location.hash = "scenarios"));
+  await page.waitForSelector(".gallery li");
+  assert.equal(await page.locator(".stage .hint").count(), 0, "what went wrong is over");
   await page.close();
 });

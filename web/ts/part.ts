@@ -1,7 +1,12 @@
+/** A part that did not come is asked for again by itself so often, and after a rest (ms) that grows with each time. */
+const TRIES = 3;
+const REST = 4000;
+
 /** A part of a page that is fetched when it is first wanted, so that the first visit does not wait for what it may never open. */
 export class Part<M> {
   private module: M | undefined;
   private coming: Promise<M> | undefined;
+  private failed = 0;
   /** Why it did not come; "" while it may. */
   why = "";
 
@@ -16,30 +21,29 @@ export class Part<M> {
     return this.module;
   }
 
-  /** The part, or undefined while it is on its way; the first call sends for it. */
+  /** The part, or undefined while it is not there; the first call sends for it. */
   get(): M | undefined {
-    if (!this.coming) this.whole().catch(() => undefined); // why says what is wrong
+    if (!this.coming && !this.why) this.again();
     return this.module;
   }
 
-  /** The part, as soon as it is there; fails where it does not come. */
+  /** The part, as soon as it is there; fails where it does not come, and who wants it next asks again. */
   whole(): Promise<M> {
+    this.why = "";
     this.coming ??= this.load().then(
       (m) => (this.module = m),
       (err: Error) => {
-        this.why = err.message;
+        this.coming = undefined;
+        this.why = err.message || err.name;
+        if (this.failed++ < TRIES) setTimeout(this.again, REST * this.failed);
         throw err;
       },
     ).finally(this.arrived);
     return this.coming;
   }
 
-  /** Asks once more for a part that did not come. */
-  again(): void {
-    this.coming = undefined;
-    this.why = "";
-    this.get();
-  }
+  /** Sends for the part, unless it is there or on its way. */
+  readonly again = (): void => void this.whole().catch(() => undefined); // why says what is wrong
 }
 
 /** Longest wait (ms) for a quiet moment. */

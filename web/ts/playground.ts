@@ -86,10 +86,13 @@ export class GhPlayground extends Watcher implements Desk {
     const name = location.hash.slice(1);
     const told = /^(scenarios?|tour)\b/.test(name); // the page that arrives has places of these names for who has no script
     if (name && !told && document.getElementById(name)) return false; // a place on the page
-    const alone = () => { if (!this.booted) void this.begin(); };
-    if (told) this.story.whole().then((p) => p.open(location.hash), alone);
+    const alone = (err: Error) => {
+      if (!this.booted) void this.begin();
+      throw err; // and the page says so
+    };
+    if (told) this.run(this.story.whole().then((p) => p.open(location.hash)).catch(alone));
     else this.story.now?.leave();
-    if (name && !told) this.share.whole().then((s) => s.enter(name), alone);
+    if (name && !told) this.run(this.share.whole().then((s) => s.enter(name)).catch(alone));
     return name !== "";
   };
 
@@ -346,7 +349,6 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   private openTerminal(): void {
-    if (this.terminal.why) this.terminal.again();
     this.open.reading = true;
     this.run(this.terminal.whole().then((m) => (this.terminals ??= new m.Terminals(this)).open(this.here)));
   }

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { places } from "./command/boot.ts";
 import { playRecording } from "./command/recording.ts";
+import { decoded } from "./decoded.ts";
 import { Stage } from "./stage.ts";
 import { t, th } from "./t.ts";
 import { caption } from "./view/caption.ts";
@@ -41,7 +42,7 @@ export class GhWalk extends Watcher {
     this.stops = stops();
     this.show(at.recorded ? playRecording(at.recorded) : new Stage());
     void this.sources.load(at.sources).then(() => this.relight());
-    const hash = decodeURIComponent(location.hash.slice(1));
+    const hash = decoded(location.hash.slice(1));
     this.here = Math.max(0, this.stops.findIndex((s) => s.id === hash));
     markHere(this.stops, this.here);
     document.addEventListener("click", this.followLink);
@@ -83,7 +84,7 @@ export class GhWalk extends Watcher {
   private followLink = (e: MouseEvent): void => {
     const a = (e.target as Element | null)?.closest?.("a");
     if (!a || a.pathname !== location.pathname || !a.hash) return;
-    const id = decodeURIComponent(a.hash.slice(1));
+    const id = decoded(a.hash.slice(1));
     const i = this.stops.findIndex((s) => s.id === id);
     if (i < 0) return;
     e.preventDefault();

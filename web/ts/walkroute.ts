@@ -1,4 +1,5 @@
 /** The walkthrough's text as the walk needs it: its stops in order, the one that is here, the line that is lit. */
+import { decoded } from "./decoded.ts";
 import { lineOf, type Source } from "./view/sources.ts";
 import { t } from "./t.ts";
 
@@ -39,7 +40,7 @@ export function markHere(all: Stop[], here: number): void {
 }
 
 function target(a: HTMLAnchorElement): string {
-  return a.pathname === location.pathname ? decodeURIComponent(a.hash.slice(1)) : "";
+  return a.pathname === location.pathname ? decoded(a.hash.slice(1)) : "";
 }
 
 const SVG = "http://www.w3.org/2000/svg";

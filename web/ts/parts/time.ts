@@ -4,6 +4,8 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Desk, Seen } from "../desk.ts";
 import { branchesMax } from "../../../wasm/host/branches.ts";
 import type { BranchInfo, Comparison } from "../source/source.ts";
+import type { TraceEvent } from "../events.ts";
+import type { Slant } from "../reduce/lanes.ts";
 import { servers } from "../reduce/model.ts";
 import type { Stage } from "../stage.ts";
 import { t } from "../t.ts";
@@ -100,10 +102,16 @@ export class Time {
 
   private recorder(now: number, speed: number): TemplateResult {
     const { stage, filter, selected } = this.page;
+    const { film } = stage;
     const looked = filter.text.trim() !== "" || filter.kind !== "" || filter.node !== "";
+    const among = (mark: (e: TraceEvent) => boolean) => (s: Slant) => [s.at, s.over].some((i) => i !== undefined && mark(film.events[i]!));
+    const request = selected.startsWith("request:") ? selected.slice("request:".length) : "";
+    // Where other events than messages are looked for, no message can fit: those of the request that is chosen do.
+    const other = filter.kind !== "" && filter.kind !== "message";
+    const own = request ? among((e) => e.kind === "message" && e.message.trace === request) : undefined;
     return recorder({
-      film: stage.film, t: now, speed, selected,
-      fits: looked ? (s) => [s.at, s.over].some((i) => i !== undefined && fits(stage.film.model, stage.film.events[i]!, filter)) : undefined,
+      film, t: now, speed, selected,
+      fits: !looked ? undefined : other ? own : among((e) => fits(film.model, e, filter)),
       pick: (id) => this.page.select(`message:${id}`),
     });
   }

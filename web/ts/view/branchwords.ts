@@ -1,5 +1,6 @@
 /** What a future is called: by what began it. */
 import type { ActionBody, FaultBody } from "../../../wasm/host/action.ts";
+import { decoded } from "../decoded.ts";
 import type { Fault } from "../events.ts";
 import { t } from "../t.ts";
 import { faultSaid } from "./faultwords.ts";
@@ -20,19 +21,10 @@ export function branchWords(began: ActionBody | undefined): string {
   if (began.do === "mend" || (began.do === "heal" && began.from === "*" && began.to === "*")) return t`With all mended`;
   if (began.do !== "fetch") return t`If ${faultSaid(fault(began))}`;
   const [path, query = ""] = began.path.split("?", 2) as [string, string?];
-  const key = clip(decode(path.replace(/^\/v1\/kv\//, "")), 24);
+  const key = clip(decoded(path.replace(/^\/v1\/kv\//, "")), 24);
   if (!path.startsWith("/v1/kv/")) return t`With ${`${began.method} ${clip(path, 40)}`}`;
   if (began.method === "PUT") return t`With ${`${key} = ${clip(began.body ?? "", 20)}`}`;
   if (began.method === "DELETE") return t`With ${key} deleted`;
   if (/(^|&)stale(&|=|$)/.test(query)) return t`With a stale read of ${key}`;
   return /(^|&)consistent(&|=|$)/.test(query) ? t`With a consistent read of ${key}` : t`With a read of ${key}`;
-}
-
-/** A path's words; what is no encoding stays as it is. */
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -29,3 +29,10 @@ test("a scene that is left while the room is on its way to a sentence says nothi
   await Promise.all(runs);
   assert.deepEqual([story.beat, story.going, asked.length], [last - 1, false, 1]);
 });
+
+test("an address whose scenario's name is no encoding opens the gallery, and the name is said as it is", async () => {
+  const { Story } = await import("./story.ts");
+  const story = new Story({ booted: {}, touch: () => undefined } as unknown as Desk);
+  story.open("#scenario=%E0%A4%A");
+  assert.deepEqual([story.mode, story.wrong], ["gallery", "There is no scenario %E0%A4%A."]);
+});

@@ -4,6 +4,7 @@
  */
 import type { TemplateResult } from "lit/html.js";
 import "../../kit.ts";
+import { decoded } from "../../decoded.ts";
 import type { Desk } from "../../desk.ts";
 import { t } from "../../t.ts";
 import { dress } from "../../view/style.ts";
@@ -59,9 +60,10 @@ export class Story {
 
   /** Shows what an address names: #scenarios, #scenario=NAME, #tour or #tour=CHAPTER. */
   open(hash: string): void {
-    const [what, name] = hash.slice(1).split("=") as [string, string?];
+    const [what, said] = hash.slice(1).split("=") as [string, string?];
+    const name = said === undefined ? undefined : decoded(said);
     if (what === "tour") return this.enterTour(name === undefined ? this.progress.chapter : Number(name) - 1);
-    const scene = name === undefined ? undefined : sceneOf(decodeURIComponent(name));
+    const scene = name === undefined ? undefined : sceneOf(name);
     if (scene) return this.enter(scene, undefined);
     this.mode = "gallery";
     this.wrong = name === undefined ? "" : t`There is no scenario ${name}.`;

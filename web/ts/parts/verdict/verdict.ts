@@ -2,7 +2,7 @@
 import "../../kit.ts";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Desk } from "../../desk.ts";
-import { t, th, zh } from "../../t.ts";
+import { t, th } from "../../t.ts";
 import { m, said, spoken } from "../../view/said.ts";
 import { dress } from "../../view/style.ts";
 import { clip, count, grouped, moment3, span } from "../../view/words.ts";
@@ -10,6 +10,7 @@ import type { Told } from "./history.ts";
 import { prices, type Price } from "./price.ts";
 import { css } from "./verdict-style.ts";
 import { Verdicts, type Verdict } from "./verdicts.ts";
+import { brief, nameOf, sentence } from "./verdictwords.ts";
 import { Work, workMost } from "./work.ts";
 
 dress(css);
@@ -23,10 +24,6 @@ const SIGNS: Record<Verdict["result"], TemplateResult> = {
   undecided: html`<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="8"></circle></svg>`,
   linearizable: html`<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="8"></circle><path d="M6 10.4l2.8 2.8 5.4-6"></path></svg>`,
   "not linearizable": html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1L19 10L10 19L1 10Z"></path><path d="M6 14L14 6"></path></svg>`,
-};
-
-const NAMES: Record<Verdict["result"], string> = {
-  none: t`nothing asked yet`, checking: t`checking`, undecided: t`undecided`, linearizable: t`linearizable`, "not linearizable": t`not linearizable`,
 };
 
 /** What readers call the modes of reads. */
@@ -64,7 +61,7 @@ export class Judgement {
   /** What stands beside a future in the timeline. */
   private cell(branch: number): TemplateResult {
     const v = this.verdicts.of(branch);
-    return html`<button class="vdb" data-verdict=${v.result} aria-expanded=${this.shown} title=${t`What proves it`} @click=${() => this.open()}>${SIGNS[v.result]}<span>${v.wrong ? t`no verdict` : NAMES[v.result]}<small>${brief(v)}</small></span></button>`;
+    return html`<button class="vdb" data-verdict=${v.result} aria-expanded=${this.shown} title=${t`What proves it`} @click=${() => this.open()}>${SIGNS[v.result]}<span>${nameOf(v)}<small>${brief(v)}</small></span></button>`;
   }
 
   open(): void {
@@ -143,31 +140,4 @@ function answerOf(o: Told): string {
   if (o.outcome === "unknown" || o.outcome === "open") return t`nobody knows whether it happened`;
   if (o.op !== "get") return t`acknowledged`;
   return o.found ? t`answered ${clip(o.value, 20)}` : t`answered that there is none`;
-}
-
-/** Under the verdict's name: how much it rests on. */
-function brief(v: Verdict): string {
-  if (v.result === "none") return "";
-  const parts = [v.ops === 1 ? t`1 op` : t`${grouped(v.ops)} ops`];
-  if (v.unknown) parts.push(t`${v.unknown} unknown`);
-  if (v.stale.length) parts.push(t`${v.stale.length} stale`);
-  return parts.join(zh ? "，" : ", ");
-}
-
-function sentence(v: Verdict): string {
-  if (v.wrong) return t`There is no verdict: ${v.wrong}.`;
-  switch (v.result) {
-    case "none": return t`Nobody has asked anything yet. Put a value, get it, or let clients work: each answer is judged as it comes.`;
-    case "checking": return t`The judge is looking for an order that explains every answer.`;
-    case "undecided": return t`The search for an order was given up at its bound: nothing is proved, and nothing is cleared.`;
-    case "linearizable": return t`One order of all these operations explains every answer that promised to be fresh.` + unknown(v.unknown);
-    case "not linearizable": return t`No order of these operations explains their answers: a promise was broken.`;
-  }
-}
-
-/** A sentence more, where some outcomes are unknown. */
-function unknown(n: number): string {
-  if (n === 0) return "";
-  return n === 1 ? t` The outcome of one is unknown: it may have happened or not, and either would do.`
-    : t` The outcome of ${n} is unknown: it may have happened or not, and either would do.`;
 }
