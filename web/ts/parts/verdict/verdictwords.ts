@@ -7,23 +7,21 @@ const NAMES: Record<Verdict["result"], string> = {
   none: t`nothing asked yet`, checking: t`checking`, undecided: t`undecided`, linearizable: t`linearizable`, "not linearizable": t`not linearizable`,
 };
 
-/** Most things that stand under a verdict's name: it has one line. */
-const PARTS = 3;
-
 export function nameOf(v: Verdict): string {
   if (v.wrong) return t`no verdict`;
   return v.result === "none" && v.left.length > 0 ? t`not judged` : NAMES[v.result];
 }
 
-/** Under the verdict's name: how much it rests on. */
+/** Under the verdict's name: how much it rests on, in one short line; where keys were left out there is room for no more. */
 export function brief(v: Verdict): string {
   const parts: string[] = [];
   if (v.result !== "none") parts.push(v.ops === 1 ? t`1 op` : t`${grouped(v.ops)} ops`);
-  if (v.left.length === 1) parts.push(t`1 key left out`);
-  else if (v.left.length > 0) parts.push(t`${grouped(v.left.length)} keys left out`);
-  if (v.result !== "none" && v.unknown) parts.push(t`${v.unknown} unknown`);
-  if (v.result !== "none" && v.stale.length) parts.push(t`${v.stale.length} stale`);
-  return parts.slice(0, PARTS).join(zh ? "，" : ", ");
+  if (v.left.length > 0) parts.push(t`${grouped(v.left.length)} left out`);
+  else if (v.result !== "none") {
+    if (v.unknown) parts.push(t`${v.unknown} unknown`);
+    if (v.stale.length) parts.push(t`${v.stale.length} stale`);
+  }
+  return parts.join(zh ? "，" : ", ");
 }
 
 export function sentence(v: Verdict): string {
