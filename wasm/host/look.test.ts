@@ -66,4 +66,5 @@ test("a text that is told in part cannot be changed, and no letter of it is torn
 test("a message is text where all of it is, and a letter across the end of what is shown is left out", () => {
   assert.equal(lookAtMessage(Uint8Array.of(0xff, 0x81, 0xa1, 0x4b, 0xa1, 0x6b)).text, "");
   assert.equal(lookAtMessage(new TextEncoder().encode(`${"a".repeat(255)}é`)).text, "a".repeat(255));
+  assert.deepEqual([300, 256, 2].map((n) => lookAtMessage(new Uint8Array(n).fill(0x61)).more), [44, 0, 0]);
 });

@@ -53,11 +53,13 @@ export interface MessageLook {
   /** Its first bytes in hexadecimal, and as text where it is text. */
   hex: string;
   text: string;
+  /** How many bytes there are beyond those. */
+  more: number;
 }
 
 export function lookAtMessage(bytes: Uint8Array): MessageLook {
   // A letter may lie across the end of what is shown: it is left out. What stands for bytes that are no letter is no text.
   const head = new TextDecoder().decode(bytes.subarray(0, bytesMax), { stream: true });
   const isText = !/[^\t\n\r -~\u00a0-\ufffc]/.test(head);
-  return { size: bytes.length, fields: isText ? [] : fieldsOf(bytes), hex: hex(bytes, bytesMax), text: isText ? head : "" };
+  return { size: bytes.length, fields: isText ? [] : fieldsOf(bytes), hex: hex(bytes, bytesMax), text: isText ? head : "", more: Math.max(0, bytes.length - bytesMax) };
 }

@@ -122,10 +122,16 @@ export abstract class Watcher extends HTMLElement implements Seen {
     return this.stage.model;
   }
 
-  /** The request whose cell is framed and whose functions are shown: the newest, until some time after its end. */
+  /** The trace of the request that is chosen, "" for none. */
+  private get chosen(): string {
+    return this.selected.startsWith("request:") ? this.selected.slice("request:".length) : "";
+  }
+
+  /** The request whose cell is framed and whose functions are shown: the chosen one, else the newest until some time after its end. */
   followed(): Journey | undefined {
-    const j = this.model.journeys.get(this.model.newest);
-    if (!j) return undefined;
+    const { journeys, newest } = this.model;
+    const j = journeys.get(this.chosen) ?? journeys.get(newest);
+    if (!j || j.trace === this.chosen) return j;
     const speed = this.stage.kind === "live" ? 1 : this.stage.asked;
     return !j.ended || this.stage.paused || this.stage.t - j.ended < FOLLOWED * 1e6 * speed ? j : undefined;
   }
@@ -142,7 +148,7 @@ export abstract class Watcher extends HTMLElement implements Seen {
   protected drawing(o: { inbox?: boolean; thin?: boolean; wires?: Pick<Look, "aim" | "halves" | "pickWire"> } = {}): TemplateResult {
     const s = this.stage;
     const live = s.kind === "live";
-    const request = this.selected.startsWith("request:") ? this.selected.slice("request:".length) : "";
+    const request = this.chosen;
     return this.picture.draw({
       m: s.model, t: s.t, speed: live ? 1 : s.asked, paused: s.paused || s.past, shape: this.small.matches ? "tall" : "wide",
       cls: this.small.matches ? "w-tall" : "w-wide", selected: this.selected,

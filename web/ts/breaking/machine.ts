@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { MachineLook } from "../../../wasm/host/look.ts";
 import type { Film } from "../reduce/film.ts";
 import { diskIll } from "../reduce/harm.ts";
-import { hasLeft, isCut, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
+import { hasLeft, isCut, KEEP, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
 import { t, th } from "../t.ts";
 import { entryWords } from "../view/entrywords.ts";
 import { icon, type IconName } from "../view/signs.ts";
@@ -183,7 +183,8 @@ function log(x: Machine): TemplateResult {
 function store(x: Machine): TemplateResult {
   if (x.store.length === 0) return html`<p class="empty">${t`The store is empty. Put a value, and it appears here.`}</p>`;
   return html`<table class="tab"><thead><tr><th>${t`key`}</th><th>${t`value`}</th><th><span class="mono">ModifyIndex</span></th></tr></thead>
-    <tbody>${x.store.map((r) => html`<tr><th scope="row" class="mono">${clip(r.key, 40)}</th><td class="mono">${clip(r.value, 48)}</td><td>${r.index}</td></tr>`)}</tbody></table>`;
+    <tbody>${x.store.map((r) => html`<tr><th scope="row" class="mono">${clip(r.key, 40)}</th><td class="mono">${clip(r.value, 48)}</td><td>${r.index}</td></tr>`)}
+    ${x.store.length < KEEP.rows ? nothing : html`<tr><td colspan="3" class="it">${t`the ${KEEP.rows} keys that were changed last; of others nothing is kept here`}</td></tr>`}</tbody></table>`;
 }
 
 /** The requests that wait on this machine, blocking queries among them. */

@@ -34,7 +34,7 @@ export function inspectMessage(f: Flight, o: MessageView): TemplateResult {
   return html`<section class="pn in-pn ${o.sheet ? "sheet" : ""}" aria-label=${t`Message`}><header><h2>${title(f)}</h2><span class="r">${f.n ? t`message ${grouped(f.n)}` : ""}</span></header>
     <div class="body" tabindex="0" role="group" aria-label=${t`What it says`}>
       ${list(about(f, o))}
-      ${look?.fields.length ? fields(look.fields, f, o) : look?.text ? html`<pre class="out">${look.text}</pre>` : nothing}
+      ${look?.fields.length ? fields(look.fields, f, o) : look?.text ? html`<pre class="out">${look.text}</pre>${look.more ? html`<p class="says it">${t`and ${grouped(look.more)} more bytes`}</p>` : nothing}` : nothing}
       ${list(whence(f, o, look))}
       ${f.ended || !o.look ? nothing : look ? html`<p class="hexd mono">${clip(look.hex, 240)}</p>` : nothing}
     </div>

@@ -6,7 +6,6 @@ import { branchesMax } from "../../../wasm/host/branches.ts";
 import type { BranchInfo, Comparison } from "../source/source.ts";
 import type { TraceEvent } from "../events.ts";
 import type { Slant } from "../reduce/lanes.ts";
-import { servers } from "../reduce/model.ts";
 import type { Stage } from "../stage.ts";
 import { t } from "../t.ts";
 import { branchWords } from "../view/branchwords.ts";
@@ -161,7 +160,7 @@ export class Time {
     if (key !== this.compared.key && stage.paused && !stage.past) this.ask(desk, key, here.id, other.id, at);
     return comparison({
       names: [here.name, other.name], what: this.compared.what, why: stage.paused ? this.compared.why : t`Pause, and both futures are looked at.`,
-      servers: servers(stage.film.whole).map((x) => x.name), close: () => this.compare(other.id),
+      close: () => this.compare(other.id),
     });
   }
 

@@ -12,8 +12,6 @@ export interface Beside {
   what: Comparison | undefined;
   /** Why they cannot be compared, "" where they can. */
   why: string;
-  /** "web" is no server: its line says only whether it runs. */
-  servers: string[];
   close: () => void;
 }
 
@@ -38,12 +36,12 @@ export function storeWords(store: string): string {
 
 export function comparison(o: Beside): TemplateResult {
   const [a, b] = o.what ? [o.what.a, o.what.b] as Record<string, MachineState>[] : [{}, {}];
-  const names = [...new Set([...Object.keys(a!), ...Object.keys(b!)])].filter((n) => o.servers.includes(n)).sort();
-  const apart = names.flatMap((n) => CELLS.filter(([, of]) => words(a![n], of) !== words(b![n], of))).length;
+  const names = compared(a!, b!);
+  const apart = names.reduce((sum, n) => sum + differences(a![n], b![n]), 0);
   return html`<section class="cmp" aria-label=${t`Two futures side by side`}><header><p role="status">${o.why || (!o.what ? t`The room looks at both futures.` : said(o.what.at, apart))}</p><button class="lnk" @click=${o.close}>${t`Close`}</button></header>
     ${o.what ? html`<div class="cmp-t" tabindex="0" role="group" aria-label=${t`Both futures, machine by machine`}><table><thead><tr><td></td><th scope="col">${t`future`}</th>${CELLS.map(([w]) => html`<th scope="col">${w}</th>`)}</tr></thead>
       ${names.map((n) => html`<tbody>${[a!, b!].map((side, i) => html`<tr>${i === 0 ? html`<th scope="rowgroup" rowspan="2" class="mono">${n}</th>` : nothing}<td class="who">${o.names[i]}</td>
-        ${CELLS.map(([, of]) => cell(words(side[n], of), words(a![n], of) !== words(b![n], of)))}</tr>`)}</tbody>`)}</table></div>` : nothing}</section>`;
+        ${line(side[n], (i === 0 ? b : a)![n])}</tr>`)}</tbody>`)}</table></div>` : nothing}</section>`;
 }
 
 function said(at: number, apart: number): string {
@@ -51,8 +49,21 @@ function said(at: number, apart: number): string {
   return apart === 1 ? t`At ${moment3(at)} one thing differs.` : t`At ${moment3(at)} ${count(apart)} things differ.`;
 }
 
-function words(s: MachineState | undefined, of: (s: MachineState) => string): string {
-  return s ? of(s) : t`not there`;
+/** The servers of either future: one that joined or never came in the other is a difference too. */
+export function compared(a: Record<string, MachineState>, b: Record<string, MachineState>): string[] {
+  // A client has no term; a server that has crashed has no role.
+  const serves = (s: MachineState | undefined) => s !== undefined && (s.term > 0 || !["", "client"].includes(s.role));
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((n) => serves(a[n]) || serves(b[n])).sort();
+}
+
+/** In how many things a machine differs; that one future lacks it is one. */
+export function differences(a: MachineState | undefined, b: MachineState | undefined): number {
+  return a && b ? CELLS.filter(([, of]) => of(a) !== of(b)).length : 1;
+}
+
+function line(s: MachineState | undefined, other: MachineState | undefined): TemplateResult | TemplateResult[] {
+  if (!s) return html`<td class="apart" colspan=${CELLS.length}><span aria-hidden="true">≠ </span><b>${t`not in this future`}</b></td>`;
+  return CELLS.map(([, of]) => cell(of(s), other !== undefined && of(s) !== of(other)));
 }
 
 function cell(text: string, differs: boolean): TemplateResult {

@@ -103,8 +103,19 @@ export function flights(s: Sky): SVGTemplateResult {
   // Those that carry a request get their words first.
   const list = visible(s).sort((a, b) => (a.trace ? 0 : 1) - (b.trace ? 0 : 1));
   const live = new Set(list.map((f) => f.id));
+  const told = newest(list);
   const labelled = list.length <= LABELS;
-  return svg`${repeat(list, (f) => f.id, (f) => one(s, f, live, labelled || f.trace !== "" || f.lost || f.id === s.selected))}`;
+  return svg`${repeat(list, (f) => f.id, (f) => one(s, f, live, f.id === s.selected || (f.lost ? told.get(`${f.from}>${f.to}`) === f : labelled || f.trace !== "")))}`;
+}
+
+/** Of those that were lost the newest of each way: it alone gets words, since they lie at one place. */
+export function newest(list: Flight[]): Map<string, Flight> {
+  const told = new Map<string, Flight>();
+  for (const f of list) {
+    const way = `${f.from}>${f.to}`;
+    if (f.lost && f.ended >= (told.get(way)?.ended ?? 0)) told.set(way, f);
+  }
+  return told;
 }
 
 function one(s: Sky, f: Flight, live: Set<string>, labelled: boolean): SVGTemplateResult | typeof nothing {
@@ -126,7 +137,7 @@ function one(s: Sky, f: Flight, live: Set<string>, labelled: boolean): SVGTempla
     aria-label=${[t`${words}, from ${f.from} to ${f.to}`, ...state(f)].join(COMMA)} @click=${pick} @keydown=${press(pick)}>
     <path class="route" d=${whole(k)}/>${f.lost ? death(s, f, k, u) : flying(s, f, k, u, fam)}
     ${labelled && fam !== "gossip" && !f.lost ? tag(s, k, u, lane, f, clip(words, 18), "") : nothing}
-  </g>${f.lost && fam !== "gossip" ? svg`<g class=${dim}>${tag(s, k, u, lane, f, t`lost at ${moment3(f.ended)}`, clip(whyText(f), 22))}</g>` : nothing}`;
+  </g>${f.lost && labelled && fam !== "gossip" ? svg`<g class=${dim}>${tag(s, k, u, lane, f, t`lost at ${moment3(f.ended)}`, clip(whyText(f), 22))}</g>` : nothing}`;
 }
 
 function progress(s: Sky, f: Flight): number {
@@ -196,19 +207,21 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
   const upright = Math.abs(k.p1[0] - k.p0[0]) < 24;
   const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
   const wide = 6.7 * Math.max(letters(words), letters(second));
-  const ty = y + (f.reply ? -2 : 6);
+  const tall = second ? 25 : 13;
+  const inside = (at: number) => Math.min(s.comp.h - tall + 10, Math.max(10, at));
+  const ty = inside(y + (f.reply ? -2 : 6));
   if (level) {
     const up = k.c[1] < (k.p0[1] + k.p1[1]) / 2;
     const half = wide / 2;
-    let ly = y + (up ? (second ? -26 : -13) : 21);
-    const clear = [0, -half - 16, half + 16].reduce((best, d) => (covered(s.comp, x + d - half, ly - 10, wide, 13) < covered(s.comp, x + best - half, ly - 10, wide, 13) ? d : best), 0);
-    const tall = second ? 25 : 13;
-    for (let i = 0; i < 2 && crowded(s.words, x + clear - half, ly - 10, wide, tall) > 0; i++) ly += up ? -27 : 27;
+    const near = y + (up ? (second ? -26 : -13) : 21);
+    const clear = [0, -half - 16, half + 16].reduce((best, d) => (covered(s.comp, x + d - half, near - 10, wide, 13) < covered(s.comp, x + best - half, near - 10, wide, 13) ? d : best), 0);
+    const free = (at: number) => at === inside(at) && crowded(s.words, x + clear - half, at - 10, wide, tall) === 0;
+    // Further out, else on the other side of the message.
+    const ly = [0, 1, 2, -2, -3].map((n) => near + n * (up ? -27 : 27)).find(free) ?? inside(near);
     s.words.push([x + clear - half, ly - 10, wide, tall]);
     return words2(x + clear, ly, "middle", words, second);
   }
   const right = upright ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
-  const tall = second ? 25 : 13;
   const left = (toRight: boolean) => (toRight ? x + 15 : x - 15 - wide);
   const cost = (toRight: boolean) => covered(s.comp, left(toRight), ty - 10, wide, tall) + crowded(s.words, left(toRight), ty - 10, wide, tall);
   const there = cost(right);

@@ -8,7 +8,7 @@ import { link, linkWords, Pulse, wires, type Wire } from "./links.ts";
 import { compose, DRAWN, type Composition, type Place, type Shape } from "./places.ts";
 import { clientLines, patience, slot } from "./slot.ts";
 import { t } from "../t.ts";
-import { count } from "./words.ts";
+import { clip, count, list } from "./words.ts";
 
 /** Above this speed a message is born landed: links show their traffic instead. */
 const MARKS_UP_TO = 4;
@@ -83,7 +83,7 @@ export class Picture {
         pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected,
       }))}
       ${repeat([...who, ...all], (x) => x.name, (x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
-      ${more(comp, who)}
+      ${more(comp, who)}${unseen(comp, all)}
       ${lines.map((w) => linkWords(m, comp, w, sky.words))}
       ${j ? o.way!.thread(comp, hops) : nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
@@ -129,6 +129,13 @@ function more(comp: Composition, who: Machine[]): unknown {
   const last = comp.places.get(shown.at(-1)?.name ?? "");
   if (!last || shown.length === who.length) return nothing;
   return svg`<text x=${last.x + 2} y=${last.y + last.h + 14} class="r-tiny it">${t`and ${count(who.length - shown.length)} more`}</text>`;
+}
+
+/** The servers that have no place, by name where they are few: in the corner that no house has taken. */
+function unseen(comp: Composition, all: Machine[]): unknown {
+  const names = all.filter((x) => !comp.places.has(x.name) && !hasLeft(x)).map((x) => clip(x.name, 8));
+  if (names.length === 0) return nothing;
+  return svg`<text x="6" y=${comp.h - 4} class="r-tiny it">${t`not drawn: ${names.length > 2 ? t`${names.length} servers` : list(names)}`}</text>`;
 }
 
 /** The servers that have a place: one that has left keeps its own, until there are more than there are places. */

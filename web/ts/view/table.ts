@@ -5,7 +5,7 @@ import { stateWords } from "./house.ts";
 import { label } from "./marks.ts";
 import { plates, plateSaid } from "./plates.ts";
 import { t } from "../t.ts";
-import { list, long, percent, SEMICOLON } from "./words.ts";
+import { COMMA, list, long, percent, SEMICOLON } from "./words.ts";
 
 /** Most messages that are listed; gossip is left out. */
 const MESSAGES = 24;
@@ -19,7 +19,15 @@ export function stateTable(m: Model): TemplateResult {
 function row(x: Machine): TemplateResult {
   const book = [...x.book].map(([n, k]) => t`${n} holds ${k.match} and is sent ${k.next}`);
   return html`<tr><th scope="row">${x.name}</th><td>${stateWords(x, false)}</td><td>${x.term}</td><td>${x.last}</td><td>${x.commit}</td><td>${x.applied}</td>
-    <td>${x.role === "leader" ? t`leads; ${list(book)}` : x.heard || x.leader || t`nobody`}</td><td>${list(x.store.slice(0, 4).map((r) => `${r.key} = ${r.value}`)) || t`empty`}</td><td>${ails(x)}</td></tr>`;
+    <td>${x.role === "leader" ? t`leads; ${list(book)}` : x.heard || x.leader || t`nobody`}</td><td>${stored(x)}</td><td>${ails(x)}</td></tr>`;
+}
+
+/** Most keys that are listed of a store. */
+const KEYS = 4;
+
+function stored(x: Machine): string {
+  const rows = x.store.slice(0, KEYS).map((r) => `${r.key} = ${r.value}`);
+  return x.store.length > KEYS ? [...rows, t`and others`].join(COMMA) : list(rows) || t`empty`;
 }
 
 function ails(x: Machine): string {
@@ -52,8 +60,8 @@ export function wayIlls(m: Model, from: string, to: string): string[] {
 }
 
 function messages(m: Model): TemplateResult | typeof nothing {
-  const all = [...m.flights.values()].filter((f) => f.proto !== "gossip").slice(-MESSAGES);
+  const all = [...m.flights.values()].filter((f) => f.proto !== "gossip");
   if (all.length === 0) return nothing;
-  return html`<table><caption>${t`Messages on their way`}</caption><thead><tr><th>${t`from`}</th><th>${t`to`}</th><th>${t`message`}</th><th>${t`what was done to it`}</th></tr></thead><tbody>${all.map((f) => html`<tr><td>${f.from}</td><td>${f.to}</td><td>${label(f)}</td>
-    <td>${list([...(f.held ? [t`message|held`] : []), ...(f.twice ? [t`comes twice`] : []), ...(f.edited ? [t`message|edited`] : []), ...(f.doomed ? [t`will be lost`] : [])])}</td></tr>`)}</tbody></table>`;
+  return html`<table><caption>${t`Messages on their way`}</caption><thead><tr><th>${t`from`}</th><th>${t`to`}</th><th>${t`message`}</th><th>${t`what was done to it`}</th></tr></thead><tbody>${all.slice(-MESSAGES).map((f) => html`<tr><td>${f.from}</td><td>${f.to}</td><td>${label(f)}</td>
+    <td>${list([...(f.held ? [t`message|held`] : []), ...(f.twice ? [t`comes twice`] : []), ...(f.edited ? [t`message|edited`] : []), ...(f.doomed ? [t`will be lost`] : [])])}</td></tr>`)}${all.length > MESSAGES ? html`<tr><td colspan="4">${t`and ${all.length - MESSAGES} more`}</td></tr>` : nothing}</tbody></table>`;
 }
