@@ -108,12 +108,12 @@ export function flights(s: Sky): SVGTemplateResult {
   return svg`${repeat(list, (f) => f.id, (f) => one(s, f, live, f.id === s.selected || (f.lost ? told.get(`${f.from}>${f.to}`) === f : labelled || f.trace !== "")))}`;
 }
 
-/** Of those that were lost the newest of each way: it alone gets words, since they lie at one place. */
+/** Of those that were lost, gossip aside, the newest of each way: it alone gets words, since they lie at one place. */
 export function newest(list: Flight[]): Map<string, Flight> {
   const told = new Map<string, Flight>();
   for (const f of list) {
     const way = `${f.from}>${f.to}`;
-    if (f.lost && f.ended >= (told.get(way)?.ended ?? 0)) told.set(way, f);
+    if (f.lost && f.proto !== "gossip" && f.ended >= (told.get(way)?.ended ?? 0)) told.set(way, f);
   }
   return told;
 }

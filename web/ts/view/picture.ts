@@ -135,7 +135,7 @@ function more(comp: Composition, who: Machine[]): unknown {
 function unseen(comp: Composition, all: Machine[]): unknown {
   const names = all.filter((x) => !comp.places.has(x.name) && !hasLeft(x)).map((x) => clip(x.name, 8));
   if (names.length === 0) return nothing;
-  return svg`<text x="6" y=${comp.h - 4} class="r-tiny it">${t`not drawn: ${names.length > 2 ? t`${names.length} servers` : list(names)}`}</text>`;
+  return svg`<text x="6" y=${comp.h - 4} class="r-tiny it unseen">${t`not drawn: ${names.length > 2 ? t`${names.length} servers` : list(names)}`}</text>`;
 }
 
 /** The servers that have a place: one that has left keeps its own, until there are more than there are places. */

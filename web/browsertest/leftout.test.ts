@@ -1,0 +1,90 @@
+/** What has no place in the picture or on a panel is said, and what is said stands where it can be read. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import { shot, Site } from "./site.ts";
+
+let site: Site;
+before(async () => void (site = await Site.open()));
+after(() => site.close());
+
+/** The page with that room in control, fast. */
+async function room(search = ""): Promise<{ page: Page; complaints: string[] }> {
+  const it = await site.page();
+  await it.page.goto(`${site.url}/playground${search}`);
+  await it.page.waitForFunction(() => "glasshouse" in globalThis);
+  await it.page.evaluate(() => glasshouse.ready.then(() => glasshouse.speed(4)));
+  return it;
+}
+
+test("words of lost messages stand in the picture, of each way the newest alone", async () => {
+  const { page, complaints } = await site.page();
+  await page.goto(`${site.url}/playground#tour=4`);
+  await page.waitForSelector('[data-do="story-next"]');
+  for (let n = 2; n <= 5; n++) {
+    await page.evaluate(() => {
+      for (let i = 0; i < 2; i++) document.querySelector<HTMLButtonElement>('[data-do="story-next"]')!.click();
+    });
+    await page.waitForFunction((k) => document.querySelector(".story footer .st")!.textContent!.startsWith(`sentence ${k}`), n);
+  }
+  // The room stands still at the sentence, with more losses in sight than ways.
+  await page.waitForFunction(() => document.querySelectorAll("svg.pic .msg.gone").length > 4);
+  const { below, lost } = await page.evaluate(() => {
+    const bottom = document.querySelector("svg.pic")!.getBoundingClientRect().bottom;
+    const words = [...document.querySelectorAll("svg.pic .m-lab, svg.pic .m-lab2")];
+    return { below: words.filter((w) => w.getBoundingClientRect().bottom > bottom + 1).map((w) => w.textContent), lost: words.filter((w) => /^lost at/.test(w.textContent!)).length };
+  });
+  await shot(page, "leftout-lost-1440-light");
+  assert.deepEqual(below, []);
+  assert.ok(lost > 0 && lost <= 4, `${lost} losses have words: two links are cut, each both ways`);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("the code is of the request that is chosen, however many came after it", async () => {
+  const { page, complaints } = await room();
+  await page.evaluate(() => glasshouse.fetch("web", "/v1/kv/one", { method: "PUT", body: "1" }));
+  await page.evaluate(() => glasshouse.fetch("a", "/v1/kv/one?stale"));
+  await page.waitForFunction(() => glasshouse.events({ kinds: ["op"] }).filter((e) => e.kind === "op" && e.op.phase === "return").length > 1);
+  await page.evaluate(() => glasshouse.pause());
+  await page.waitForFunction(() => /KVSGet/.test(document.querySelector(".code-pn")!.textContent!));
+  await page.locator('[data-machine="web"]').press("Enter");
+  await page.click(".in-pn [data-request]");
+  await page.waitForFunction(() => /^put one/.test(document.querySelector(".in-pn h2")!.textContent!));
+  await page.waitForFunction(() => document.querySelector(".code-pn code") && !/KVSGet/.test(document.querySelector(".code-pn")!.textContent!));
+  assert.equal(await page.locator(".pic .cell-thread").count(), 3, "its entry is framed on each server");
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("an eighth server is named where it has no place; a future without it lacks it, whichever is looked at", async () => {
+  const { page, complaints } = await room("?servers=7&seed=3");
+  await page.click('[data-do="crash"]');
+  await page.waitForFunction(() => glasshouse.now > 4_000);
+  await page.evaluate(() => glasshouse.pause());
+  // Another future that begins in the past, with one server more.
+  await page.evaluate(() => glasshouse.seek(3_000));
+  await page.click('[data-tool="add"]');
+  await page.click("[data-now]");
+  await page.waitForFunction(() => glasshouse.nodes().filter((n) => n.server).length === 8);
+  await page.waitForFunction(() => document.querySelectorAll(".trk.t0").length === 2);
+  assert.equal(await page.locator("svg.pic .unseen").innerHTML().then((s) => s.replace(/<!--.*?-->/g, "")), "not drawn: h");
+  await page.evaluate(() => glasshouse.resume());
+  await page.waitForFunction(() => glasshouse.now > 4_000);
+  await page.evaluate(() => glasshouse.pause());
+  await shot(page, "leftout-eight-1440-light");
+  const side = async () => {
+    await page.locator(".row-cmp").first().click();
+    await page.waitForSelector(".cmp tbody");
+    const rows = await page.locator(".cmp tbody").filter({ has: page.locator("th", { hasText: /^h$/ }) }).locator("tr").allInnerTexts();
+    await page.locator(".cmp header button").click();
+    return rows.map((r) => /not in this future/.test(r));
+  };
+  assert.deepEqual(await side(), [false, true], "the future that is shown has it");
+  await page.evaluate(() => glasshouse.branch(1));
+  await page.evaluate(() => glasshouse.seek(3_900));
+  await page.waitForFunction(() => !document.querySelector("svg.pic .unseen"));
+  assert.deepEqual(await side(), [true, false], "the other one has it");
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
