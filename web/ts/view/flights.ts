@@ -216,8 +216,8 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
     const near = y + (up ? (second ? -26 : -13) : 21);
     const clear = [0, -half - 16, half + 16].reduce((best, d) => (covered(s.comp, x + d - half, near - 10, wide, 13) < covered(s.comp, x + best - half, near - 10, wide, 13) ? d : best), 0);
     const free = (at: number) => at === inside(at) && crowded(s.words, x + clear - half, at - 10, wide, tall) === 0;
-    // Further out, else on the other side of the message.
-    const ly = [0, 1, 2, -2, -3].map((n) => near + n * (up ? -27 : 27)).find(free) ?? inside(near);
+    // Further out, else beyond the lanes of the other side.
+    const ly = [0, 1, 2, -4, -3].map((n) => near + n * (up ? -27 : 27)).find(free) ?? inside(near);
     s.words.push([x + clear - half, ly - 10, wide, tall]);
     return words2(x + clear, ly, "middle", words, second);
   }
