@@ -149,9 +149,8 @@ func TestALeaderThatHasHandedTheLeadOnAnswersNothingStale(t *testing.T) {
 		next, other := others(old)[0], others(old)[1]
 		time.Sleep(time.Second)
 		// What it asks of next goes over the connection that a heartbeat has just left: it can open none through the cut.
-		for heard := c.beats(old, next); c.beats(old, next) == heard; {
-			time.Sleep(time.Millisecond)
-		}
+		heard := c.beats(old, next)
+		c.until("a heartbeat is answered", func() bool { return c.beats(old, next) > heard })
 		// It does not hear that the others elect the one that it has chosen.
 		c.net.Cut(ipOf(next), ipOf(old))
 		c.net.Cut(ipOf(other), ipOf(old))
@@ -161,9 +160,7 @@ func TestALeaderThatHasHandedTheLeadOnAnswersNothingStale(t *testing.T) {
 			req := &structs.LeadershipTransferRequest{ID: "id-" + next}
 			asked <- c.servers[old].RPC(t.Context(), "Operator.RaftLeadershipTransfer", req, &reply)
 		}()
-		for c.leader(next) == "" {
-			time.Sleep(time.Millisecond)
-		}
+		c.until(next+" knows a leader", func() bool { return c.leader(next) != "" })
 		if err := c.put(c.servers[next], "k", "2"); err != nil {
 			t.Fatal(err)
 		}
@@ -176,6 +173,16 @@ func TestALeaderThatHasHandedTheLeadOnAnswersNothingStale(t *testing.T) {
 		c.net.Heal()
 		<-asked
 	})
+}
+
+// until waits for what must come within half a virtual minute, and looks each millisecond.
+func (c *cluster) until(what string, holds func() bool) {
+	c.t.Helper()
+	for end := time.Now().Add(30 * time.Second); !holds(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			c.t.Fatalf("it does not come that %s", what)
+		}
+	}
 }
 
 // beats is how many heartbeats of a leader's a follower has answered, as the leader heard.
