@@ -163,6 +163,8 @@ func TestOnlyALeaderKeepsTimers(t *testing.T) {
 		want("at first", leader)
 		c.net.Isolate(ipOf(leader), ipOf(others(leader)[0]), ipOf(others(leader)[1]), ipOf("web"))
 		next := c.waitLeader(others(leader)...)
+		// It answers reads a moment before its first round of sessions.
+		c.until(next+" keeps timers", func() bool { return c.servers[next].SessionTimers() > 0 })
 		want("cut off", next)
 		c.net.Heal()
 		c.waitLeader(names...)
