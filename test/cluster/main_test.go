@@ -36,8 +36,6 @@ func run(m *testing.M) int {
 const (
 	readyLimit = 30 * time.Second // a cluster's leader
 	soonLimit  = 20 * time.Second // anything that should come at once, or after an election
-	// The word of a leave may be lost where half of the members go at once; members compare all they know every 30 s.
-	gossipLimit = 75 * time.Second
 )
 
 // start runs a cluster of three servers and one client, and waits for its leader. The test's end kills what runs.
@@ -80,12 +78,7 @@ func ready(t *testing.T, c *Cluster) *Process {
 // until waits for ok, and fails the test when it does not come soon.
 func until(t *testing.T, what string, ok func() error) {
 	t.Helper()
-	untilWithin(t, soonLimit, what, ok)
-}
-
-func untilWithin(t *testing.T, limit time.Duration, what string, ok func() error) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	ctx, cancel := context.WithTimeout(t.Context(), soonLimit)
 	defer cancel()
 	if err := Until(ctx, ok); err != nil {
 		t.Fatalf("%s: %v", what, err)

@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 )
@@ -186,26 +185,30 @@ func TestSignalsAndLeaveEndAProcessAsConsuls(t *testing.T) {
 		code   int
 		status string
 	}{
-		{follower, "SIGTERM on a server stops it and it stays a member", sending(syscall.SIGTERM), 1, "alive or failed"},
 		{c.Clients[0], "SIGINT on a client leaves", sending(os.Interrupt), 0, "left"},
 		{c.Clients[1], "SIGTERM on a client leaves", sending(syscall.SIGTERM), 0, "left"},
 		{c.Clients[2], "kvnode leave", leaving(t), 0, "left"},
+		{follower, "SIGTERM on a server stops it and it stays a member", sending(syscall.SIGTERM), 1, "alive or failed"},
 	}
-	var work sync.WaitGroup
-	for _, e := range ends {
-		work.Go(func() {
-			if err := e.end(e.p); err != nil {
-				t.Errorf("%s: %v", e.how, err)
+	for _, p := range c.All() {
+		until(t, p.Name+" is a member", func() error {
+			if got := status(p.Name); got != "alive" {
+				return fmt.Errorf("it is %q", got)
 			}
+			return nil
 		})
 	}
-	work.Wait()
+	// One after another: the word of a leave is passed on a few times only, to members by chance. Where most of them go
+	// at once it may reach none of those that stay, and they hold the leaver for failed, as Consul's do.
 	for _, e := range ends {
+		if err := e.end(e.p); err != nil {
+			t.Errorf("%s: %v", e.how, err)
+		}
 		code, err := e.p.Wait(soonLimit)
 		if err != nil || code != e.code {
 			t.Errorf("%s: exit %d, %v; want %d", e.how, code, err, e.code)
 		}
-		untilWithin(t, gossipLimit, e.how, func() error {
+		until(t, e.how, func() error {
 			if got := status(e.p.Name); !strings.Contains(e.status, got) {
 				return fmt.Errorf("it is %q afterwards, want %s", got, e.status)
 			}
