@@ -1,10 +1,12 @@
 package server
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/raft"
 
+	"glasshouse/core/fsm"
 	"glasshouse/core/lan"
 	"glasshouse/core/raftseam"
 	"glasshouse/core/trace"
@@ -12,13 +14,13 @@ import (
 
 // What a watcher who comes late is told of the past.
 const (
-	lateEntries = 8
-	lateKeys    = 8
-	lateValue   = 64
+	lateEntries  = 8
+	lateKeys     = 8
+	lateSessions = 8
 )
 
 // TraceState tells what is true now, as the events that would have told it: the members, the role, the end of the
-// log, what is committed and applied, what a leader knows of the others, and the newest keys.
+// log, what is committed and applied, what a leader knows of the others, the sessions and the newest keys.
 func (s *Server) TraceState() []*trace.Event {
 	var events []*trace.Event
 	for _, m := range s.lan.Members() {
@@ -68,18 +70,23 @@ func (s *Server) lateLog() []*trace.Event {
 	return events
 }
 
-// lateStore tells the newest keys, the oldest of them first.
+// lateStore tells the sessions, and the newest keys, the oldest of them first.
 func (s *Server) lateStore() []*trace.Event {
-	newest, err := s.fsm.State().Newest(lateKeys)
+	store := s.fsm.State()
+	newest, err := store.Newest(lateKeys)
+	if err != nil {
+		return nil
+	}
+	_, sessions, err := store.SessionList(nil)
 	if err != nil {
 		return nil
 	}
 	var events []*trace.Event
-	for i := len(newest) - 1; i >= 0; i-- {
-		e := newest[i]
-		events = append(events, &trace.Event{Kind: trace.KindStore, Store: &trace.Store{
-			Op: "set", Key: e.Key, Value: trace.Clip(string(e.Value), lateValue), Index: e.ModifyIndex,
-		}})
+	for _, sess := range sessions[:min(len(sessions), lateSessions)] {
+		events = append(events, &trace.Event{Kind: trace.KindStore, Store: fsm.TellSession(sess)})
+	}
+	for _, e := range slices.Backward(newest) {
+		events = append(events, &trace.Event{Kind: trace.KindStore, Store: fsm.TellEntry("set", e)})
 	}
 	return events
 }

@@ -16,7 +16,7 @@ func (s *Store) EnsureRegistration(idx uint64, req *structs.RegisterRequest) err
 		return err
 	}
 	if len(w.touched) > 0 {
-		w.tell("register", req.Node, nil)
+		w.tell(Change{Op: "register", Key: req.Node})
 	}
 	return s.commit(w)
 }
@@ -101,7 +101,7 @@ func (s *Store) deregister(idx uint64, node string, remove func(w *write) error)
 		return err
 	}
 	if len(w.touched) > 0 {
-		w.tell("deregister", node, nil)
+		w.tell(Change{Op: "deregister", Key: node})
 	}
 	return s.commit(w)
 }

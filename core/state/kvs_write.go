@@ -46,7 +46,7 @@ func (w *write) kvsSet(op string, entry *structs.DirEntry, updateSession bool) (
 			return existing, false, nil
 		}
 	}
-	w.tell(op, next.Key, next.Value)
+	w.tell(Change{Op: op, Key: next.Key, Entry: next})
 	return next, true, w.insert(tableKVs, next)
 }
 
@@ -108,7 +108,7 @@ func (w *write) kvsBury(existing *structs.DirEntry) error {
 			return err
 		}
 	}
-	w.tell("delete", existing.Key, nil)
+	w.tell(Change{Op: "delete", Key: existing.Key})
 	return w.remove(tableKVs, existing)
 }
 
@@ -158,7 +158,7 @@ func (w *write) kvsDeleteTree(prefix string) (changed bool, err error) {
 		return false, nil
 	}
 	w.touch(tableKVs)
-	w.tell("delete-tree", prefix, nil)
+	w.tell(Change{Op: "delete-tree", Key: prefix})
 	if prefix == "" {
 		w.touch(indexFloor)
 		return true, nil

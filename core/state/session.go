@@ -29,7 +29,7 @@ func (s *Store) SessionCreate(idx uint64, sess *structs.Session) error {
 	if err := w.insert(tableSessions, next); err != nil {
 		return err
 	}
-	w.tell("session-create", next.ID, nil)
+	w.tell(Change{Op: "session-create", Key: next.ID, Session: next})
 	return s.commit(w)
 }
 
@@ -185,6 +185,6 @@ func (w *write) endSession(sess *structs.Session) error {
 			w.held = append(w.held, heldKey{key: entry.Key, delay: delay})
 		}
 	}
-	w.tell("session-destroy", sess.ID, nil)
+	w.tell(Change{Op: "session-destroy", Key: sess.ID})
 	return nil
 }

@@ -21,7 +21,7 @@ func (s *Store) TxnRW(idx uint64, ops structs.TxnOps) (structs.TxnResults, struc
 		return nil, failed, err
 	}
 	if len(w.touched) > 0 {
-		w.tell("txn", "", nil)
+		w.tell(Change{Op: "txn"})
 	}
 	return results, nil, s.commit(w)
 }

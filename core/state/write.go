@@ -12,9 +12,12 @@ import (
 
 // Change is what one write did to one key, session or node, for those who watch the server. Op is as in trace.Store.
 type Change struct {
-	Op    string
-	Key   string
-	Value []byte
+	Op  string
+	Key string
+	// Entry is the key as it is now, Session the one that was made; nil where the change left neither. Both are the
+	// store's own: nobody may change them.
+	Entry   *structs.DirEntry
+	Session *structs.Session
 }
 
 // write is a change of the store under way. All of it belongs to one log entry.
@@ -83,9 +86,9 @@ func (w *write) touch(table string) {
 }
 
 // tell notes a change for those who watch.
-func (w *write) tell(op, key string, value []byte) {
+func (w *write) tell(c Change) {
 	if w.listens {
-		w.changes = append(w.changes, Change{Op: op, Key: key, Value: value})
+		w.changes = append(w.changes, c)
 	}
 }
 

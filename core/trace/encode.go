@@ -153,6 +153,24 @@ func (s *Store) AppendJSON(b []byte) []byte {
 	o.textIf("value", s.Value)
 	o.uint("index", s.Index)
 	o.textIf("trace", s.Trace)
+	o.uintIf("create", s.Create)
+	o.uintIf("lock", s.Lock)
+	o.textIf("flags", s.Flags)
+	o.textIf("session", s.Session)
+	list(&o, "sessions", s.Sessions, appendSession)
+	return o.end()
+}
+
+func appendSession(b []byte, s *Session) []byte {
+	o := object{b: b}
+	o.text("id", s.ID)
+	o.textIf("name", s.Name)
+	o.text("node", s.Node)
+	o.intIf("ttl", s.TTL)
+	o.text("behavior", s.Behavior)
+	o.intIf("lock_delay", s.LockDelay)
+	list(&o, "checks", s.Checks, func(b []byte, c *string) []byte { return appendString(b, *c) })
+	o.uint("index", s.Index)
 	return o.end()
 }
 

@@ -192,8 +192,28 @@ type Store struct {
 	Op    string `json:"op"`
 	Key   string `json:"key"`
 	Value string `json:"value,omitempty"` // at most 64 bytes of it
-	Index uint64 `json:"index"`
+	Index uint64 `json:"index"`           // the ModifyIndex of a key that there is now
 	Trace ID     `json:"trace,omitempty"`
+	// Of a key that there is now: its CreateIndex where that is not Index, its LockIndex, its flags in decimal (they may
+	// be beyond 2^53), and the session that holds it.
+	Create  uint64 `json:"create,omitempty"`
+	Lock    uint64 `json:"lock,omitempty"`
+	Flags   string `json:"flags,omitempty"`
+	Session string `json:"session,omitempty"`
+	// Sessions is the one that was made, or those that a restore without a Key puts back, 64 at most.
+	Sessions []Session `json:"sessions,omitempty"`
+}
+
+// Session is what a session was made with. Its texts are cut at 64 bytes.
+type Session struct {
+	ID        string   `json:"id"`
+	Name      string   `json:"name,omitempty"`
+	Node      string   `json:"node"`
+	TTL       int64    `json:"ttl,omitempty"` // nanoseconds; 0 is none
+	Behavior  string   `json:"behavior"`
+	LockDelay int64    `json:"lock_delay,omitempty"` // nanoseconds
+	Checks    []string `json:"checks,omitempty"`     // what its life depends on besides, 8 at most
+	Index     uint64   `json:"index"`                // its CreateIndex
 }
 
 // Op is a client's operation as its agent saw it.

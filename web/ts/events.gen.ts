@@ -189,8 +189,35 @@ export interface Store {
   key: string;
   /** at most 64 bytes of it */
   value?: string;
+  /** the ModifyIndex of a key that there is now */
   index: number;
   trace?: ID;
+  /**
+   * Of a key that there is now: its CreateIndex where that is not Index, its LockIndex, its flags in decimal (they may
+   * be beyond 2^53), and the session that holds it.
+   */
+  create?: number;
+  lock?: number;
+  flags?: string;
+  session?: string;
+  /** Sessions is the one that was made, or those that a restore without a Key puts back, 64 at most. */
+  sessions?: Session[];
+}
+
+/** Session is what a session was made with. Its texts are cut at 64 bytes. */
+export interface Session {
+  id: string;
+  name?: string;
+  node: string;
+  /** nanoseconds; 0 is none */
+  ttl?: number;
+  behavior: string;
+  /** nanoseconds */
+  lock_delay?: number;
+  /** what its life depends on besides, 8 at most */
+  checks?: string[];
+  /** its CreateIndex */
+  index: number;
 }
 
 /** Op is a client's operation as its agent saw it. */
