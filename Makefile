@@ -14,7 +14,9 @@ OUT     ?= export
 COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS := -X glasshouse/core/command/version.Commit=$(COMMIT)
 # A kvnode for machines: without cgo and without what a checkout says of itself, so that equal sources give equal bytes.
-KVNODE  := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w $(LDFLAGS)'
+# They are told the sum of these sources, as the room's is: by it the two are known to be one program.
+KVNODE  := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w $(LDFLAGS) -X glasshouse/core/command/version.Sources=$$SOURCES"
+SUMMED  := SOURCES=$$(go run ./wasm/guest -sources) &&
 ESBUILD := go tool esbuild --log-level=warning --bundle --platform=node --format=esm --out-extension:.js=.mjs
 TESTS   := $(ESBUILD) --packages=external --outbase=.
 GO_SRC  := $(shell find core cmd walkthrough web wasm third_party -name '*.go' -o -name '*.templ' 2>/dev/null) go.mod go.sum
@@ -39,7 +41,7 @@ node_modules/.installed: package.json package-lock.json | tools
 build: tools bin/kvnode bin/playground ## bin/kvnode, bin/playground (site embedded), dist/
 
 bin/kvnode: $(GO_SRC)
-	$(KVNODE) -o $@ ./cmd/kvnode
+	$(SUMMED) $(KVNODE) -o $@ ./cmd/kvnode
 
 # Changes with the commit, and with it what names the commit.
 .PHONY: commit
@@ -49,7 +51,7 @@ build/commit: commit
 # What /about/running offers. With the flags of bin/kvnode, so that on Linux it is the same program.
 build/download/kvnode-%: $(GO_SRC) build/commit
 	@mkdir -p build/download
-	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) $(KVNODE) -o $@ ./cmd/kvnode
+	$(SUMMED) GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) $(KVNODE) -o $@ ./cmd/kvnode
 
 # The room's kvnode: the same main(), for GOOS=js. Equal sources give equal bytes, and so an equal build id.
 build/kvnode.wasm: $(GO_SRC)

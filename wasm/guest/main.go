@@ -1,6 +1,9 @@
 // Command guest builds kvnode for the machine room: GOOS=js, from the same packages as the machine's binary.
 //
 //	go run ./wasm/guest -o build/kvnode.wasm
+//	go run ./wasm/guest -sources
+//
+// The second prints the sum of the sources, which every kvnode is told when it is linked.
 //
 // Three things keep it small enough to be fetched. net/http goes without HTTP/2, which nothing in the room speaks
 // (its own build tag). memberlist's DNS library, for which the room has no nameserver, is third_party/dns by a line
@@ -17,6 +20,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"glasshouse/wasm/guest/sources"
 )
 
 const (
@@ -29,15 +34,24 @@ const (
 func main() {
 	out := flag.String("o", "build/kvnode.wasm", "the wasm to write")
 	more := flag.String("tags", "", "build tags beside the room's own, with commas between them: zoo plants bugs")
+	only := flag.Bool("sources", false, "print the sum of kvnode's sources, and build nothing")
 	flag.Parse()
-	if err := build(*out, *more); err != nil {
+	sum, err := sources.Sum(".")
+	if err == nil && *only {
+		fmt.Println(sum)
+		return
+	}
+	if err == nil {
+		err = build(*out, *more, sum)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "guest:", err)
 		os.Exit(1)
 	}
 }
 
-// build writes the program to out; more are tags beside the room's own, "" for none.
-func build(out, more string) error {
+// build writes the program of the sources with that sum to out; more are tags beside the room's own, "" for none.
+func build(out, more, sum string) error {
 	dir, err := os.MkdirTemp("", "guest")
 	if err != nil {
 		return err
@@ -53,7 +67,7 @@ func build(out, more string) error {
 	}
 	// Linked elsewhere: where go build finds its own output unchanged it leaves it, and what is at out was rewritten.
 	linked := filepath.Join(dir, "kvnode.wasm")
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", strings.TrimSuffix(tags+","+more, ","), "-ldflags", "-s -w", "-overlay", overlay,
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", strings.TrimSuffix(tags+","+more, ","), "-ldflags", "-s -w -X "+sources.Variable+"="+sum, "-overlay", overlay,
 		"-modfile", modfile, "-o", linked, "./cmd/kvnode")
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr

@@ -16,7 +16,10 @@ const rpcProtocol = 2
 
 const usage = `Usage: kvnode version [options]
 
-  Prints the version, the revision and the protocols of this build.
+  Prints the version, the revision and the protocols of this build, and the
+  sum of its sources where they were summed up. As JSON also the Go that
+  compiled it and the modules that it was linked from, as the program has
+  them.
 
       $ kvnode version -format=json`
 
@@ -26,12 +29,15 @@ const (
 	asJSON = "json"
 )
 
-// record is the version as programs read it. The names are Consul's.
+// record is the version as programs read it. The names of the first four are Consul's.
 type record struct {
 	Version    string
 	Revision   string
 	Prerelease string
 	RPC        struct{ Default, Min, Max int }
+	Sources    string `json:",omitempty"`
+	Go         string `json:",omitempty"`
+	Modules    []version.Module
 }
 
 type cmd struct {
@@ -56,10 +62,14 @@ func (c *cmd) Run(args []string) int {
 	case pretty:
 		c.ui.Output(version.Human())
 		c.ui.Output("Revision " + revision)
+		if version.Sources != "" {
+			c.ui.Output("Sources " + version.Sources)
+		}
 		c.ui.Output("Speaks " + version.Protocols)
 	case asJSON:
 		number, pre, _ := strings.Cut(number, "-")
-		r := record{Version: number, Revision: revision, Prerelease: pre}
+		r := record{Version: number, Revision: revision, Prerelease: pre, Sources: version.Sources}
+		r.Go, r.Modules = version.Built()
 		r.RPC.Default, r.RPC.Min, r.RPC.Max = rpcProtocol, rpcProtocol, rpcProtocol
 		text, err := json.MarshalIndent(&r, "", "   ")
 		if err != nil {
