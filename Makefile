@@ -11,7 +11,8 @@ FIRST   ?= 1
 RUNS    ?= 200
 OUT     ?= export
 
-COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+# With -dirty where the checkout is not that commit's any more; unknown where there is none.
+COMMIT  := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)
 LDFLAGS := -X glasshouse/core/command/version.Commit=$(COMMIT)
 # A kvnode for machines: without cgo and without what a checkout says of itself, so that equal sources give equal bytes.
 # They are told the sum of these sources, as the room's is: by it the two are known to be one program.

@@ -7,8 +7,9 @@ import "glasshouse/web/words"
 
 // Site is what every page of one build shares.
 type Site struct {
-	// Build is the build id; Commit names the commit it was made from, "" where that is not known.
-	Build, Commit string
+	// Build is the build id; Commit names the commit it was made from, "" where that is not known; Made is the sum of
+	// kvnode's sources, and WasmSum the SHA-256 of the program that the room runs.
+	Build, Commit, Made, WasmSum string
 	// Styles gives each page style sheet ("site", "playground", ...) its URL, Elements each custom element ("playground",
 	// "walk", ...) its script's; Theme is the URL of the script that every page has.
 	Styles, Elements map[string]string
@@ -19,6 +20,9 @@ type Site struct {
 	Preload []string
 	// What the elements need; see web/README.md.
 	Wasm, Worker, Sources, Recorded string
+	// BuildWorker is the URL of the worker whose bytes, behind the program's, have the build id as their sum: Worker, in
+	// English.
+	BuildWorker string
 	// Scenes is the URL of the scenes' runs, Judge that of the judge's program, and JudgeWorker that of the worker which
 	// holds it; a page asks for them when they are first wanted.
 	Scenes, Judge, JudgeWorker string

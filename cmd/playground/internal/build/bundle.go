@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"glasshouse/wasm/guest/sources"
 	"glasshouse/web/view"
 )
 
@@ -100,11 +102,24 @@ func (b *builder) parts() error {
 	return nil
 }
 
-// room takes over the wasm and the recorded run, and settles the build id: it changes with whatever decides a run.
+// errOtherSources is returned when make's kvnode.wasm was linked from another tree than the pages are made from.
+var errOtherSources = errors.New("build/kvnode.wasm is of other sources than this tree: remove it and make it again")
+
+// room takes over the wasm and the recorded run, and settles the build id: it changes with whatever decides a run. A
+// quick build takes any wasm, and its pages say that it is another.
 func (b *builder) room() error {
 	wasm, err := b.made("kvnode.wasm")
 	if err != nil {
 		return err
+	}
+	if b.site.Made, err = sources.Sum(b.Dir); err != nil {
+		return err
+	}
+	if wasm != nil && !bytes.Contains(wasm, []byte(b.site.Made)) {
+		if !b.Quick {
+			return errOtherSources
+		}
+		fmt.Fprintf(b.Log, "  %v\n", errOtherSources)
 	}
 	recorded, err := b.made("recorded.json")
 	if err != nil {
@@ -116,11 +131,12 @@ func (b *builder) room() error {
 	}
 	b.site.Seed = strings.TrimSpace(string(seed))
 	if wasm != nil {
-		b.site.Wasm = b.add(hashed("kvnode", ".wasm", wasm), wasm)
+		b.site.Wasm, b.site.WasmSum = b.add(hashed("kvnode", ".wasm", wasm), wasm), hexSum(wasm)
 	}
 	if recorded != nil {
 		b.site.Recorded = b.add(hashed("recorded", ".json", recorded), recorded)
 	}
+	b.site.BuildWorker = b.site.Worker
 	b.site.Build = shortHash(wasm, b.files[strings.TrimPrefix(b.site.Worker, "/")])
 	return nil
 }

@@ -31,7 +31,8 @@ var systems = [][2]string{
 	{"kvnode-linux-amd64", "Linux, x86-64"}, {"kvnode-linux-arm64", "Linux, ARM64"}, {"kvnode-darwin-arm64", "macOS, Apple silicon"},
 }
 
-// downloads packs the programs that make has built. Each must be of the commit that the site is of, and of its modules.
+// downloads packs the programs that make has built. Each must be of the sources and of the commit that the site is of,
+// and of its modules.
 func (b *builder) downloads() error {
 	mods, err := modules(b.Dir)
 	if err != nil {
@@ -50,7 +51,7 @@ func (b *builder) downloads() error {
 		if err != nil {
 			return err
 		}
-		if err := sameSource(program, b.Commit, mods); err != nil {
+		if err := sameSource(program, b.site.Made, b.Commit, mods); err != nil {
 			fmt.Fprintf(b.Log, "  not offered: %s: %v\n", s[0], err)
 			continue
 		}
@@ -69,13 +70,17 @@ func (b *builder) downloads() error {
 	return b.json(downloadsFile, sums)
 }
 
-// sameSource holds a program against the source tree: its commit, and the sum of every module in it.
-func sameSource(program []byte, commit string, mods []view.Module) error {
+// sameSource holds a program against the source tree: the sum of its sources, its commit where one is known, and the sum
+// of every module in it.
+func sameSource(program []byte, made, commit string, mods []view.Module) error {
 	info, err := buildinfo.Read(bytes.NewReader(program))
 	if err != nil {
 		return err
 	}
-	if commit == "" || !bytes.Contains(program, []byte(commit)) {
+	if made == "" || !bytes.Contains(program, []byte(made)) {
+		return fmt.Errorf("it is not of the sources with the sum %s", made)
+	}
+	if !bytes.Contains(program, []byte(commit)) {
 		return fmt.Errorf("it is not of commit %s", commit)
 	}
 	known := make(map[string]string, len(mods))

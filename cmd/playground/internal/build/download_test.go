@@ -46,10 +46,11 @@ func TestAProgramOfAnotherSourceIsNotOffered(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, err := range map[string]error{
-		"no commit":      sameSource(program, "", nil),
-		"another commit": sameSource(program, strings.Repeat("0123", 3)+t.TempDir(), nil),
-		"no program":     sameSource([]byte("text"), "text", nil),
-		"no modules":     sameSource(program, "archive", []view.Module{{Path: "a", Version: "v1"}}),
+		"no sum":         sameSource(program, "", "archive", nil),
+		"other sources":  sameSource(program, strings.Repeat("0123", 3)+t.TempDir(), "archive", nil),
+		"another commit": sameSource(program, "archive", strings.Repeat("0123", 3)+t.TempDir(), nil),
+		"no program":     sameSource([]byte("text"), "text", "text", nil),
+		"no modules":     sameSource(program, "archive", "archive", []view.Module{{Path: "a", Version: "v1"}}),
 	} {
 		if err == nil {
 			t.Errorf("%s: it is taken", name)
