@@ -39,8 +39,8 @@ type Seam interface {
 	Applied(l *raft.Log)
 }
 
-// FSM is the state machine of one server. It mirrors Consul's fsm.FSM. Apply, Snapshot and Restore are called by
-// raft's FSM goroutine only; State may be called by anyone.
+// FSM is the state machine of one server. It mirrors Consul's fsm.FSM. Apply, StoreConfiguration, Snapshot and
+// Restore are called by raft's FSM goroutine only; State may be called by anyone.
 type FSM struct {
 	logger hclog.Logger
 	trace  *trace.Tracer
@@ -94,6 +94,17 @@ func (f *FSM) Apply(l *raft.Log) any {
 	}
 	return apply(f, l.Data[1:], l)
 }
+
+// StoreConfiguration is told of each committed configuration of raft's, which changes nothing here: raft keeps it with its
+// snapshots. That it is taken at all makes raft count the entry as applied. Otherwise raft would refuse every snapshot
+// after a change of its configuration until the next write, and in a cluster that nobody writes to for ever. Mirrors
+// raft.ConfigurationStore.
+func (f *FSM) StoreConfiguration(index uint64, _ raft.Configuration) {
+	invariant.Rises("the index of applied entries", f.last, index)
+	f.last = index
+}
+
+var _ raft.ConfigurationStore = (*FSM)(nil)
 
 // store halts on an error of the state store: a server that could not make a change which the others made is no
 // replica of them.

@@ -95,6 +95,28 @@ func TestASnapshotBringsEveryServerBackToItsState(t *testing.T) {
 	})
 }
 
+// raft takes no snapshot of a state that its last configuration is not yet a part of, and a cluster may stay for ever
+// without another write.
+func TestAStateIsSavedAfterAChangeOfTheServersThatNoWriteFollows(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		if err := c.put(c.client, "k", "saved"); err != nil {
+			t.Fatal(err)
+		}
+		leader := c.waitLeader(names...)
+		gone, kept := others(leader)[0], others(leader)[1]
+		args := &structs.RaftRemovePeerRequest{ID: "id-" + gone}
+		if err := c.client.RPC(t.Context(), "Operator.RaftRemovePeerByID", args, new(struct{})); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		for name, stale := range map[string]bool{leader: false, kept: true} {
+			if _, head := save(t, c.servers[name], stale); head.Index == 0 {
+				t.Errorf("%s saved nothing", name)
+			}
+		}
+	})
+}
+
 func TestARestoredStateOutlivesEveryProcess(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
 		if err := c.put(c.client, "k", "saved"); err != nil {

@@ -111,6 +111,8 @@ class Run {
   private wasBroken = false;
   /** So many operations are the run's; what comes behind them is a trial's. */
   private judged = Infinity;
+  /** How often the last trial's restore had an unknown outcome. */
+  private unknownRestores = 0;
   /** Who starts again what ends by itself when nothing is broken any more. */
   private attendant: Faults | undefined;
   /** Who hears of each event as it happens, and may act on it. */
@@ -157,7 +159,7 @@ class Run {
     const { coverage, ops, truth } = this;
     for (const sight of sightsOf(ops, truth)) coverage.sight(sight);
     this.judged = ops.length;
-    if (this.out.count === 0) restoreState(this.ground()); // the log tells nothing of what it brings back
+    if (this.out.count === 0) this.unknownRestores = restoreState(this.ground()); // the log tells nothing of what it brings back
     return this.result(stage.counts);
   }
 
@@ -271,7 +273,7 @@ class Run {
     const { world, out, calms, drawn } = this;
     return {
       world, out, multiplier: drawn.multiplier, size: drawn.servers.length, standing: () => this.standing(), leader: () => calms.leads,
-      ask: (body, end) => this.ask(body, end), breaks: (broken) => this.breaks(broken),
+      ask: (body, end) => this.ask(body, end), begin: (body, heard) => void this.work.history.begin(body, heard), breaks: (broken) => this.breaks(broken),
     };
   }
 
@@ -301,7 +303,7 @@ class Run {
     const plan = world.recorded();
     return {
       seed: this.o.seed, violations: out.told, violated: out.count, undecided: out.undecided, ops: ops.length,
-      acknowledged: ops.filter((o) => o.outcome === "done" && o.ok).length, unknownOps: ops.filter((o) => o.outcome === "unknown").length,
+      acknowledged: ops.filter((o) => o.outcome === "done" && o.ok).length, unknownOps: ops.filter((o) => o.outcome === "unknown").length + this.unknownRestores,
       faults, coverage: coverage.counts, virtualSeconds: world.now / second, hash: world.hash(), plan, turns: this.work.turns,
       replay: { faults: plan.actions.filter((a) => !callOf(a) && a.at < this.end), broken: this.broken, keep: undefined },
     };

@@ -23,6 +23,8 @@ export interface Ground {
   leader(): string;
   /** One operation, waited for until a time. */
   ask(body: ActionBody, end: number): Operation | undefined;
+  /** One operation, of whose answer is heard later. */
+  begin(body: ActionBody, heard: (o: Operation) => void): void;
   /** Something is broken now, or nothing is any more. */
   breaks(broken: boolean): void;
 }
