@@ -62,13 +62,17 @@ func Mark(conn net.Conn, tr *trace.Tracer, m *trace.Message) {
 	tr.Emit(&trace.Event{Kind: trace.KindMessage, Message: m})
 }
 
+// Hears tells whether Heard would tell of a message that was read from conn: ask it before work that only serves the
+// description.
+func Hears(conn net.Conn, tr *trace.Tracer) bool {
+	_, marks := conn.(Marker)
+	return tr.On() && !marks
+}
+
 // Heard describes a message that was read from conn. In the room the host has said so already; on a real
 // machine the receiver's tracer emits it as delivered.
 func Heard(conn net.Conn, tr *trace.Tracer, m *trace.Message) {
-	if !tr.On() {
-		return
-	}
-	if _, ok := conn.(Marker); ok {
+	if !Hears(conn, tr) {
 		return
 	}
 	m.Phase = trace.PhaseDelivered

@@ -1,6 +1,7 @@
 package raftseam
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/hashicorp/go-msgpack/v2/codec"
@@ -60,9 +61,16 @@ func (w *Watch) appendRequest(m *trace.Message, r *raft.AppendEntriesRequest) {
 	}
 }
 
-// replyType tells by the fields of an answer which request it answers.
-func replyType(fields map[string]any) string {
-	has := func(name string) bool { _, ok := fields[name]; return ok }
+// answer has the fields of raft's answers that say something; each kind has some of them.
+type answer struct {
+	Term, LastLog    uint64
+	Success, Granted bool
+}
+
+// replyType tells by the names of an answer's fields which request it answers.
+func replyType(fields []byte) string {
+	// Before its text msgpack writes a name's length.
+	has := func(name string) bool { return bytes.Contains(fields, append([]byte{0xa0 | byte(len(name))}, name...)) }
 	switch {
 	case has("LastLog"):
 		return "append"
@@ -154,19 +162,35 @@ func decodeRequest(p []byte) any {
 	return command
 }
 
+// noEntryBefore is how raft's transport writes a PrevLogEntry of 0: a name of twelve characters, and the number.
+var noEntryBefore = []byte("\xacPrevLogEntry\x00")
+
+// saysHeartbeat tells whether the request in p is a heartbeat. Of what an idle leader sends most is not, and shows it
+// without being decoded.
+func saysHeartbeat(p []byte) bool {
+	if len(p) == 0 || p[0] != rpcAppendEntries || !bytes.Contains(p, noEntryBefore) {
+		return false
+	}
+	req, ok := decodeRequest(p).(*raft.AppendEntriesRequest)
+	return ok && isHeartbeat(req)
+}
+
 // written says what the answer in p means: the error's text, then the struct, which msgpack writes as a map from the
 // names of its fields. heartbeat tells what the bytes do not: that it answers one. It is nil for what is no answer.
 func (w *Watch) written(p []byte, heartbeat bool) *trace.Message {
 	dec := codec.NewDecoderBytes(p, msgpack)
 	var failed string
-	var fields map[string]any
-	if dec.Decode(&failed) != nil || dec.Decode(&fields) != nil || fields == nil {
+	if dec.Decode(&failed) != nil {
 		return nil
 	}
-	yes := func(name string) bool { b, _ := fields[name].(bool); return b }
+	var a answer
+	fields := p[dec.NumBytesRead():]
+	if !isMap(fields) || dec.Decode(&a) != nil {
+		return nil
+	}
 	kind := replyType(fields)
-	ok := yes("Success") || yes("Granted") || kind == "timeoutNow"
-	last := number(fields["LastLog"])
+	ok := a.Success || a.Granted || kind == "timeoutNow"
+	last := a.LastLog
 	if kind == "append" && ok {
 		// LastLog is the last index from before the entries were taken in.
 		last = max(last, w.last.Load())
@@ -174,20 +198,15 @@ func (w *Watch) written(p []byte, heartbeat bool) *trace.Message {
 	if kind == "append" && heartbeat {
 		kind = "heartbeat"
 	}
-	m := reply(kind, number(fields["Term"]), last, ok)
+	m := reply(kind, a.Term, last, ok)
 	if failed != "" {
 		m.OK, m.Text = false, trace.Clip(failed, maxText)
 	}
 	return m
 }
 
-// number is an unsigned integer as msgpack may have decoded it.
-func number(v any) uint64 {
-	switch n := v.(type) {
-	case int64:
-		return uint64(n)
-	case uint64:
-		return n
-	}
-	return 0
+// isMap tells whether a map of msgpack begins b.
+func isMap(b []byte) bool {
+	const short, two, four = 0x80, 0xde, 0xdf
+	return len(b) > 0 && (b[0]&0xf0 == short || b[0] == two || b[0] == four)
 }

@@ -94,6 +94,16 @@ func (s *StreamLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.
 // base gives atomic.Value one type for all connections.
 type base struct{ net.Conn }
 
+// hears tells whether messages that are read are told of here, and not by the connection's host. A nil *StreamLayer
+// hears none.
+func (s *StreamLayer) hears() bool {
+	if s == nil {
+		return false
+	}
+	b, ok := s.sample.Load().(base)
+	return ok && platform.Hears(baseOf(b.Conn), s.watch.trace)
+}
+
 // heard tells of a message that was read, unless the connection's host does.
 func (s *StreamLayer) heard(m *trace.Message) {
 	if b, ok := s.sample.Load().(base); ok {
@@ -161,8 +171,7 @@ func (c *tap) Read(p []byte) (int, error) {
 		c.mu.Lock()
 		if !c.mu.asked {
 			c.mu.asked = true
-			req, ok := decodeRequest(p[:n]).(*raft.AppendEntriesRequest)
-			c.mu.heartbeat = ok && isHeartbeat(req)
+			c.mu.heartbeat = saysHeartbeat(p[:n])
 		}
 		c.mu.Unlock()
 	}

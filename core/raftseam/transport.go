@@ -98,7 +98,7 @@ func (t *Transport) listen() {
 	for {
 		select {
 		case rpc := <-in:
-			if t.watch.listens() {
+			if t.layer.hears() {
 				t.heard(t.watch.request(rpc.Command), rpc.Command)
 			}
 			if !t.admit(rpc) || t.spare(rpc) {
@@ -179,7 +179,7 @@ func (t *Transport) got(id raft.ServerID, addr raft.ServerAddress, command, answ
 	if t.watch == nil {
 		return
 	}
-	if t.watch.trace.On() {
+	if t.layer.hears() {
 		m := response(command, answer)
 		m.From, m.To = t.watch.nameOf(id, addr), t.watch.nameOf(t.watch.local, "")
 		t.layer.heard(m)
