@@ -88,7 +88,7 @@ export class GhLanding extends Watcher {
     const wide = !tall && !this.middle.matches;
     return this.picture.draw({
       m: s.model, t: s.t, speed: s.asked, paused: false, shape: tall ? "landtall" : "land", cls: tall ? "w-tall" : wide ? "w-wide" : "w-mid",
-      box: tall || wide ? undefined : "138 0 724 420", selected: "", thread: "", framed: this.followed()?.trace ?? "", thin: false,
+      box: tall || wide ? undefined : "138 0 724 420", selected: "", framed: this.followed()?.trace ?? "", thin: false,
       pickMachine: () => this.visit(), pickMessage: () => this.visit(), notes: wide ? (c) => notes(c, s.model) : undefined,
     });
   }

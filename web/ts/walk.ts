@@ -10,7 +10,7 @@ import { m, plain, said, spoken, type Said } from "./view/said.ts";
 import { values } from "./view/sources.ts";
 import { icon } from "./view/icons.ts";
 import { hopList } from "./view/hops.ts";
-import { thread, way } from "./view/thread.ts";
+import { thread } from "./view/thread.ts";
 import { stopSays } from "./view/walkwords.ts";
 import { clockText, moment3 } from "./view/words.ts";
 import { Watcher } from "./watcher.ts";
@@ -171,13 +171,14 @@ export class GhWalk extends Watcher {
     const s = this.stage;
     const trace = this.ready ? (this.run?.trace ?? "") : s.model.newest;
     const j = s.model.journeys.get(trace);
-    const hops = j && this.ready ? way(j, s.t) : [];
+    const way = j && this.ready ? thread(s.film, j) : undefined;
+    const hops = way?.hops ?? [];
     const next = this.stops[this.here + 1];
     const words = this.sentence();
     return html`<aside class="stick" aria-label=${t`The cluster at this station`} data-here=${this.stops[this.here]?.id ?? ""} data-moment=${this.ready && !this.busy ? this.run!.moment(this.here) : ""} data-said=${plain(words)}>
       <p class="cap" aria-live="polite">${spoken(words)}</p>
       ${this.picture.draw({
-        m: s.model, t: s.t, speed: s.asked, paused: this.ready, shape: "tall", cls: "w-tall", selected: "", thread: this.ready ? trace : "", way: { thread, way }, framed: trace, high: this.run?.leader,
+        m: s.model, t: s.t, speed: s.asked, paused: this.ready, shape: "tall", cls: "w-tall", selected: "", thread: way, framed: trace, high: this.run?.leader,
         thin: false, pickMachine: () => undefined, pickMessage: () => undefined,
       })}
       ${hops.length && j ? hopList(j, hops) : html`<div class="hops"><span></span><span class="none">${th`The way of <span class="mono">PUT ${KEY}</span> appears here, hop by hop.`}</span><span></span></div>`}

@@ -148,11 +148,11 @@ export abstract class Watcher extends HTMLElement implements Seen {
   protected drawing(o: { inbox?: boolean; thin?: boolean; wires?: Pick<Look, "aim" | "halves" | "pickWire"> } = {}): TemplateResult {
     const s = this.stage;
     const live = s.kind === "live";
-    const request = this.chosen;
+    const request = s.model.journeys.get(this.chosen);
     return this.picture.draw({
       m: s.model, t: s.t, speed: live ? 1 : s.asked, paused: s.paused || s.past, shape: this.small.matches ? "tall" : "wide",
       cls: this.small.matches ? "w-tall" : "w-wide", selected: this.selected,
-      thread: request, way: request ? this.parts.breaking.get() : undefined, framed: this.followed()?.trace ?? "",
+      thread: request && this.parts.breaking.get()?.thread(s.film, request), framed: this.followed()?.trace ?? "",
       inbox: o.inbox && (s.paused || s.past) ? (comp) => this.parts.time.get()?.inboxes(s.model, s.t, comp, (f) => this.pickMessage(f, [f.id])) : undefined, thin: !!o.thin, ...o.wires,
       pickMachine: (n) => this.pickMachine(n), pickMessage: (f, over) => this.pickMessage(f, over),
     });

@@ -1,12 +1,13 @@
 /** A link, a request on its whole way, and the things that lie over each other where somebody pointed. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { isCut, type Flight, type Journey, type Model } from "../reduce/model.ts";
+import type { Path } from "../reduce/path.ts";
 import { t, th } from "../t.ts";
 import { icon } from "../view/signs.ts";
 import { family, glyph, label } from "../view/marks.ts";
 import { wayIlls } from "../view/table.ts";
 import { hopList } from "../view/hops.ts";
-import { way } from "../view/thread.ts";
+import { isRead, price } from "../view/price.ts";
 import { modeWords } from "../view/eventwords.ts";
 import { clip, COMMA, grouped, list, moment, moment3, SEMICOLON, span } from "../view/words.ts";
 
@@ -57,7 +58,7 @@ export function several(ids: string[], o: Common): TemplateResult {
 }
 
 /** A request on its whole way; all else in the picture is dimmed meanwhile. */
-export function inspectRequest(j: Journey, o: Common): TemplateResult {
+export function inspectRequest(j: Journey, path: Path, o: Common): TemplateResult {
   const got = j.error || (j.op !== "get" ? j.result : j.status === 404 ? t`no such key` : clip(j.result, 60));
   const end = !j.ended ? t`waits, ${span(Math.max(0, o.t - j.at))} by now` : j.phase === "unknown" ? t`unknown: nobody can tell whether it was done`
     : t`${got}, ${span(j.ended - j.at)} after it was asked`;
@@ -65,9 +66,10 @@ export function inspectRequest(j: Journey, o: Common): TemplateResult {
   const asked = t`at ${moment3(j.at)} on ${j.node || t`a machine`}`;
   const rows: [string, unknown][] = [[t`request|asked`, j.mode && j.mode !== "default" ? `${asked}${COMMA}${modeWords(j.mode)}` : asked], [t`answer`, end]];
   if (j.index) rows.push([t`entry`, t`${j.index}, term ${j.term}: on the disks of ${who(j.stored)}; known to be safe to ${who(j.committed)}; applied by ${who(j.applied)}`]);
-  const hops = way(j, o.t);
+  const { hops } = path;
   return html`<section class="pn in-pn ${o.sheet ? "sheet" : ""}" aria-label=${t`Request`}><header><h2><span class="mono">${j.op} ${clip(j.key, 24)}${j.op === "put" ? ` ${clip(j.value, 16)}` : ""}</span></h2><span class="r mono">${clip(j.trace, 16)}</span></header>
-    <div class="body" tabindex="0" role="group" aria-label=${t`Its way`}><dl class="ins">${rows.map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl>
+    <div class="body" tabindex="0" role="group" aria-label=${t`Its way`}>${isRead(j) ? price(j, path) : nothing}
+      <dl class="ins">${rows.map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl>
       ${hops.length ? hopList(j, hops) : html`<p class="empty">${t`It has not left its machine.`}</p>`}
       <ol class="steps" aria-label=${t`The functions that it has passed`}>${j.steps.filter((s) => s.at <= o.t).slice(-STEPS).map((s) => html`<li><span class="mono">${s.node} ${s.point}</span> <span class="soft">${moment(s.at)}</span></li>`)}</ol></div>
     <div class="row"><button class="lnk" data-close @click=${() => o.close()}>${t`Close`}</button></div></section>`;

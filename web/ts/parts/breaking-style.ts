@@ -53,6 +53,19 @@ export const css = `
 .body .hops .mono { font-size: .86em; }
 .body .hops span[role=listitem] { overflow: hidden; text-overflow: ellipsis; }
 .body .hops .t { font: .75rem var(--mono); color: var(--ink-3); }
+.price { margin: 0 0 6px; padding: 0 0 3px; border-bottom: 1px solid var(--line); font-size: var(--f-3); line-height: 1.4; }
+.price p, .price ol { margin: 0 16px 3px; padding: 0; }
+.price ol { list-style: none; }
+.price li { display: flex; gap: 10px; justify-content: space-between; }
+.price .t { font-size: var(--f-2); white-space: nowrap; }
+.price .tab { margin: 4px 16px 3px; }
+.price .tab th, .price .tab td:nth-child(2) { white-space: nowrap; }
+.price .tab [aria-current] { font-weight: 600; }
+.price .tab [aria-current] th, .price .tab [aria-current] td { font-weight: 600; box-shadow: inset 0 -1px var(--ink), inset 0 1px var(--ink); }
+.price .soft { font-size: var(--f-2); }
+.price .t .soft { margin-left: 8px; }
+.pic .cost { font: 600 11px var(--mono); }
+.thread-l.lost { stroke-dasharray: 3 4; }
 .kinds { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px 16px; }
 .kd { font: inherit; font-size: var(--f-3); height: 28px; padding: 0 10px; border: 1px solid var(--line-2); border-radius: var(--r-2); background: var(--pane); color: var(--ink); cursor: pointer; }
 .kd:hover { background: var(--paper-3); }

@@ -14,10 +14,11 @@ import { inspectLink, inspectRequest, several } from "../breaking/others.ts";
 import { panel, rail, type Use } from "../breaking/panel.ts";
 import { t } from "../t.ts";
 import { leaderOf, type Flight } from "../reduce/model.ts";
+import { pathOf } from "../reduce/path.ts";
 import { dress } from "../view/style.ts";
 import { css } from "./breaking-style.ts";
 
-export { thread, way } from "../view/thread.ts";
+export { thread } from "../view/thread.ts";
 export { action };
 
 dress(css);
@@ -221,7 +222,7 @@ export class Breaking {
       case "these": return several(id.split(" "), common);
       case "request": {
         const j = page.model.journeys.get(id);
-        return j && inspectRequest(j, common);
+        return j && inspectRequest(j, pathOf(page.stage.film, j.trace, j.at), common);
       }
       case "link": {
         const [a, b] = [rest[0] ?? "", rest[1] ?? ""];

@@ -25,7 +25,7 @@ test("after the boot one leader is known to every server, and its first entry is
   assert.equal(m.machines.get("web")!.server, false);
 });
 
-test("a put is followed through its hops, its stations, its entry and its end", () => {
+test("a put is followed through its calls, its stations, its entry and its end", () => {
   const s = booted();
   put(s, "greeting", "hello", { index: 3, term: 1, leader: "b", via: "a", trace: "t1" });
   s.run(400);
@@ -34,7 +34,7 @@ test("a put is followed through its hops, its stations, its entry and its end", 
   assert.equal(m.newest, "t1");
   assert.equal(j.phase, "return");
   assert.equal(j.index, 3);
-  assert.deepEqual(j.hops.slice(0, 4).map((h) => `${h.from}>${h.to}`), ["web>a", "a>b", "b>a", "b>c"]);
+  assert.deepEqual(j.calls, [{ from: "web", to: "a" }, { from: "a", to: "b" }]);
   assert.ok(j.steps.some((x) => x.point === "raft.dispatchLogs" && x.index === 3));
   assert.deepEqual([...j.applied].sort(), SERVERS);
   assert.deepEqual(m.machines.get("c")!.store, [{ key: "greeting", value: "hello", index: 3 }]);

@@ -1,4 +1,4 @@
-/** A client's request on its whole way: its hops, the functions that it passes, where its entry stands. */
+/** A client's request on its whole way: who is asked, the functions that it passes, where its entry stands. */
 import type { Entry, Of } from "../events.ts";
 import { KEEP, keep, type Flight, type Journey, type Machine, type Model } from "./model.ts";
 
@@ -25,7 +25,7 @@ function journey(m: Model, trace: string): Journey {
   if (!j) {
     j = {
       trace, node: "", op: "", key: "", value: "", mode: "", at: m.now, ended: 0, phase: "invoke", status: 0, result: "",
-      error: "", index: 0, term: 0, stored: [], committed: [], applied: [], hops: [], steps: [],
+      error: "", index: 0, term: 0, stored: [], committed: [], applied: [], calls: [], steps: [],
     };
     m.journeys.set(trace, j);
     if (m.journeys.size > KEEP.journeys) m.journeys.delete(m.journeys.keys().next().value!);
@@ -68,22 +68,7 @@ export function applied(m: Model, x: Machine, e: Of<"log">): void {
     if (j.index && j.index <= e.log.last && !j.applied.includes(x.name)) j.applied.push(x.name);
 }
 
-/** A message between machines that carries a followed request, or its entry, or the answer to it. */
-export function hop(m: Model, f: Flight): void {
-  const trace = f.trace || carried(m, f);
-  const j = trace ? m.journeys.get(trace) : undefined;
-  if (!j || j.hops.length >= KEEP.hops) return;
-  j.hops.push({ from: f.from, to: f.to, at: f.sent, proto: f.proto, type: f.type, reply: f.reply, ok: f.ok, text: f.text });
-}
-
-/** The followed request whose entry an append carries, or whose entry its answer acknowledges for the first time. */
-function carried(m: Model, f: Flight): string {
-  if (f.proto !== "raft" || f.type !== "append" || !f.last) return "";
-  for (const [index, trace] of m.entries) {
-    const j = m.journeys.get(trace);
-    if (!j) continue;
-    const within = f.reply ? f.last === index && f.ok : f.first <= index && index <= f.last && f.first > 0;
-    if (within && !j.hops.some((h) => h.from === f.from && h.to === f.to && h.reply === f.reply && h.type === f.type)) return trace;
-  }
-  return "";
+/** A followed request is handed from an agent to a server, or from a server to another. */
+export function call(m: Model, f: Flight): void {
+  if (f.proto === "rpc" && !f.reply) keep(m.journeys.get(f.trace)?.calls ?? [], { from: f.from, to: f.to }, KEEP.calls);
 }

@@ -2,7 +2,7 @@
 import type { Message, Of } from "../events.ts";
 import { KEEP, keep, machine, nameOf, type Flight, type Model, type Rules } from "./model.ts";
 import { count } from "./timeline.ts";
-import { hop } from "./journey.ts";
+import { call } from "./journey.ts";
 
 export function message(m: Model, e: Of<"message">, rules: Rules): void {
   const g = e.message;
@@ -22,7 +22,7 @@ function sent(m: Model, e: Of<"message">, g: Message, rules: Rules): void {
   if (f.proto !== "gossip" && (m.traffic.has(way) || m.traffic.size < KEEP.links)) m.traffic.set(way, (m.traffic.get(way) ?? 0) + 1);
   m.flights.set(f.id, f);
   if (m.flights.size > 4 * KEEP.ended) m.flights.delete(m.flights.keys().next().value!);
-  hop(m, f);
+  call(m, f);
 }
 
 /**
@@ -70,10 +70,15 @@ function end(m: Model, e: Of<"message">, g: Message, rules: Rules): void {
   }
 }
 
+/** A message's id; a real node tells none, and the event that tells of it is taken instead. */
+export function idOf(e: Of<"message">): string {
+  return e.message.id || `e${e.node}.${e.proc}.${e.seq}`;
+}
+
 function flight(m: Model, e: Of<"message">, g: Message, rules: Rules): Flight {
   const at = g.sent || e.t;
   return {
-    id: g.id || `e${e.node}.${e.proc}.${e.seq}`, n: 0, from: nameOf(m, g.from), to: nameOf(m, g.to), proto: g.proto,
+    id: idOf(e), n: 0, from: nameOf(m, g.from), to: nameOf(m, g.to), proto: g.proto,
     type: g.type, reply: !!g.reply, ok: !!g.ok, size: g.size ?? 0, sent: at, due: g.due || at + rules.flight,
     term: g.term ?? 0, first: g.first ?? 0, last: g.last ?? 0, commit: g.commit ?? 0, trace: g.trace ?? "",
     text: g.text ?? "", ended: 0, lost: false, why: "", news: false,

@@ -11,7 +11,7 @@ export const KEEP = {
   rows: 64,
   ended: 128,
   journeys: 24,
-  hops: 40,
+  calls: 40,
   steps: 400,
   faults: 200,
   bands: 400,
@@ -119,18 +119,6 @@ export interface Flight {
   edited: string;
 }
 
-/** One hop of a followed request from machine to machine. */
-export interface Hop {
-  from: string;
-  to: string;
-  at: number;
-  proto: Proto;
-  type: string;
-  reply: boolean;
-  ok: boolean;
-  text: string;
-}
-
 /** One function that a followed request has passed. */
 export interface Step {
   point: string;
@@ -165,7 +153,8 @@ export interface Journey {
   stored: string[];
   committed: string[];
   applied: string[];
-  hops: Hop[];
+  /** Who asked whom to deal with it, in order. Its whole path is reduce/path.ts. */
+  calls: { from: string; to: string }[];
   steps: Step[];
 }
 

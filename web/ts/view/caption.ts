@@ -62,10 +62,10 @@ function request(x: Model, j: Journey, leader: Machine | undefined, all: Machine
 /** A write that has no place in the log yet. */
 function setsOut(j: Journey, what: string, leader: Machine | undefined): Said {
   if (!leader) return said`No server leads, so the ${j.op} of ${m(what)} waits until one does.`;
-  const last = j.hops.at(-1);
-  const fwd = j.hops.find((h) => h.proto === "rpc" && !h.reply && h.from !== j.node);
+  const last = j.calls.at(-1);
+  const fwd = j.calls.find((c) => c.from !== j.node);
   if (fwd) return said`${m(fwd.from)} does not lead, so it hands the write of ${m(what)} on to ${m(fwd.to)}.`;
-  if (last && last.proto === "rpc") return said`${m(last.from)} sends the write of ${m(what)} to ${m(last.to)}.`;
+  if (last) return said`${m(last.from)} sends the write of ${m(what)} to ${m(last.to)}.`;
   const asked = ASKED[j.op] ?? t`for a ${j.op}`;
   return what ? said`${m(j.node)} is asked ${asked} ${m(what)}. The write sets out.` : said`${m(j.node)} is asked ${asked}. The write sets out.`;
 }

@@ -56,8 +56,8 @@ export interface Sky {
   comp: Composition;
   lanes: Lanes;
   selected: string;
-  /** Trace id that everything else fades behind, "" for none. */
-  only: string;
+  /** The ids of those behind which everything else fades. */
+  only: Set<string> | undefined;
   still: boolean;
   /** Of what only keeps the cluster going draw one a way: real wires carry more than an eye can tell apart. */
   thin: boolean;
@@ -124,7 +124,7 @@ function one(s: Sky, f: Flight, live: Set<string>, labelled: boolean): SVGTempla
   const lane = s.lanes.lane(f, live);
   const k = bent(way, bend(lane), f.from > f.to);
   const fam = family(f);
-  const dim = s.only && f.trace !== s.only ? "dim" : "";
+  const dim = s.only && !s.only.has(f.id) ? "dim" : "";
   const words = label(f);
   const pick = (e: Event) => {
     e.stopPropagation();

@@ -7,6 +7,7 @@ import { house, type Dress } from "./house.ts";
 import { link, linkWords, Pulse, wires, type Wire } from "./links.ts";
 import { compose, DRAWN, type Composition, type Place, type Shape } from "./places.ts";
 import { clientLines, patience, slot } from "./slot.ts";
+import type { Thread } from "./thread.ts";
 import { t } from "../t.ts";
 import { clip, count, list } from "./words.ts";
 
@@ -25,10 +26,9 @@ export interface Look {
   cls: string;
   /** What is chosen: "machine:a", "message:17" or "". */
   selected: string;
-  /** The trace id whose way is drawn and beside which all fades, "" for none; and the one whose cell is framed. */
-  thread: string;
-  /** What draws that way (view/thread.ts): it comes with what can choose a request. */
-  way?: Pick<typeof import("./thread.ts"), "thread" | "way"> | undefined;
+  /** The request whose way is drawn and beside which all fades: it comes with what can choose one. */
+  thread?: Thread | undefined;
+  /** The trace id of the request whose cell is framed, "" for none. */
   framed: string;
   /** What each machine hears next, where that is drawn. */
   inbox?: ((comp: Composition) => unknown) | undefined;
@@ -68,24 +68,22 @@ export class Picture {
     this.pulse.beat(m);
     const sky: Sky = {
       m, t: o.t, speed: o.speed, paused: o.paused, comp, lanes: this.lanes, selected: o.selected.replace("message:", ""),
-      only: o.thread, still: this.still.matches && !o.paused, thin: o.thin, onPick: o.pickMessage, words: [],
+      only: o.thread?.ids, still: this.still.matches && !o.paused, thin: o.thin, onPick: o.pickMessage, words: [],
     };
-    const j = o.way && m.journeys.get(o.thread);
-    const hops = j ? o.way!.way(j, o.t) : [];
-    const visited = new Set([...hops.flatMap((h) => [h.from, h.to]), ...(j?.steps.map((s) => s.node) ?? [])]);
+    const { thread } = o;
     const busy = new Set(visible(sky).filter((f) => f.proto !== "gossip").map((f) => [f.from, f.to].sort().join("|")));
     // Links and houses are kept by name: whoever has the focus keeps it when somebody comes or a client begins to talk.
     const lines = wires(m, comp);
     return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(servers(m), who)}>
       <title>${title(servers(m), who)}</title>${defs}
       ${repeat(lines, (w) => `${w.a}-${w.b}`, (w) => link(m, comp, w, {
-        busy: comp.places.size > DENSE || busy.has([w.a, w.b].sort().join("|")), dim: j !== undefined, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
+        busy: comp.places.size > DENSE || busy.has([w.a, w.b].sort().join("|")), dim: !!thread, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
         pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected,
       }))}
-      ${repeat([...who, ...all], (x) => x.name, (x) => this.one(o, comp, x, j !== undefined && !visited.has(x.name)))}
+      ${repeat([...who, ...all], (x) => x.name, (x) => this.one(o, comp, x, !!thread && !thread.visited.has(x.name)))}
       ${more(comp, who)}${unseen(comp, all)}
       ${lines.map((w) => linkWords(m, comp, w, sky.words))}
-      ${j ? o.way!.thread(comp, hops) : nothing}
+      ${thread?.draw(comp) ?? nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
       ${o.inbox?.(comp) ?? nothing}
       ${o.notes?.(comp) ?? nothing}

@@ -1,44 +1,76 @@
 /** The followed request: its way in the accent, hop by hop, numbered as in the list of them (hops.ts). */
-import { svg, type SVGTemplateResult } from "lit/html.js";
-import type { Hop, Journey } from "../reduce/model.ts";
+import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
+import type { Film } from "../reduce/film.ts";
+import type { Journey } from "../reduce/model.ts";
+import { pathOf, type Hop } from "../reduce/path.ts";
 import { bent, pointAt, r1, whole, type Curve } from "./curve.ts";
-import { wayBetween, type Composition, type Pt, type Way } from "./places.ts";
+import { isRead, tripsWords } from "./price.ts";
+import { wayBetween, type Composition, type Place, type Pt, type Way } from "./places.ts";
 
-/** Most hops that are drawn and listed. */
-const HOPS = 9;
 /** How far hops on one link stand apart, in px. */
 const APART = 28;
 
-/** The hops up to time t that stand for the way of a write or a read, not its repetitions. */
-export function way(j: Journey, t: number): Hop[] {
-  const seen = new Set<string>();
-  return j.hops
-    .filter((h) => {
-      if (h.at > t) return false;
-      const k = `${h.from}>${h.to}${h.proto}${h.type}${h.reply}`;
-      if (seen.has(k)) return false;
-      seen.add(k);
-      return true;
-    })
-    .slice(0, HOPS);
+/** What the picture draws of a followed request; all else in it is dimmed. */
+export interface Thread {
+  hops: Hop[];
+  /** The machines that it came to, and the ids of its messages. */
+  visited: Set<string>;
+  ids: Set<string>;
+  draw(comp: Composition): SVGTemplateResult;
 }
 
-export function thread(comp: Composition, hops: Hop[]): SVGTemplateResult {
+/** The way of a request up to the moment that is shown. */
+export function thread(film: Film, j: Journey): Thread {
+  const path = pathOf(film, j.trace, j.at);
+  const { hops, ids } = path;
+  const cost = isRead(j) ? tripsWords(j, path) : "";
+  return {
+    hops, ids, visited: new Set([...hops.flatMap((h) => [h.from, h.to]), ...j.steps.map((s) => s.node)]),
+    draw: (comp) => svg`${lines(comp, hops)}${cost ? tag(comp, hops[0]?.from ?? j.node, cost) : nothing}`,
+  };
+}
+
+function lines(comp: Composition, hops: Hop[]): SVGTemplateResult {
   const lanes = new Map<string, number>();
-  const lines: SVGTemplateResult[] = [];
   const discs: SVGTemplateResult[] = [];
-  hops.forEach((h, i) => {
-    const w = wayBetween(comp, h.from, h.to);
-    if (!w) return;
+  const ways = hops.flatMap((h, i) => {
     const key = h.from < h.to ? `${h.from}|${h.to}` : `${h.to}|${h.from}`;
     const lane = lanes.get(key) ?? 0;
     lanes.set(key, lane + 1);
-    const k = beside(w, lane === 0 ? 0 : (lane % 2 ? 1 : -1) * Math.ceil(lane / 2) * APART, h.from > h.to);
+    const k = curve(comp, h, lane);
+    if (!k) return [];
     const [x, y] = pointAt(k, 0.5);
-    lines.push(svg`<path class="thread-l" marker-end="url(#ah)" d=${whole(k)}/>`);
     discs.push(svg`<circle class="hop" cx=${r1(x)} cy=${r1(y)} r="8.5"/><text x=${r1(x)} y=${r1(y + 3.9)} class="hop-t" text-anchor="middle">${i + 1}</text>`);
+    return svg`<path class="thread-l ${h.lost ? "lost" : ""}" marker-end="url(#ah)" d=${whole(k)}/>`;
   });
-  return svg`${lines}${discs}`;
+  return svg`${ways}${discs}`;
+}
+
+/** What a read costs, beside where its path begins: over the wall where nothing leaves it but an arc, else under it. */
+function tag(comp: Composition, who: string, words: string): SVGTemplateResult | typeof nothing {
+  const p = comp.places.get(who);
+  if (!p) return nothing;
+  const over = comp.shape === "wide" && comp.trio && p.client && !p.compact;
+  return svg`<text x=${p.x} y=${over ? p.y - 8 : p.y + p.h + 14} class="cost halo">${words}</text>`;
+}
+
+function curve(comp: Composition, h: Hop, lane: number): Curve | undefined {
+  if (h.from === h.to) {
+    const p = comp.places.get(h.from);
+    return p && loop(p, lane, comp.trio !== undefined && !p.compact);
+  }
+  const w = wayBetween(comp, h.from, h.to);
+  return w && beside(w, lane === 0 ? 0 : (lane % 2 ? 1 : -1) * Math.ceil(lane / 2) * APART, h.from > h.to);
+}
+
+/** A machine that asks itself: an arc that leaves its wall and comes back, on top where there is room, else beside it. */
+function loop(p: Place, lane: number, top: boolean): Curve {
+  if (top) {
+    const x = p.x + p.w - 62 + 40 * lane;
+    return { p0: [x - 9, p.y - 2], c: [x, p.y - 38], p1: [x + 9, p.y - 4] };
+  }
+  const y = p.y + p.h / 2 - 11 + 24 * lane;
+  return { p0: [p.x + p.w + 2, y - 8], c: [p.x + p.w + 36, y], p1: [p.x + p.w + 4, y + 8] };
 }
 
 /** The way moved sideways as a whole, so that hops to and fro on one link stand beside each other. */

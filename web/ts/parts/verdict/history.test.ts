@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { newJudge } from "../../../../wasm/sim/verdict/judge.ts";
 import type { TraceEvent } from "../../events.ts";
 import type { Op } from "../../events.ts";
+import { Film } from "../../reduce/film.ts";
 import { direct } from "../scenario/direct/director.ts";
 import { directions } from "../scenario/direct/all.ts";
 import { pastOf } from "./history.ts";
@@ -11,6 +12,13 @@ import { prices } from "./price.ts";
 
 const kvnode = new WebAssembly.Module(readFileSync("build/kvnode.wasm"));
 const judge = newJudge(new WebAssembly.Module(readFileSync("build/judge.wasm")));
+
+function filmOf(events: TraceEvent[]): Film {
+  const film = new Film({ flight: 1e6 });
+  for (const e of events) film.push(e);
+  film.toEnd();
+  return film;
+}
 
 /** A history written by hand: operations by their call and return, and the index at which a write took place. */
 class Tale {
@@ -93,7 +101,7 @@ test("a read's price is counted: a consistent one asks the others, a stale one a
   const d = direct(kvnode, directions["put"]!);
   const leader = d.cast["leader"]!;
   for (const mode of ["default", "consistent", "stale"]) d.ask(leader, "GET", `/v1/kv/color?raw${mode === "default" ? "" : `&${mode}`}`);
-  const by = new Map(prices(d.events).map((p) => [p.mode, p]));
+  const by = new Map(prices(filmOf(d.events)).map((p) => [p.mode, p]));
   assert.deepEqual([by.get("default")!.trips, by.get("consistent")!.trips, by.get("stale")!.trips], [0, 1, 0]);
   assert.ok(by.get("consistent")!.asked >= 1);
   assert.ok(by.get("consistent")!.took > by.get("default")!.took);

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Desk } from "../../desk.ts";
 import { t, th } from "../../t.ts";
 import { m, said, spoken } from "../../view/said.ts";
+import { MODES } from "../../view/price.ts";
 import { dress } from "../../view/style.ts";
 import { clip, count, grouped, moment3, span } from "../../view/words.ts";
 import type { Told } from "./history.ts";
@@ -26,9 +27,6 @@ const SIGNS: Record<Verdict["result"], TemplateResult> = {
   "not linearizable": html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1L19 10L10 19L1 10Z"></path><path d="M6 14L14 6"></path></svg>`,
 };
 
-/** What readers call the modes of reads. */
-const MODES: Record<string, string> = { default: t`read|default`, consistent: t`read|consistent`, stale: t`read|stale` };
-
 export class Judgement {
   readonly verdicts: Verdicts;
   /** Is what proves it open? */
@@ -47,7 +45,7 @@ export class Judgement {
     const { stage } = this.desk;
     if (this.shown && now - this.countedAt > COUNT) {
       this.countedAt = now;
-      this.prices = prices(stage.film.events.slice(0, stage.film.pos));
+      this.prices = prices(stage.film);
     }
     if (this.work && !stage.paused) this.work.tick(stage.edge);
   }
