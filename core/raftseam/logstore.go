@@ -30,8 +30,10 @@ type LogStore struct {
 	blank *blank
 	// since is the Unix time in nanoseconds at which the write that is under way began, 0 for none.
 	since atomic.Int64
-	// failed is called for an entry that cannot be read, once it is set.
+	// failed is called for the first entry that cannot be read, once it is set.
 	failed atomic.Pointer[func(error)]
+	// unreadable tells that there was such an entry.
+	unreadable atomic.Bool
 }
 
 var (
@@ -77,13 +79,15 @@ func (s *LogStore) LastIndex() (uint64, error) { return s.inner.LastIndex() }
 func (s *LogStore) GetLog(index uint64, l *raft.Log) error {
 	err := s.Read(index, l)
 	if failed := s.failed.Load(); err != nil && !errors.Is(err, raft.ErrLogNotFound) && failed != nil {
-		(*failed)(err)
+		if !s.unreadable.Swap(true) {
+			(*failed)(err)
+		}
 		runtime.Goexit()
 	}
 	return err
 }
 
-// EndWith has failed called, and the goroutine that reads ended, when an entry cannot be read. raft would end the
+// EndWith has failed called once, and each goroutine that reads ended, when an entry cannot be read. raft would end the
 // process by a panic where it has to apply the entry, and elsewhere try for ever. It is for when raft runs: its start
 // tells such an error by itself. failed must not wait for raft.
 func (s *LogStore) EndWith(failed func(error)) { s.failed.Store(&failed) }
@@ -147,6 +151,9 @@ func (s *LogStore) StoreLogs(logs []*raft.Log) error {
 	if len(logs) == 0 {
 		return nil
 	}
+	if err := s.leap(logs[0].Index); err != nil {
+		return err
+	}
 	out := make([]*raft.Log, len(logs))
 	for i, l := range logs {
 		out[i] = sealed(l)
@@ -162,6 +169,22 @@ func (s *LogStore) StoreLogs(logs []*raft.Log) error {
 	s.blank.holds(logs[len(logs)-1].Index)
 	s.watch.stored(logs)
 	return nil
+}
+
+// leap makes room for an entry that does not follow the log's last. raft stores such a one only after a snapshot that
+// reaches to the entry before: all that the log holds is in the snapshot. raft empties the log when the snapshot is
+// installed, but goes on where that fails, and then a store without gaps would refuse every entry for ever, after a
+// restart too.
+func (s *LogStore) leap(next uint64) error {
+	last, err := s.inner.LastIndex()
+	if err != nil || last == 0 || next <= last+1 || !s.IsMonotonic() {
+		return err
+	}
+	first, err := s.inner.FirstIndex()
+	if err != nil {
+		return err
+	}
+	return s.DeleteRange(first, last)
 }
 
 // Sick tells whether the last write has failed, as far as the inner store knows (see Disk).

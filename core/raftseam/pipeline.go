@@ -4,6 +4,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/raft"
 
@@ -88,12 +89,35 @@ func (p *pipeline) listen() {
 }
 
 // Close ends the pipeline and what is in flight on it.
+//
+// A sender whose goroutine has ended over an entry that cannot be read (see LogStore.EndWith) has not told raft's
+// pipelineDecode, for which raft's Shutdown would then wait for ever. It ends with an answer that is not a success.
 func (p *pipeline) Close() error {
 	var err error
 	p.close.Do(func() {
 		close(p.done)
 		err = p.AppendPipeline.Close()
 		p.ended.Wait()
+		if p.transport.logs.unreadable.Load() {
+			go p.dismiss()
+		}
 	})
 	return err
 }
+
+// dismiss waits until raft takes an answer that ends its decoder. A decoder that has ended takes none: raft closes the
+// Transport once all that it waits for has ended.
+func (p *pipeline) dismiss() {
+	select {
+	case p.out <- dismissal{time.Now()}:
+	case <-p.transport.done:
+	}
+}
+
+// dismissal is an answer of nobody's, of term 0 and without success.
+type dismissal struct{ at time.Time }
+
+func (d dismissal) Error() error                          { return errPipelineOver }
+func (d dismissal) Start() time.Time                      { return d.at }
+func (d dismissal) Request() *raft.AppendEntriesRequest   { return &raft.AppendEntriesRequest{} }
+func (d dismissal) Response() *raft.AppendEntriesResponse { return &raft.AppendEntriesResponse{} }

@@ -162,6 +162,7 @@ func (t *Transport) handled(command, answer any) {
 	case *raft.InstallSnapshotRequest:
 		if resp, ok := answer.(*raft.InstallSnapshotResponse); ok && resp.Success {
 			t.logs.blank.holds(req.LastLogIndex)
+			t.watch.Restored()
 		}
 	case *raft.AppendEntriesRequest:
 		if resp, ok := answer.(*raft.AppendEntriesResponse); ok && resp.Success {

@@ -2,6 +2,7 @@ package raftseam
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -75,6 +76,7 @@ func (w *Watch) Attach(r *raft.Raft) {
 		return false
 	}))
 	w.raft.Store(r)
+	w.Restored()
 	w.ended.Add(1)
 	go w.observe(ch)
 }
@@ -275,6 +277,29 @@ func (w *Watch) Applied(l *raft.Log) {
 	w.mu.Unlock()
 	if r := w.raft.Load(); r != nil && r.State() == raft.Leader && w.trace.On() {
 		w.trace.HitEntry(trace.RaftRespond, w.recent.describe(l).Trace, l.Index, l.Term)
+	}
+}
+
+// Restored is called when the FSM may have taken in a snapshot: entries up to there are not applied one by one.
+func (w *Watch) Restored() {
+	r := w.attached()
+	if r == nil {
+		return
+	}
+	index, err := strconv.ParseUint(r.Stats()["last_snapshot_index"], 10, 64)
+	if err != nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if index <= w.mu.applied {
+		return
+	}
+	w.commitLocked(index)
+	if index > w.mu.applied {
+		w.mu.applied = index
+		w.tellApplied()
+		w.settleLocked()
 	}
 }
 

@@ -102,9 +102,12 @@ func (s *Server) logUnreadable(err error) {
 }
 
 // fail ends the server's part in raft before it returns, so that raft says nothing of what it could not keep: a term
-// counts for what it is told only if it outlives the process.
+// counts for what it is told only if it outlives the process. A leader answers no read any more.
 func (s *Server) fail(err error) {
 	s.raftLayer.Close()
+	if s.transport != nil { // it may be the start that fails
+		s.transport.Abstain()
+	}
 	s.logger.Error("the disk has failed", "error", err)
 	if s.config.Failed != nil {
 		s.config.Failed(err)

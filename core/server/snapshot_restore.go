@@ -58,6 +58,7 @@ func (s *Server) restoreSnapshot(ctx context.Context, in io.Reader) (*saved, err
 	if err := s.raft.Restore(meta, from, enqueueLimit); err != nil {
 		return nil, fmt.Errorf("failed to restore snapshot: %w", restoreError(err))
 	}
+	s.watch.Restored()
 	// The FSM of this server, a new leader's included, is past the snapshot when its caller hears of success.
 	if err := await(ctx, s.raft.Barrier(enqueueLimit), applyLimit); err != nil {
 		return nil, fmt.Errorf("failed to wait for the restored state: %w: %w", structs.ErrOutcomeUnknown, err)

@@ -36,6 +36,9 @@ const (
 // leaveWait is how long a node may take to leave in good order before the process ends all the same.
 const leaveWait = 15 * time.Second
 
+// failedWait is how long one that has failed may take to stop.
+const failedWait = 10 * time.Second
+
 type cmd struct {
 	flags.Command
 	ui     cli.Ui
@@ -180,7 +183,7 @@ func (c *cmd) wait(n *node.Node, signals <-chan os.Signal) int {
 		select {
 		case err := <-n.Failed():
 			log.Error("Stopping", "error", err)
-			return c.stop(n, exitOf(err))
+			return c.stopFailed(n, err)
 		case <-n.Left():
 			c.drain(n, signals)
 			return c.stop(n, exitClean)
@@ -234,6 +237,22 @@ func (c *cmd) drain(n *node.Node, signals <-chan os.Signal) {
 	case <-time.After(config.LeaveDrainTime):
 	case <-signals:
 	}
+}
+
+// stopFailed ends a node that cannot go on because of err. What has failed, a disk that hangs say, may hold up its end,
+// and whoever looks after the process waits for the exit: after failedWait it comes all the same.
+func (c *cmd) stopFailed(n *node.Node, err error) int {
+	stopped := make(chan error, 1)
+	go func() { stopped <- n.Shutdown() }()
+	select {
+	case err := <-stopped:
+		if err != nil {
+			n.Logger().Error("Error on shutting down", "error", err)
+		}
+	case <-time.After(failedWait):
+		n.Logger().Error("Stopping takes too long: exiting", "limit", failedWait)
+	}
+	return exitOf(err)
 }
 
 // stop ends the node. It returns code, or exitError where the node did not end well.

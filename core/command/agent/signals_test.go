@@ -41,6 +41,11 @@ func (o *output) String() string {
 // signals comes on code.
 func running(t *testing.T, network *memnet.Net, ip, hcl string) (signals chan os.Signal, code chan int, log *output) {
 	t.Helper()
+	return runningOn(t, platform.Platform{Network: network.Host(ip)}, ip, hcl)
+}
+
+func runningOn(t *testing.T, machine platform.Platform, ip, hcl string) (signals chan os.Signal, code chan int, log *output) {
+	t.Helper()
 	c := New(cli.NewMockUi()).(*cmd)
 	read := func() (*node.Config, error) {
 		piece, _, err := node.Parse([]byte(hcl), false)
@@ -55,7 +60,7 @@ func running(t *testing.T, network *memnet.Net, ip, hcl string) (signals chan os
 		t.Fatal(err)
 	}
 	log = &output{}
-	n, err := node.New(config, platform.Platform{Network: network.Host(ip)}, log, read)
+	n, err := node.New(config, machine, log, read)
 	if err != nil {
 		t.Fatal(err)
 	}
