@@ -8,7 +8,7 @@ import { Film } from "../reduce/film.ts";
 import { fold } from "../reduce/fold.ts";
 import { emptyModel, type Flight, type Model } from "../reduce/model.ts";
 import { Hand, sentence, type Doing } from "./hand.ts";
-import { bounds, FAMILIES, fieldsFrom, firstValues, kindOf } from "./kinds.ts";
+import { bounds, FAMILIES, fieldsFrom, firstValues, kindOf, suits } from "./kinds.ts";
 import { outputOf } from "./machine.ts";
 import { machinesOf, newcomer } from "./newcomer.ts";
 
@@ -90,6 +90,14 @@ test("links are cut both ways or one, by two machines, and a cut link is mended"
   h.set("by", "5");
   await h.way(m, "b", "a", d);
   assert.deepEqual(d.acts.at(-1), { do: "delay", from: "b", to: "a", by: 5e6, jitter: 0 });
+});
+
+test("a message is offered for what can be done to it: packets alone come twice", () => {
+  const of = (f: Partial<Flight>) => ["hold", "release", "drop", "copy", "alter", "edit"].filter((k) => suits(k, { proto: "raft", type: "append", held: false, ...f } as Flight));
+  assert.deepEqual(of({}), ["hold", "drop", "alter", "edit"]);
+  assert.deepEqual(of({ held: true }), ["hold", "release", "drop", "alter", "edit"]);
+  assert.deepEqual(of({ proto: "gossip", type: "ping" }), ["copy"]);
+  assert.deepEqual(of({ proto: "gossip", type: "push-pull" }), [], "it goes over a connection");
 });
 
 test("newcomers have the next free name and address, and join those that are there", () => {

@@ -1,5 +1,6 @@
 /** Everything that can be broken and mended by hand: in families, each kind with what it is aimed at and its parameters. */
 import { actions, type FaultBody, type Field } from "../../../wasm/host/action.ts";
+import type { Flight } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import type { IconName } from "../view/signs.ts";
 
@@ -99,6 +100,16 @@ export const FAMILIES: Family[] = [
     { name: "leave", words: t`Leave`, says: t`The machine's own kvnode leave: it says good-bye and stops.`, aim: "machine", params: [], of: "alive" },
   ] },
 ];
+
+/**
+ * Is this a message that such a kind is offered for? Only packets come twice; of gossip its push-pull alone goes over a
+ * connection. Whoever wants gossip held, dropped or edited chooses it in the picture: there is too much of it to list.
+ */
+export function suits(kind: string, f: Flight): boolean {
+  const gossip = f.proto === "gossip";
+  if (kind === "copy") return gossip && f.type !== "push-pull";
+  return !gossip && (kind !== "release" || f.held);
+}
 
 export function familyOf(kind: string): Family | undefined {
   return FAMILIES.find((f) => f.kinds.some((k) => k.name === kind));

@@ -136,6 +136,11 @@ export function ills(x: Machine): Rows {
   if (i.rate !== 1000) out.push([t`clock`, t`runs at ${percent(i.rate)}`]);
   if (i.doomOn) out.push([t`will crash`, t`at ${opWords(i.doomOn)} number ${i.doomCount} from when that was set`]);
   if (diskIll(i)) out.push([t`disk`, diskWords(x)]);
+  for (const [file, { bits, blocks }] of Object.entries(i.spoilt)) {
+    const damage = [bits ? (bits > 1 ? t`${bits} bits of ${file} have turned` : t`a bit of ${file} has turned`) : "",
+      blocks ? (blocks > 1 ? t`${blocks} blocks of ${file} are as they were before a sync; it shows after a crash` : t`a block of ${file} is as it was before a sync; it shows after a crash`) : ""];
+    out.push([t`disk`, damage.filter(Boolean).join(SEMICOLON)]);
+  }
   return out;
 }
 

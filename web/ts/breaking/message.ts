@@ -6,6 +6,7 @@ import type { Flight, Model } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { lineOf, type Source, type Sources } from "../view/sources.ts";
 import { icon, type IconName } from "../view/signs.ts";
+import { suits } from "./kinds.ts";
 import { label } from "../view/marks.ts";
 import { fateWords } from "../view/eventwords.ts";
 import { capital, clip, grouped, moment, moment3, span } from "../view/words.ts";
@@ -46,7 +47,7 @@ function actions(f: Flight, o: MessageView): TemplateResult | typeof nothing {
   const { act } = o;
   if (!act || f.ended) return nothing;
   const b = (kind: string, i: IconName, words: string) => html`<button class="lnk" data-act=${kind} @click=${() => act(kind)}>${icon(i)}${words}</button>`;
-  return html`${f.held ? b("release", "release", t`Let it go`) : b("hold", "hold", t`Hold it`)}${b("drop", "drop", t`Drop it`)}${f.proto === "gossip" ? b("copy", "copy", t`Double it`) : nothing}`;
+  return html`${f.held ? b("release", "release", t`Let it go`) : b("hold", "hold", t`Hold it`)}${b("drop", "drop", t`Drop it`)}${suits("copy", f) ? b("copy", "copy", t`Double it`) : nothing}`;
 }
 
 type Rows = [string, unknown][];

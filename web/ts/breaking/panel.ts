@@ -6,7 +6,7 @@ import { t } from "../t.ts";
 import { icon } from "../view/signs.ts";
 import { label } from "../view/marks.ts";
 import { clip } from "../view/words.ts";
-import { bounds, FAMILIES, fieldOf, type Kind, type Param } from "./kinds.ts";
+import { bounds, FAMILIES, fieldOf, suits, type Kind, type Param } from "./kinds.ts";
 import type { Hand } from "./hand.ts";
 
 /** Most messages that are offered in the panel; all can be chosen in the picture. */
@@ -128,9 +128,14 @@ function ways(o: Use, k: Kind, names: string[]): TemplateResult {
     <button class="btn sm" type="submit" data-way ?disabled=${from === to && from !== "*"}>${k.words}</button></form>`;
 }
 
+function none(kind: string): string {
+  if (kind === "release") return t`No message is held.`;
+  return kind === "copy" ? t`No packet is on its way now: only gossip travels in packets. Step to one.` : t`No message is on its way now, gossip aside. Pause, and step to one.`;
+}
+
 function offered(o: Use, k: Kind): TemplateResult {
-  const list = [...o.m.flights.values()].filter((f) => f.proto !== "gossip" && (k.name !== "release" || f.held)).sort((a, b) => a.due - b.due);
-  if (list.length === 0) return html`<p class="says it">${k.name === "release" ? t`No message is held.` : t`No message is on its way now, gossip aside. Pause, and step to one.`}</p>`;
+  const list = [...o.m.flights.values()].filter((f) => suits(k.name, f)).sort((a, b) => a.due - b.due);
+  if (list.length === 0) return html`<p class="says it">${none(k.name)}</p>`;
   return html`<div class="aims" role="group" aria-label=${t`Which message`}>${list.slice(0, OFFERED).map((f) => html`<button class="lnk" data-aim-message=${f.id} @click=${() => o.strike.message(f)}>
     ${t`${clip(label(f), 22)}, ${f.from} to ${f.to}`}</button>`)}</div>`;
 }

@@ -4,10 +4,11 @@ import { actions } from "../../../wasm/host/action.ts";
 import type { Fault } from "../events.ts";
 import { booted, type Scene } from "../fixture/scene.ts";
 import { faultIcon, faultSaid } from "../view/faultwords.ts";
+import { plates, plateSaid } from "../view/plates.ts";
 import { long } from "../view/words.ts";
 import { fold } from "./fold.ts";
 import { diskIll, hurt } from "./harm.ts";
-import { emptyModel, everyServer, servers, type Model } from "./model.ts";
+import { emptyModel, everyServer, KEEP, servers, type Model } from "./model.ts";
 
 function folded(s: Scene): Model {
   const m = emptyModel();
@@ -47,6 +48,19 @@ test("a crash ends a freeze and leaves the disk as ill as it was; a wipe empties
   const a = m.machines.get("a")!;
   assert.deepEqual([a.log, a.last, a.store, a.ills.wiped], [[], 0, [], true]);
   assert.deepEqual(m.time.faults.map((f) => f.fault), ["wipe"], "a lost disk is one mark");
+});
+
+test("what has become of a file stays on the machine's plates until its disk is lost: no mending turns a bit back", () => {
+  const rot: Fault = { fault: "rot", node: "a", file: "/data/raft/1", count: 2, at: 9 };
+  const m = broken(rot, { ...rot, count: 1 }, { fault: "stale", node: "a", file: "/data/raft/1", at: 0 }, { fault: "stale", node: "a", file: "/data/raft/2", at: 0 },
+    { fault: "crash", node: "a" }, { fault: "mendDisk", node: "a" });
+  const a = m.machines.get("a")!;
+  assert.deepEqual(a.ills.spoilt, { "/data/raft/1": { bits: 3, blocks: 1 }, "/data/raft/2": { bits: 0, blocks: 1 } });
+  assert.deepEqual(plates(a).map(plateSaid), ["disk 3 bits turned", "disk 2 old blocks"]);
+  assert.equal(hurt(m), false, "there is nothing that could be mended");
+  assert.deepEqual(broken(rot, { fault: "wipe", node: "a" }).machines.get("a")!.ills.spoilt, {});
+  const many = broken(...Array.from({ length: KEEP.spoilt + 4 }, (_, i): Fault => ({ ...rot, file: `/data/${i}` })));
+  assert.equal(Object.keys(many.machines.get("a")!.ills.spoilt).length, KEEP.spoilt);
 });
 
 test("a message is held, let go, doubled and edited as its faults say, and its mark on the timeline says which it was", () => {

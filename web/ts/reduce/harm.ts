@@ -2,6 +2,12 @@
 import type { Fault, Of } from "../events.ts";
 import { KEEP, keep, machine, type FaultMark, type Machine, type Model } from "./model.ts";
 
+/** What has become of a file without its programs. */
+export interface Spoilt {
+  bits: number;
+  blocks: number;
+}
+
 /** What ails one machine; times are nanoseconds. */
 export interface Ills {
   frozen: boolean;
@@ -22,6 +28,8 @@ export interface Ills {
   doomCount: number;
   /** Everything on its disk was lost, and nothing has been written since. */
   wiped: boolean;
+  /** How many bits of which files turned, and how many of their blocks are older than they should be: no mending undoes it. */
+  spoilt: Record<string, Spoilt>;
   /** Bytes that its last crash took, since they had not come to the platters. */
   lost: number;
 }
@@ -29,7 +37,7 @@ export interface Ills {
 export function noIlls(): Ills {
   return {
     frozen: false, stall: 0, skew: 0, rate: 1000, slow: 0, hung: false, failing: {}, free: -1, doomOn: "", doomCount: 0, wiped: false,
-    lost: 0,
+    spoilt: {}, lost: 0,
   };
 }
 
@@ -50,6 +58,12 @@ const noWay: Way = { clogged: false, by: 0, jitter: 0, loss: 0, duplicate: 0, re
 /** The machine's disk is slow, hung, failing or full. */
 export function diskIll(i: Ills): boolean {
   return i.slow > 0 || i.hung || i.free >= 0 || Object.keys(i.failing).length > 0;
+}
+
+/** How many bits of the machine's files have turned, and how many of their blocks are old. */
+export function spoilt(i: Ills): Spoilt {
+  const all = Object.values(i.spoilt);
+  return { bits: all.reduce((n, f) => n + f.bits, 0), blocks: all.reduce((n, f) => n + f.blocks, 0) };
 }
 
 /** Is anything broken that "mend all" would mend? */
@@ -133,7 +147,19 @@ function disk(i: Ills, f: Fault): void {
     case "mendDisk":
       Object.assign(i, { slow: 0, hung: false, failing: {}, free: -1 });
       break;
+    case "rot":
+    case "stale":
+      spoil(i, f);
+      break;
   }
+}
+
+/** A file is damaged; of files beyond the most that are kept the machine's mark does not tell. */
+function spoil(i: Ills, f: Fault): void {
+  const file = f.file ?? "";
+  const { bits, blocks } = i.spoilt[file] ?? { bits: 0, blocks: 0 };
+  if (file in i.spoilt || Object.keys(i.spoilt).length < KEEP.spoilt)
+    i.spoilt = { ...i.spoilt, [file]: f.fault === "rot" ? { bits: bits + (f.count ?? 1), blocks } : { bits, blocks: blocks + 1 } };
 }
 
 /** The ways that from and to mean now, as "a>b"; "*" is every machine that is there. */

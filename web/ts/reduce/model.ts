@@ -20,6 +20,7 @@ export const KEEP = {
   routine: 4000,
   syncs: 32,
   sessions: 64,
+  spoilt: 16,
   /** Every way between the most machines that a room holds. */
   ways: 32 * 31,
 } as const;

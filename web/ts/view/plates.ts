@@ -1,5 +1,6 @@
 /** What ails a machine, as small plates on the lower edge of its house: a sign and a word for each. */
 import { svg, type SVGTemplateResult } from "lit/html.js";
+import { spoilt } from "../reduce/harm.ts";
 import type { Machine } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { COMMA, letters, long, opWords, percent } from "./words.ts";
@@ -21,6 +22,9 @@ export function plates(m: Machine): Plate[] {
   if (i.hung) out.push(["disk", t`plate|hangs`]);
   if (Object.keys(i.failing).length) out.push(["disk", t`plate|${Object.keys(i.failing).map(opWords).join(COMMA)} fails`]);
   if (i.free >= 0) out.push(["disk", t`plate|full`]);
+  const { bits, blocks } = spoilt(i);
+  if (bits) out.push(["disk", bits > 1 ? t`plate|${bits} bits turned` : t`plate|a bit turned`]);
+  if (blocks) out.push(["disk", blocks > 1 ? t`plate|${blocks} old blocks` : t`plate|an old block`]);
   if (i.slow) out.push(["disk", `+${long(i.slow)}`]);
   if (i.skew) out.push(["clock", `${i.skew > 0 ? "+" : "-"}${long(Math.abs(i.skew))}`]);
   if (i.rate !== 1000) out.push(["clock", percent(i.rate)]);
