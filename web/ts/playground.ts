@@ -299,7 +299,7 @@ export class GhPlayground extends Watcher implements Desk {
     return html`
       ${this.bare ? nothing : breaking ? breaking.rail() : html`<div class="tools shut"></div>`}
       ${this.story.now?.view() ?? nothing}
-      <section class="stage ${breaking?.aim ? "armed" : ""}" aria-label=${t`The cluster`}>
+      <section class="stage ${breaking?.aim ? `armed at-${breaking.aim}` : ""}" aria-label=${t`The cluster`}>
         <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
         ${this.why ? this.stop() : (this.share.now?.note() ?? nothing)}
         ${this.figure(this.drawing({ inbox: usable, wires: usable ? { aim: breaking?.aim ?? "", halves: breaking?.hand.both === false, pickWire: (w) => this.pickWire(w) } : undefined }), this.wrong || (breaking?.hand.hint ?? ""))}

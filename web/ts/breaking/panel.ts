@@ -25,6 +25,8 @@ export interface Use {
     message(f: Flight): void;
     now(): void;
   };
+  /** Steps until there is something that the tool can be aimed at. */
+  next(): void;
   mend(): void;
   lay(): void;
   changed(): void;
@@ -128,14 +130,13 @@ function ways(o: Use, k: Kind, names: string[]): TemplateResult {
     <button class="btn sm" type="submit" data-way ?disabled=${from === to && from !== "*"}>${k.words}</button></form>`;
 }
 
-function none(kind: string): string {
-  if (kind === "release") return t`No message is held.`;
-  return kind === "copy" ? t`No packet is on its way now: only gossip travels in packets. Step to one.` : t`No message is on its way now, gossip aside. Pause, and step to one.`;
-}
-
 function offered(o: Use, k: Kind): TemplateResult {
   const list = [...o.m.flights.values()].filter((f) => suits(k.name, f)).sort((a, b) => a.due - b.due);
-  if (list.length === 0) return html`<p class="says it">${none(k.name)}</p>`;
+  if (list.length === 0) {
+    if (k.name === "release") return html`<p class="says it">${t`No message is held.`}</p>`;
+    const none = k.name === "copy" ? t`No packet is on its way now: only gossip travels in packets.` : t`No message is on its way now, gossip aside.`;
+    return html`<p class="says it">${none}</p><div class="aims"><button class="btn sm" data-next @click=${() => o.next()}>${t`Step to the next one`}</button></div>`;
+  }
   return html`<div class="aims" role="group" aria-label=${t`Which message`}>${list.slice(0, OFFERED).map((f) => html`<button class="lnk" data-aim-message=${f.id} @click=${() => o.strike.message(f)}>
     ${t`${clip(label(f), 22)}, ${f.from} to ${f.to}`}</button>`)}</div>`;
 }

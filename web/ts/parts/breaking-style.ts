@@ -12,6 +12,7 @@ export const css = `
 .tools button[aria-pressed=true] { background: var(--ink); color: var(--paper); }
 .tools button[disabled] { color: var(--ink-3); cursor: not-allowed; opacity: .6; }
 .armed .room, .armed .msg { cursor: crosshair; }
+.at-way .msg, .at-machine .msg { pointer-events: none; }
 .in-pn .body { flex: 1; min-height: 0; overflow: auto; scrollbar-width: thin; padding-bottom: 4px; }
 .in-pn .body:focus-visible { outline-offset: -2px; }
 .in-pn .row { padding: 6px 16px 8px; border-top: 1px solid var(--line); margin-top: auto; gap: 4px 12px; }

@@ -10,6 +10,7 @@ import { inspectMachine, type Tab } from "../breaking/machine.ts";
 import { inspectMessage } from "../breaking/message.ts";
 import { machinesOf, newcomer } from "../breaking/newcomer.ts";
 import { newRoom, type NewRoom } from "../breaking/newroom.ts";
+import { suits } from "../breaking/kinds.ts";
 import { inspectLink, inspectRequest, several } from "../breaking/others.ts";
 import { panel, rail, type Use } from "../breaking/panel.ts";
 import { t } from "../t.ts";
@@ -32,6 +33,9 @@ function flightOf(page: Seen, id: string): Flight | undefined {
 function momentOf({ stage }: Seen): string {
   return `${stage.branch}:${stage.film.dropped + stage.film.pos}`;
 }
+
+/** Most events that are stepped over to come to a message. */
+const STEPS = 600;
 
 const NOTHING = { path: "", value: "", wrong: "" };
 
@@ -100,6 +104,7 @@ export class Breaking {
       message: (f) => b.go(b.hand.message(f, b.doing)),
       now: () => b.go(b.hand.now(b.doing)),
     },
+    next: () => b.desk!.run(b.reach()),
     mend: () => b.desk!.run(b.desk!.act({ do: "mend" })),
     lay: () => b.lay(),
     changed: () => b.page.touch(),
@@ -128,6 +133,22 @@ export class Breaking {
     // What moves is hard to point at.
     if (this.aim === "message" && !this.page.stage.paused) this.desk!.run(this.desk!.room.pause());
     if (keys && this.hand.kind) this.focus = `[data-kind="${this.hand.kind.name}"]`;
+    this.page.touch();
+  }
+
+  /** Steps until there is a message that the tool can be aimed at, or another is in hand. */
+  private async reach(): Promise<void> {
+    const { kind } = this.hand;
+    const { room } = this.desk!;
+    const there = () => [...this.page.model.flights.values()].some((f) => suits(kind!.name, f));
+    const inside = this.page.querySelector(".tool-pn")?.contains(document.activeElement);
+    await room.pause();
+    for (let n = 0; n < STEPS && !there(); n++) {
+      if (this.hand.kind !== kind) return;
+      await room.step();
+    }
+    if (!there()) this.hand.tell(t`None was sent within ${STEPS} events.`, true);
+    else if (inside) this.focus = "[data-aim-message]";
     this.page.touch();
   }
 

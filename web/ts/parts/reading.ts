@@ -10,6 +10,7 @@ import { dress } from "../view/style.ts";
 import code from "../../static/css/code.css";
 import { css } from "./reading-style.ts";
 
+export * as plates from "../view/plates.ts";
 export { stateTable } from "../view/table.ts";
 
 dress(code + css);

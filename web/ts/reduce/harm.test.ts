@@ -73,6 +73,8 @@ test("a message is held, let go, doubled and edited as its faults say, and its m
   const f = m.flights.get(id)!;
   assert.deepEqual([f.held, f.twice, f.edited], [true, true, "Term 9"]);
   assert.equal(faultSaid(m.time.faults[0]!), "append 4 from b to a is held");
+  s.emit("", { kind: "fault", fault: { fault: "edit", message: id, at: 9, text: "00" } });
+  assert.equal(faultSaid(folded(s).time.faults.at(-1)!), "append 4 from b to a is edited: bytes from 9 on are 00", "a place, and no moment");
   s.emit("", { kind: "fault", fault: { fault: "release", message: id } });
   m = folded(s);
   assert.equal(m.flights.get(id)!.held, false);

@@ -60,12 +60,6 @@ export function diskIll(i: Ills): boolean {
   return i.slow > 0 || i.hung || i.free >= 0 || Object.keys(i.failing).length > 0;
 }
 
-/** How many bits of the machine's files have turned, and how many of their blocks are old. */
-export function spoilt(i: Ills): Spoilt {
-  const all = Object.values(i.spoilt);
-  return { bits: all.reduce((n, f) => n + f.bits, 0), blocks: all.reduce((n, f) => n + f.blocks, 0) };
-}
-
 /** Is anything broken that "mend all" would mend? */
 export function hurt(m: Model): boolean {
   if (m.cuts.size > 0 || m.ways.size > 0) return true;
@@ -92,11 +86,11 @@ export function fault(m: Model, e: Of<"fault">): void {
 function mark(m: Model, e: Of<"fault">): void {
   const { faults } = m.time;
   const last = faults.at(-1);
-  if (last?.fault === "mend" && last.at === e.t) return;
-  if (e.fault.fault === "wipe" && last?.fault === "crash" && last.at === e.t) faults.pop();
+  if (last?.fault === "mend" && last.when === e.t) return;
+  if (e.fault.fault === "wipe" && last?.fault === "crash" && last.when === e.t) faults.pop();
   const f = e.fault.message ? m.flights.get(e.fault.message) : undefined;
   const ends = { node: e.fault.node ?? e.node, from: e.fault.from ?? f?.from ?? "", to: e.fault.to ?? f?.to ?? "" };
-  const k: FaultMark = { ...e.fault, at: e.t, ...ends, what: f };
+  const k: FaultMark = { ...e.fault, when: e.t, ...ends, what: f };
   keep(faults, k, KEEP.faults);
 }
 

@@ -169,7 +169,8 @@ export interface Band {
 
 /** Something broken or mended, with where it was; what is the message that it struck, in words. */
 export interface FaultMark extends Fault {
-  at: number;
+  /** The moment of it; Fault.at is a place. */
+  when: number;
   node: string;
   from: string;
   to: string;

@@ -30,7 +30,7 @@ export function caption(x: Model, at: number, speed: number): Said {
 
 /** Has anything happened since then that matters more than a request that was answered then? */
 function changedSince(x: Model, all: Machine[], then: number): boolean {
-  return (x.time.bands.at(-1)?.from ?? 0) > then || (x.time.faults.at(-1)?.at ?? 0) > then || all.some((s) => !s.alive && s.since > then);
+  return (x.time.bands.at(-1)?.from ?? 0) > then || (x.time.faults.at(-1)?.when ?? 0) > then || all.some((s) => !s.alive && s.since > then);
 }
 
 /** The operations that change nothing; every other one is a write. */

@@ -4,7 +4,6 @@ import { guard } from "lit/directives/guard.js";
 import { hasLeft, type Machine } from "../reduce/model.ts";
 import type { Place } from "./places.ts";
 import { r1 } from "./curve.ts";
-import { hung, plates, plateSaid } from "./plates.ts";
 import { cells, firstShown } from "./cells.ts";
 import { tint } from "./term.ts";
 import { t } from "../t.ts";
@@ -24,6 +23,8 @@ export interface Dress {
   struck: Set<number>;
   /** A client's two lines. */
   lines: [string, string];
+  /** What draws the plates that tell what ails it (view/plates.ts). */
+  plates?: typeof import("./plates.ts") | undefined;
   onPick: (e: Event) => void;
 }
 
@@ -32,13 +33,13 @@ export function house(m: Machine, d: Dress): SVGTemplateResult {
   const role = roleOf(m, p);
   const cls = `room ${role} ${!m.alive ? (hasLeft(m) ? "crashed gone" : "crashed") : ""} ${d.selected ? "sel" : ""} ${d.dim ? "dim" : ""}`;
   const words = stateWords(m, p.client);
-  const ill = plates(m);
-  const say = [t`machine ${m.name}`, words, ...(m.term && !p.client ? [t`term ${m.term}`] : []), ...ill.map(plateSaid)].join(COMMA);
+  const ill = d.plates?.plates(m) ?? [];
+  const say = [t`machine ${m.name}`, words, ...(m.term && !p.client ? [t`term ${m.term}`] : []), ...ill.map((x) => d.plates!.plateSaid(x))].join(COMMA);
   return svg`<g class=${cls} transform="translate(${p.x} ${p.y})" tabindex="0" role="button" aria-pressed=${d.selected}
     data-machine=${m.name} @click=${d.onPick} @keydown=${press(d.onPick)}><title>${say}</title>
     ${d.rim === undefined ? nothing : rim(p, d.rim)}
-    ${guard([m, m.rev, p.x, p.y, p.w, p.h, p.roof, d.slot, d.lines.join(), [...d.followed].join(), [...d.struck].join()], () =>
-      svg`${p.client ? clientBody(m, d, words) : serverBody(m, d, words)}${m.ills.frozen ? hatch(p) : nothing}${ill.length ? hung(p, ill) : nothing}`)}
+    ${guard([m, m.rev, ill.length, p.x, p.y, p.w, p.h, p.roof, d.slot, d.lines.join(), [...d.followed].join(), [...d.struck].join()], () =>
+      svg`${p.client ? clientBody(m, d, words) : serverBody(m, d, words)}${m.ills.frozen ? hatch(p) : nothing}${ill.length ? d.plates!.hung(p, ill) : nothing}`)}
     ${hitArea(p)}
   </g>`;
 }

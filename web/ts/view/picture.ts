@@ -30,6 +30,8 @@ export interface Look {
   thread?: Thread | undefined;
   /** The trace id of the request whose cell is framed, "" for none. */
   framed: string;
+  /** What draws the plates on the houses; a page whose machines nothing ails goes without. */
+  plates?: Dress["plates"];
   /** What each machine hears next, where that is drawn. */
   inbox?: ((comp: Composition) => unknown) | undefined;
   thin: boolean;
@@ -114,7 +116,7 @@ export class Picture {
       followed: framed?.index ? new Set([framed.index]) : NONE,
       struck: struck(o.m, x),
       lines: place.client ? clientLines(o.m, x.name, o.t, place) : ["", ""],
-      onPick: () => o.pickMachine(x.name),
+      plates: o.plates, onPick: () => o.pickMachine(x.name),
     };
   }
 }

@@ -1,6 +1,6 @@
 /** What ails a machine, as small plates on the lower edge of its house: a sign and a word for each. */
 import { svg, type SVGTemplateResult } from "lit/html.js";
-import { spoilt } from "../reduce/harm.ts";
+import type { Ills, Spoilt } from "../reduce/harm.ts";
 import type { Machine } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { COMMA, letters, long, opWords, percent } from "./words.ts";
@@ -30,6 +30,12 @@ export function plates(m: Machine): Plate[] {
   if (i.rate !== 1000) out.push(["clock", percent(i.rate)]);
   if (i.stall) out.push(["slow", `+${long(i.stall)}`]);
   return out;
+}
+
+/** How many bits of the machine's files have turned, and how many of their blocks are old. */
+function spoilt(i: Ills): Spoilt {
+  const all = Object.values(i.spoilt);
+  return { bits: all.reduce((n, f) => n + f.bits, 0), blocks: all.reduce((n, f) => n + f.blocks, 0) };
 }
 
 const SIGNS: Partial<Record<Sign, string>> = { crash: t`plate|crash`, disk: t`plate|disk`, clock: t`plate|clock`, slow: t`plate|slow` };

@@ -90,7 +90,7 @@ function row(o: TimeLook, r: Row, i: number, at: (t: number) => number, drag: Dr
       ${first || above < 0 ? nothing : html`<i class="fork" style="left:${at(r.from).toFixed(2)}%;top:${28 - ROW * (i - above)}px;height:${ROW * (i - above) - 8}px"></i>`}
       ${bands(r, here ? o.edge : r.end, at)}
       ${guard([r.time.bins.length, r.time.bins.at(-1), r.time.bin, at(r.time.bin)], () => fringe(r, at))}
-      ${r.time.faults.map((f) => (f.at < r.from ? nothing : faultMark(f, at(f.at), !first && f.at - r.from < BESIDE)))}
+      ${r.time.faults.map((f) => (f.when < r.from ? nothing : faultMark(f, at(f.when), !first && f.when - r.from < BESIDE)))}
     </div>${o.verdict ? html`<div class="vd">${o.verdict(r.id)}</div>` : nothing}`;
 }
 
@@ -206,6 +206,6 @@ function fringe(r: Row, at: (t: number) => number): TemplateResult {
 const BESIDE = 1e6;
 
 function faultMark(f: FaultMark, left: number, beside: boolean): TemplateResult {
-  const words = t`${faultSaid(f)}, at ${moment3(f.at)}`;
+  const words = t`${faultSaid(f)}, at ${moment3(f.when)}`;
   return html`<span class="fm ${beside ? "off" : ""}" role="img" style="left:${left.toFixed(2)}%" aria-label=${words} title=${words}>${icon(faultIcon(f.fault))}</span>`;
 }
