@@ -130,7 +130,7 @@ async function strike(kind: string, d: Deed): Promise<string> {
     if (name === "on") await field.selectOption(value);
     else await field.fill(value);
   }
-  if (family?.name === "message") return struck(d);
+  if (family?.name === "message") return struck(kind, d);
   if (d.how) await d.how();
   else if (d.at?.includes("-")) await onLink(link(d.at));
   else if (d.at) await page.click(room(d.at));
@@ -155,12 +155,25 @@ async function onLink(of: string): Promise<void> {
   await page.mouse.click(x, y);
 }
 
-/** Strikes the message that is offered first, and steps to one where none is on its way. */
-async function struck(d: Deed): Promise<string> {
-  const first = page.locator("[data-aim-message]").first();
+/** What was struck once is not struck again, except that what is held is let go. */
+const struckOnce = new Set<string>();
+
+/** Strikes a message that is offered: what raft asks, since an answer may be too short to be changed; a packet of gossip. */
+async function struck(kind: string, d: Deed): Promise<string> {
   if ((await page.locator("[data-next]").count()) > 0) await page.locator("[data-next]").press("Enter");
-  const id = (await first.getAttribute("data-aim-message"))!;
-  await first.press("Enter");
+  await page.waitForSelector("[data-aim-message]");
+  const wanted = () => page.locator("[data-aim-message]").evaluateAll((all, [once, any]) => all.flatMap((el) => {
+    const id = (el as HTMLElement).dataset.aimMessage!;
+    return any || (/^\s*(append|heartbeat|commit)/.test(el.textContent!) && !once.includes(id)) ? [id] : [];
+  })[0], [[...struckOnce], kind === "release" || kind === "copy"] as const);
+  let id = await wanted();
+  for (let n = 0; !id && n < 300; n++) {
+    await page.evaluate(() => glasshouse.step());
+    id = await wanted();
+  }
+  assert.ok(id, "raft asks nothing");
+  struckOnce.add(id);
+  await page.locator(`[data-aim-message="${id}"]`).press("Enter");
   if (d.how) await d.how();
   await page.waitForFunction(() => !document.querySelector(".hint"));
   return id;
