@@ -283,10 +283,13 @@ export class Faults {
     return kind === "hold" ? () => this.s.act({ do: "release", message }) : undefined;
   }
 
-  /** A server or a client comes, or a server leaves, as an operator would do it. */
+  /**
+   * A server or a client comes, or a server leaves, as an operator would do it. Only a weak one leaves: it counts on
+   * until a leader removes it, and a majority must be there and remember meanwhile.
+   */
   private member(): undefined {
     const spare = this.s.servers.length - 3;
-    const leaving = spare > 0 && this.s.random.below(2) === 0 ? this.s.any() : undefined;
+    const leaving = spare > 0 && this.s.random.below(2) === 0 ? this.s.any(this.s.weak) : undefined;
     if (leaving !== undefined) {
       this.s.servers.splice(this.s.servers.indexOf(leaving), 1);
       this.s.act({ do: "exec", machine: leaving, argv: ["kvnode", "leave"] });

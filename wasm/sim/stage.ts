@@ -13,7 +13,7 @@ export class Stage {
   readonly down = new Set<string>();
   /** The machines whose disks may hold what their programs refuse; who finds one dead again gives it an empty disk. */
   readonly damaged = new Set<string>();
-  /** The servers whose disks may forget: a minority, always the same. A cluster promises no more. */
+  /** The servers that may leave, or whose disks may forget: a minority, always the same. A cluster promises no more. */
   readonly weak: readonly string[];
   private readonly roles = new Map<string, string>();
   private newest = { term: 0, node: "" };
