@@ -12,7 +12,7 @@ func TestWhoLeavesTheConfigurationIsForgotten(t *testing.T) {
 	tr.contacts.init()
 	tr.stragglers.init()
 	for _, id := range []raft.ServerID{"b", "c"} {
-		tr.contacts.note(id, &raft.AppendEntriesResponse{Term: 2, LastLog: 7})
+		tr.contacts.note(id, new(raft.AppendEntriesRequest), &raft.AppendEntriesResponse{Term: 2, LastLog: 7})
 		tr.confirmed.confirm(id, tr.Ticket(), 2)
 		tr.stragglers.sent(id, 2, 7)
 	}

@@ -73,7 +73,7 @@ func (p *pipeline) listen() {
 			refused := f.Error() != nil || !f.Response().Success
 			p.over.Store(refused && !zoo.Has(zoo.StuckPipeline)) // as hashicorp/raft#612
 			if f.Error() == nil {
-				p.transport.contacts.note(p.id, f.Response())
+				p.transport.contacts.note(p.id, f.Request(), f.Response())
 				p.transport.stragglers.answered(p.id, f.Request(), f.Response())
 				p.transport.got(p.id, p.target, f.Request(), f.Response())
 			}

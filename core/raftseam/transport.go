@@ -246,7 +246,7 @@ func (t *Transport) AppendEntries(
 	if err := t.inner.AppendEntries(id, target, req, resp); err != nil {
 		return err
 	}
-	t.contacts.note(id, resp)
+	t.contacts.note(id, req, resp)
 	t.stragglers.answered(id, req, resp)
 	if resp.Success {
 		t.confirmed.confirm(id, ticket, req.Term)
