@@ -118,7 +118,9 @@ export type Reply =
   | { push: "clock"; clock: Clock }
   /** This branch is gone on with: the events after so many are another's. */
   | { push: "cut"; events: number; branch: number }
-  /** A burst begins; told now and then, so that it can be said which machine spun. */
+  /** Memory in which one can see who runs (seat.ts); told once, where the page may share memory. */
+  | { push: "seat"; memory: SharedArrayBuffer }
+  /** A burst begins; where no memory is shared, told now and then, so that it can be said which machine ran last. */
   | { push: "burst"; machine: string; proc: number; now: number }
   /** While the wasm is on its way: bytes of total (0 if unknown), then the compile and the boot. */
   | { push: "progress"; stage: "fetch" | "compile" | "boot"; done: number; total: number }

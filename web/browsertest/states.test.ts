@@ -127,6 +127,28 @@ test("a worker that is held beyond its budget ends in a notice", async () => {
   await page.context().close();
 });
 
+test("a machine that spins is ended with its room, and named", async () => {
+  const page = await ailing("/playground", async (p) => {
+    await p.clock.install();
+    await p.route("**/room-worker*.js", async (r) => {
+      const answer = await r.fetch();
+      // The burst that follows a step never ends: it was marked as begun, by a turn that is odd.
+      const spins = `{const on=self.onmessage,store=Atomics.store;let held=false;Atomics.store=(...a)=>{store(...a);while(held&&a[2]%2);return a[2]};self.onmessage=(e)=>{held=e.data.cmd==="step";on(e)}}`;
+      await r.fulfill({ response: answer, body: `${await answer.text()}\n${spins}` });
+    });
+  });
+  await page.locator('[data-do="put"]:enabled').waitFor();
+  assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+  await page.evaluate(() => void glasshouse.step().catch(() => undefined));
+  const witness = page.waitForResponse(/part-/);
+  await page.clock.fastForward(7_000);
+  await witness;
+  await page.evaluate(() => new Promise((r) => { const c = new MessageChannel(); c.port1.onmessage = r; c.port2.postMessage(0); }));
+  await page.clock.fastForward(22_000);
+  await offersAWayOn(page, /^The room has stopped: it has stood still for 20 seconds: process \d+ of machine (a|b|c|web) runs without a pause/);
+  await page.context().close();
+});
+
 test("a hidden page lets no time pass, and goes on from there when it is seen again", async () => {
   const { page, complaints } = await site.playground();
   const seen = (yes: boolean) => page.evaluate((y) => {

@@ -4,7 +4,9 @@
  */
 import { works } from "../../wasm/host/action.ts";
 import type { Clock, Reply, Request } from "../../wasm/host/protocol.ts";
+import { Seat } from "../../wasm/host/seat.ts";
 import { Timeline } from "../../wasm/host/timeline.ts";
+import type { WorldOptions } from "../../wasm/host/world.ts";
 import { Ledger } from "../../wasm/sim/ledger.ts";
 import { Pacer } from "./pacer.ts";
 
@@ -42,6 +44,15 @@ function clock(): Clock {
 function booted(): { room: Timeline; pacer: Pacer } {
   if (!room || !pacer) throw new Error("the room is not booted");
   return { room, pacer };
+}
+
+/** Who runs, for the page to see, where the site's headers let the two share memory; else it is told now and then. */
+function seat(): Pick<WorldOptions, "onBurst" | "onRest"> {
+  if (!self.crossOriginIsolated) return { onBurst: burst };
+  const memory = new SharedArrayBuffer(Seat.size);
+  const sits = new Seat(memory);
+  post({ push: "seat", memory });
+  return { onBurst: (machine, proc) => sits.take(machine, proc), onRest: () => sits.leave() };
 }
 
 let burstTold = 0;
@@ -82,7 +93,7 @@ async function load(url: string): Promise<WebAssembly.Module> {
 async function boot(r: Body<"boot">): Promise<Clock> {
   if (room) throw new Error("the room is booted already");
   const module = await load(r.wasm);
-  const made = new Timeline({ module, plan: r.plan, onEvent: (line) => lines.push(line), onCut: cut, onBurst: burst, fold: () => new Ledger() });
+  const made = new Timeline({ module, plan: r.plan, onEvent: (line) => lines.push(line), onCut: cut, ...seat(), fold: () => new Ledger() });
   room = made;
   pacer = new Pacer(made, { onTurn: push, onClock: () => post({ push: "clock", clock: clock() }), onDead: dead });
   if (r.speed !== undefined) setSpeed(r.speed);

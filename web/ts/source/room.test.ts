@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import type { Reply, Request } from "../../../wasm/host/protocol.ts";
+import { Seat } from "../../../wasm/host/seat.ts";
 import { Room } from "./room.ts";
 
 /** A worker that a test answers for. */
@@ -69,17 +70,38 @@ test("a room whose worker answers is left alone, however quiet it is", () => {
   room.stop();
 });
 
-test("a worker that a spinning machine holds is ended, and the last burst that it told of is named", async () => {
+/** A worker falls silent; what the room says of it at the end. seat is the memory that it shares with the page. */
+async function silent(seat?: SharedArrayBuffer, meanwhile: () => void = () => undefined): Promise<string> {
   const { room, worker, why } = started();
   const answer = room.exec("a", ["kvnode"]);
-  worker.say({ push: "burst", machine: "b", proc: 7, now: 3_200_000_000 });
+  if (seat) worker.say({ push: "seat", memory: seat });
+  else worker.say({ push: "burst", machine: "b", proc: 7, now: 3_200_000_000 });
   pass(4_000);
   assert.equal(pings(worker).length, 0);
-  pass(40_000);
-  assert.ok(worker.ended);
-  assert.match(why(), /stood still for 20 seconds; the last burst that it told of was b's, of process 7, at 3200 ms/);
-  await assert.rejects(answer, /stood still/);
+  pass(5_000);
   assert.equal(pings(worker).length, 1);
+  await import("./silence.ts"); // the room has asked for it by now
+  await Promise.resolve();
+  meanwhile();
+  pass(30_000);
+  assert.ok(worker.ended);
+  await assert.rejects(answer, /stood still/);
+  return why();
+}
+
+test("a worker that a spinning machine holds is ended, and the machine named", async () => {
+  const seat = new SharedArrayBuffer(Seat.size);
+  const sits = new Seat(seat);
+  sits.take("a", 3);
+  sits.leave();
+  sits.take("b", 7);
+  assert.match(await silent(seat), /stood still for 20 seconds: process 7 of machine b runs without a pause/);
+  const next = () => (sits.leave(), sits.take("c", 9));
+  assert.match(await silent(seat, next), /stood still for 20 seconds$/, "nobody ran all the while");
+});
+
+test("where the worker shares no memory with the page, the last burst that it told of is named", async () => {
+  assert.match(await silent(), /stood still for 20 seconds; the last burst that it told of was b's, of process 7, at 3200 ms/);
 });
 
 test("a page that slept asks before it judges", () => {

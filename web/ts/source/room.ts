@@ -40,7 +40,10 @@ export class Room implements Source, Commands {
   private heard = 0;
   private asked = 0;
   private looking: ReturnType<typeof setInterval> | undefined;
-  private burst = "";
+  /** What a silence is explained by: memory shared with the worker, or what it told last; and who looked when it began. */
+  private seat: SharedArrayBuffer | undefined;
+  private burst: Extract<Reply, { push: "burst" }> | undefined;
+  private witness = (): string => "";
   /** Does time pass, as the worker told last; and was it stopped because nobody sees the page? */
   private running = false;
   private resting = false;
@@ -95,10 +98,11 @@ export class Room implements Source, Commands {
   private look(): void {
     const now = performance.now();
     if (this.asked > this.heard) {
-      if (now - this.asked > HUNG) this.end(t`it has stood still for ${HUNG / 1000} seconds${this.burst}`);
+      if (now - this.asked > HUNG) this.end(t`it has stood still for ${HUNG / 1000} seconds${this.witness()}`);
     } else if (now - this.heard > SILENCE) {
       this.asked = now;
       this.ask({ cmd: "ping" }).catch(() => undefined);
+      import("./silence.ts").then((m) => (this.witness = m.witness(this.seat, this.burst)), () => undefined); // then the silence is told without
     }
   }
 
@@ -177,7 +181,10 @@ export class Room implements Source, Commands {
           this.sink?.cut?.(r.events, r.branch);
           break;
         case "burst":
-          this.burst = t`; the last burst that it told of was ${r.machine}'s, of process ${r.proc}, at ${Math.round(r.now / 1e6)} ms`;
+          this.burst = r;
+          break;
+        case "seat":
+          this.seat = r.memory;
           break;
         case "progress":
           this.sink?.progress?.(r.stage, r.done, r.total);

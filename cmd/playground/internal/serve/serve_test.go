@@ -200,6 +200,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 		}
 		for key, want := range map[string]string{
 			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
+			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp",
 		} {
 			if h.Get(key) != want {
 				t.Errorf("%s: %s is %q", path, key, h.Get(key))
