@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { hexOf } from "./hex.ts";
 
 /** Lines are hashed together once they are this many characters, since many small updates are slow. */
 const hashBatch = 1 << 16;
@@ -35,7 +35,7 @@ class PlainHasher implements Hasher {
   }
 
   digest(): string {
-    return bytesToHex(this.sha.digest());
+    return hexOf(this.sha.digest());
   }
 }
 

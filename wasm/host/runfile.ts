@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { hexOf } from "./hex.ts";
 import type { Event } from "../../web/ts/events.gen.ts";
 import { checkPlan, PlanError, show } from "./plan.ts";
 import type { Plan } from "./protocol.ts";
@@ -165,5 +165,5 @@ function hashOf(lines: readonly string[]): string {
   const sha = sha256.create();
   const encoder = new TextEncoder();
   for (const line of lines) sha.update(encoder.encode(`${line}\n`));
-  return bytesToHex(sha.digest());
+  return hexOf(sha.digest());
 }

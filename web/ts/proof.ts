@@ -1,6 +1,6 @@
 /** Whether the program that the room runs is the one that a page says it is: what was fetched, and what it says itself. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { hexOf } from "../../wasm/host/hex.ts";
 import { linked, type Linked } from "./buildinfo.ts";
 import { t } from "./t.ts";
 
@@ -32,8 +32,8 @@ export interface Finding {
 
 /** Holds the bytes of the program, and those of the English room's worker, against the claim. */
 export function fromBytes(program: Uint8Array, worker: Uint8Array, claim: Claim): Finding[] {
-  const sum = bytesToHex(sha256(program));
-  const build = bytesToHex(sha256.create().update(program).update(worker).digest()).slice(0, claim.build.length);
+  const sum = hexOf(sha256(program));
+  const build = hexOf(sha256.create().update(program).update(worker).digest()).slice(0, claim.build.length);
   const all = linked(program);
   return [
     sum !== claim.sum

@@ -3,6 +3,7 @@ import { clusterPlan } from "../../../wasm/sim/cluster.ts";
 import type { FileLook, MachineLook, MessageLook } from "../../../wasm/host/look.ts";
 import type { Reply, Request } from "../../../wasm/host/protocol.ts";
 import type { TraceEvent } from "../events.ts";
+import type { Silence } from "./silence.ts";
 import { scriptURL } from "./trusted.ts";
 import type { ActionBody, BranchInfo, Clock, Commands, Comparison, ExecResult, FetchResult, Plan, RunUntil, Sink, Source } from "./source.ts";
 import { t } from "../t.ts";
@@ -12,10 +13,8 @@ type Body = Request extends infer R ? (R extends { id: number } ? Omit<R, "id"> 
 
 /** Most commands that may wait for an answer at once. */
 const WAITING = 256;
-/** How often (in real ms) the worker is looked after, after which silence it is asked, and after which it has hung. */
+/** How often (in real ms) the worker is looked after. */
 const LOOK = 1_000;
-const SILENCE = 5_000;
-const HUNG = 20_000;
 
 export interface RoomOptions {
   worker: string;
@@ -37,13 +36,8 @@ export class Room implements Source, Commands {
   private worker: Worker | undefined;
   private sink: Sink | undefined;
   private next = 1;
-  private heard = 0;
-  private asked = 0;
+  private readonly silence: Silence = { heard: 0, asked: 0 };
   private looking: ReturnType<typeof setInterval> | undefined;
-  /** What a silence is explained by: memory shared with the worker, or what it told last; and who looked when it began. */
-  private seat: SharedArrayBuffer | undefined;
-  private burst: Extract<Reply, { push: "burst" }> | undefined;
-  private witness = (): string => "";
   /** Does time pass, as the worker told last; and was it stopped because nobody sees the page? */
   private running = false;
   private resting = false;
@@ -70,8 +64,9 @@ export class Room implements Source, Commands {
       e.preventDefault();
       this.end(e.message ? t`the worker that holds the room did not start (${e.message})` : t`the worker that holds the room did not start`);
     };
-    this.heard = performance.now();
-    this.looking = setInterval(() => this.look(), LOOK);
+    this.silence.heard = performance.now();
+    const look = async () => (await import("./silence.ts")).look(this.silence, () => this.ask({ cmd: "ping" }).catch(() => undefined), (why) => this.end(why));
+    this.looking = setInterval(() => void look().catch(() => undefined), LOOK); // what did not come is asked for again
     globalThis.document?.addEventListener("visibilitychange", this.rest);
     const plan = this.o.plan ?? clusterPlan({ servers: this.o.servers, seed: this.o.seed });
     const wasm = new URL(this.o.wasm, location.href).href;
@@ -89,21 +84,6 @@ export class Room implements Source, Commands {
     globalThis.document?.removeEventListener("visibilitychange", this.rest);
     this.worker?.terminate();
     this.worker = undefined;
-  }
-
-  /**
-   * A machine that spins without a look at the clock holds the worker, which then answers nothing. The page itself may
-   * have slept: the silence counts from when the worker was asked whether it is there.
-   */
-  private look(): void {
-    const now = performance.now();
-    if (this.asked > this.heard) {
-      if (now - this.asked > HUNG) this.end(t`it has stood still for ${HUNG / 1000} seconds${this.witness()}`);
-    } else if (now - this.heard > SILENCE) {
-      this.asked = now;
-      this.ask({ cmd: "ping" }).catch(() => undefined);
-      import("./silence.ts").then((m) => (this.witness = m.witness(this.seat, this.burst)), () => undefined); // then the silence is told without
-    }
   }
 
   /** A page that is hidden lets no time pass in its room, and goes on from there when it is seen again; no sink hears of it. */
@@ -167,7 +147,7 @@ export class Room implements Source, Commands {
   }
 
   private hear(r: Reply): void {
-    this.heard = performance.now();
+    this.silence.heard = performance.now();
     if ("push" in r) {
       switch (r.push) {
         case "events":
@@ -181,10 +161,10 @@ export class Room implements Source, Commands {
           this.sink?.cut?.(r.events, r.branch);
           break;
         case "burst":
-          this.burst = r;
+          this.silence.burst = r;
           break;
         case "seat":
-          this.seat = r.memory;
+          this.silence.seat = r.memory;
           break;
         case "progress":
           this.sink?.progress?.(r.stage, r.done, r.total);

@@ -159,7 +159,7 @@ func (b *builder) script(entry string, format api.Format, site *view.Site) (stri
 		// A script that brings its own styles adopts them as a sheet: the policy allows no style elements.
 		Loader:  map[string]api.Loader{".css": api.LoaderText},
 		Define:  map[string]string{"LANG": strconv.Quote(site.Language())},
-		Plugins: []api.Plugin{commandsModule(b.refs), inLanguage(site)},
+		Plugins: []api.Plugin{commandsModule(b.refs), inLanguage(site), support()},
 	})
 	if err != nil && b.AllowMissing {
 		fmt.Fprintf(b.Log, "  not bundled: %s: %v\n", entry, err)
