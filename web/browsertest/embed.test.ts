@@ -66,7 +66,8 @@ test("a frame that nobody has scrolled to fetches no program, and no other page 
   await refused;
   await page.waitForFunction(() => document.readyState === "complete");
   assert.equal(asked.some((u) => u.includes(".wasm")), false);
+  const wasm = page.waitForRequest(/\.wasm/);
   await page.locator("iframe").first().scrollIntoViewIfNeeded();
-  await page.waitForRequest(/\.wasm/);
+  await wasm;
   await page.close();
 });

@@ -128,8 +128,10 @@ test("a worker that is held beyond its budget ends in a notice", async () => {
 });
 
 test("a machine that spins is ended with its room, and named", async () => {
+  let lookedAfter: Promise<unknown> | undefined;
   const page = await ailing("/playground", async (p) => {
     await p.clock.install();
+    lookedAfter = p.waitForResponse(/part-silence/);
     await p.route("**/room-worker*.js", async (r) => {
       const answer = await r.fetch();
       // The burst that follows a step never ends: it was marked as begun, by a turn that is odd.
@@ -140,9 +142,8 @@ test("a machine that spins is ended with its room, and named", async () => {
   await page.locator('[data-do="put"]:enabled').waitFor();
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
   await page.evaluate(() => void glasshouse.step().catch(() => undefined));
-  const witness = page.waitForResponse(/part-/);
+  await lookedAfter;
   await page.clock.fastForward(7_000);
-  await witness;
   await page.evaluate(() => new Promise((r) => { const c = new MessageChannel(); c.port1.onmessage = r; c.port2.postMessage(0); }));
   await page.clock.fastForward(22_000);
   await offersAWayOn(page, /^The room has stopped: it has stood still for 20 seconds: process \d+ of machine (a|b|c|web) runs without a pause/);

@@ -153,13 +153,17 @@ func (b *builder) script(entry string, format api.Format, site *view.Site) (stri
 		fmt.Fprintf(b.Log, "  missing: %s\n", entry)
 		return "", nil
 	}
+	plugins := []api.Plugin{commandsModule(b.refs), inLanguage(site)}
+	if entry == workerEntry {
+		plugins = append(plugins, support())
+	}
 	out, err := b.esbuild(api.BuildOptions{
 		EntryPoints: []string{b.path(entry)}, Format: format, Target: api.ES2022, Platform: api.PlatformBrowser,
 		Splitting: format == api.FormatESModule,
 		// A script that brings its own styles adopts them as a sheet: the policy allows no style elements.
 		Loader:  map[string]api.Loader{".css": api.LoaderText},
 		Define:  map[string]string{"LANG": strconv.Quote(site.Language())},
-		Plugins: []api.Plugin{commandsModule(b.refs), inLanguage(site), support()},
+		Plugins: plugins,
 	})
 	if err != nil && b.AllowMissing {
 		fmt.Fprintf(b.Log, "  not bundled: %s: %v\n", entry, err)

@@ -12,7 +12,8 @@ import (
 // process of the room has a global object of its own (wasm/host/go.ts), so that Go never sees what would be put there.
 var stood = []string{"fs", "process", "path", "crypto", "performance", "TextEncoder", "TextDecoder"}
 
-// support leaves the stand-ins out of Go's support code, a third of it, which the page would fetch and never use.
+// support leaves the stand-ins out of Go's support code, a third of it, which the first visit would fetch and never use.
+// It is for the room's worker alone: the judge's program sees the worker's own global object.
 func support() api.Plugin {
 	return api.Plugin{Name: "support", Setup: func(b api.PluginBuild) {
 		b.OnLoad(api.OnLoadOptions{Filter: `/build/wasm_exec\.js$`}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
