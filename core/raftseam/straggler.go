@@ -6,12 +6,17 @@ import (
 	"github.com/hashicorp/raft"
 )
 
-// Straggler is a follower that was sent one snapshot after the other, and took no entry in between.
+// Straggler is a follower that was sent one snapshot after the other, and took no entry in between; or one that takes
+// neither, since its log has a hole.
 type Straggler struct {
 	ID raft.ServerID
 	// Index is that of the last snapshot; Again tells that the one before had the same.
 	Index uint64
 	Again bool
+	// Hole tells that it refuses the log from the very first entry on, though it says that its own goes beyond: a leader
+	// that restored a snapshot keeps no entry before it, and when the others do not follow, none of theirs fits. raft
+	// sends a snapshot only where its own log does not reach back.
+	Hole bool
 }
 
 // stragglers know which followers took a snapshot last, and which one.
@@ -41,17 +46,24 @@ func (s *stragglers) sent(id raft.ServerID, term, index uint64) {
 	before, straggles := s.mu.last[id]
 	s.mu.last[id] = index
 	s.mu.Unlock()
-	if !straggles {
-		return
+	if straggles {
+		s.tell(Straggler{ID: id, Index: index, Again: before == index})
 	}
+}
+
+func (s *stragglers) tell(who Straggler) {
 	select {
-	case s.news <- Straggler{ID: id, Index: index, Again: before == index}:
+	case s.news <- who:
 	default:
 	}
 }
 
 // answered notes what a follower said to an append. A heartbeat names no entry and tells nothing of its log.
 func (s *stragglers) answered(id raft.ServerID, req *raft.AppendEntriesRequest, resp *raft.AppendEntriesResponse) {
+	if len(req.Entries) > 0 && !resp.Success && req.PrevLogEntry == 0 && resp.Term == req.Term &&
+		resp.LastLog >= req.Entries[0].Index {
+		s.tell(Straggler{ID: id, Hole: true})
+	}
 	if !resp.Success || req.PrevLogEntry == 0 {
 		return
 	}

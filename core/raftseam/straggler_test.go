@@ -47,6 +47,31 @@ func TestAFollowerThatTakesSnapshotAfterSnapshotStraggles(t *testing.T) {
 	}
 }
 
+func TestAFollowerWithAHoleInItsLogIsTold(t *testing.T) {
+	first := []*raft.Log{{Index: 1}}
+	for name, tc := range map[string]struct {
+		req  raft.AppendEntriesRequest
+		resp raft.AppendEntriesResponse
+		hole bool
+	}{
+		"it refuses what comes before all it has": {raft.AppendEntriesRequest{Term: 3, Entries: first}, raft.AppendEntriesResponse{Term: 3, LastLog: 12}, true},
+		"it takes it":                        {raft.AppendEntriesRequest{Term: 3, Entries: first}, raft.AppendEntriesResponse{Term: 3, LastLog: 12, Success: true}, false},
+		"a heartbeat":                        {raft.AppendEntriesRequest{Term: 3}, raft.AppendEntriesResponse{Term: 3, LastLog: 12}, false},
+		"an entry that follows another":      {raft.AppendEntriesRequest{Term: 3, PrevLogEntry: 4, Entries: first}, raft.AppendEntriesResponse{Term: 3, LastLog: 12}, false},
+		"it knows a newer term":              {raft.AppendEntriesRequest{Term: 3, Entries: first}, raft.AppendEntriesResponse{Term: 4, LastLog: 12}, false},
+		"it has nothing, and its disk fails": {raft.AppendEntriesRequest{Term: 3, Entries: first}, raft.AppendEntriesResponse{Term: 3}, false},
+	} {
+		var s stragglers
+		s.init()
+		s.answered("b", &tc.req, &tc.resp)
+		if hole := len(s.news) == 1; hole != tc.hole {
+			t.Errorf("%s: told %v", name, hole)
+		} else if hole && <-s.news != (Straggler{ID: "b", Hole: true}) {
+			t.Errorf("%s: told as another", name)
+		}
+	}
+}
+
 func TestASnapshotThatCannotBeReadIsTold(t *testing.T) {
 	for name, damage := range map[string]func(dir, id string) error{
 		"a flipped bit": func(dir, id string) error {

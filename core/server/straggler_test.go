@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/raft"
 
 	"glasshouse/core/raftseam"
+	"glasshouse/core/structs"
 )
 
 // brief has the servers start anew with snapshots after few entries, and hardly a log behind them.
@@ -146,6 +147,39 @@ func TestALeaderThatCannotReadItsSnapshotTakesAnother(t *testing.T) {
 		}
 		if stores[leader].created.Load() == before {
 			t.Error("the test has broken nothing")
+		}
+	})
+}
+
+// The leader has made the snapshot its state before it asks the others, and keeps nothing of its log before it.
+func TestALeaderThatIsCutOffWhileItRestoresComesBackToTheOthersState(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		archive, _ := save(t, c.client, false)
+		if err := c.put(c.client, "k", "since then"); err != nil {
+			t.Fatal(err)
+		}
+		old := c.waitLeader(names...)
+		rest := others(old)
+		c.net.Isolate(ipOf(old), ipOf(rest[0]), ipOf(rest[1]), ipOf("web"))
+		if err := restore(c.servers[old], archive); !errors.Is(err, structs.ErrOutcomeUnknown) {
+			t.Errorf("restored, and nobody knows: %v", err)
+		}
+		leader := c.waitLeader(rest...)
+		if err := c.put(c.servers[leader], "l", "1"); err != nil {
+			t.Fatal(err)
+		}
+		c.net.Heal()
+		if !c.arrives(old, "l", time.Minute) {
+			t.Fatal("it takes nothing from the others any more")
+		}
+		if g := c.get(c.servers[old], "k", structs.QueryOptions{AllowStale: true}); g.value != "since then" {
+			t.Errorf("it has kept the state that it alone restored: %+v", g)
+		}
+		if err := c.put(c.servers[leader], "m", "1"); err != nil {
+			t.Fatal(err)
+		}
+		if !c.arrives(old, "m", 10*time.Second) {
+			t.Error("it does not go on from there")
 		}
 	})
 }
