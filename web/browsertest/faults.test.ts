@@ -83,7 +83,7 @@ test("links by pointer, one direction or both: slow, lossy and cut have forms an
   await page.click('[data-machine="c"]');
   await happened("loss b>c");
   await page.waitForSelector(".link.lossy");
-  await told(/b\s*c\s*loses 20 %/);
+  await told(/b to c: loses 20 %/);
   await tool("cut", "clog");
   await page.selectOption('[data-end="between"]', "*");
   await page.selectOption('[data-end="and"]', "a");

@@ -217,6 +217,6 @@ export abstract class Watcher extends HTMLElement implements Seen {
 
   protected figure(picture: TemplateResult, hint: string): TemplateResult {
     return html`<div class="fig">${picture}</div>${hint ? html`<p class="hint" role="status">${hint}</p>` : key()}
-      ${this.panel("table", () => this.parts.reading.get()?.stateTable(this.model) ?? html``)}`;
+      ${this.panel("table", () => this.parts.reading.get()?.stateTable(this) ?? html``)}`;
   }
 }

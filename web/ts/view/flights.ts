@@ -67,7 +67,7 @@ export interface Sky {
 }
 
 /** Those to be drawn at t: on their way, just lost, just arrived. */
-export function visible(s: Sky): Flight[] {
+export function visible(s: Pick<Sky, "m" | "t" | "speed" | "paused" | "selected" | "thin">): Flight[] {
   const out: Flight[] = [];
   const speed = Math.max(s.speed, 1e-6);
   const beats = new Set<string>();
@@ -188,7 +188,7 @@ function arrival(k: Curve): SVGTemplateResult {
   return svg`<path class="trail arrived" d=${flat ? `M${r1(x - 6)} ${r1(y)}h12` : `M${r1(x)} ${r1(y - 6)}v12`}/>`;
 }
 
-function whyText(f: Flight): string {
+export function whyText(f: Flight): string {
   switch (f.why) {
     case "cut": return t`the link is cut`;
     case "crashed": return t`${f.to} was down`;

@@ -5,7 +5,7 @@ import { piece, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { t } from "../t.ts";
 import { COMMA, letters, long, percent } from "./words.ts";
 import { press } from "./house.ts";
-import { covered, crowded, wayBetween, type Composition, type Words } from "./places.ts";
+import { covered, crowded, wayBetween, type Composition, type Place, type Words } from "./places.ts";
 
 export interface Wire {
   a: string;
@@ -13,7 +13,7 @@ export interface Wire {
 }
 
 /** The pairs of machines between which a line is drawn: all servers, and the client with those it talks to. */
-export function wires(m: Model, comp: Composition): Wire[] {
+export function wires(m: Model, comp: { places: Map<string, Pick<Place, "name" | "client">> }): Wire[] {
   const names = [...comp.places.values()].filter((p) => {
     const x = m.machines.get(p.name);
     return !x || !hasLeft(x);

@@ -146,7 +146,7 @@ function stands(all: Machine[]): string[] {
 }
 
 /** Entries of x that the leader's log contradicts: they will be overwritten. */
-function struck(m: Model, x: Machine): Set<number> {
+export function struck(m: Model, x: Machine): Set<number> {
   const l = leaderOf(m);
   if (!l || l === x || !x.alive || x.last <= x.commit) return NONE;
   const out = new Set<number>();

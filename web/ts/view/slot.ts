@@ -18,7 +18,7 @@ export function cutOff(m: Model, name: string): boolean {
   return others.length > 0 && others.every((x) => isCut(m, x.name, name));
 }
 
-export function slot(m: Model, x: Machine, now: number, p: Place): string {
+export function slot(m: Model, x: Machine, now: number, p: Pick<Place, "w" | "compact">): string {
   const short = p.w < 200;
   if (!x.alive) return x.ills.wiped ? t`its disk is lost` : x.gone ? t`it said good-bye` : now > 1e15 ? t`since it left` : t`since ${`${(x.since / 1e9).toFixed(3)} s`}`;
   if (x.ills.frozen) return p.compact ? t`its clock runs` : t`its clock goes on`;
@@ -48,7 +48,7 @@ function holding(m: Model, leader: Machine): number {
 }
 
 /** A client's two lines: what it asked last, and how that stands. */
-export function clientLines(m: Model, name: string, now: number, p: Place): [string, string] {
+export function clientLines(m: Model, name: string, now: number, p: Pick<Place, "w">): [string, string] {
   const j = m.journeys.get(m.newest);
   if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return [p.w < 130 ? t`no question` : t`nothing asked yet`, ""];
   const long = `${j.op} ${j.key}${j.op === "put" ? ` ${j.value}` : ""}`;
