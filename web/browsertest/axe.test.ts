@@ -63,7 +63,11 @@ test("what is seen closely: machines, messages, links, requests; the terminal; t
   const { page, complaints } = await unfolded();
   await page.click('[data-do="restart"]');
   await led(page);
-  await page.evaluate(() => glasshouse.pause());
+  await page.evaluate(async () => {
+    await glasshouse.speed(1);
+    await glasshouse.fetch("web", "/v1/kv/colour?consistent");
+    await glasshouse.pause();
+  });
   const { leader, down } = await page.evaluate(() => ({ leader: glasshouse.nodes().find((n) => n.role === "leader")!.name, down: glasshouse.nodes().find((n) => n.role === "follower")!.name }));
   const open = async (selector: string) => {
     await page.locator(selector).first().press("Enter");
@@ -84,7 +88,8 @@ test("what is seen closely: machines, messages, links, requests; the terminal; t
   await open('[data-machine="web"]');
   await page.click(".in-pn [data-request]");
   await has(page, ".pic .hop");
-  await clean(page, "a request, all else dimmed");
+  await has(page, ".in-pn .price");
+  await clean(page, "a request with its price, all else dimmed");
   await page.keyboard.press("Escape");
   // To a moment at which something is on its way.
   await page.evaluate(async () => {

@@ -32,7 +32,7 @@ export function price(j: Journey, path: Path): TemplateResult {
 function general(mode: string): TemplateResult {
   const rows: [name: string, trips: string, why: string][] = [
     ["stale", "1", t`whichever server is asked answers, however far behind`],
-    ["default", t`1 or 2`, t`the leader answers; a server that follows hands it on`],
+    ["default", t`1 or 2`, t`the leader answers on its lease; a server that follows hands it on`],
     ["consistent", t`2 or 3`, t`the same, and the leader asks a majority whether it still leads`],
   ];
   return html`<table class="tab"><thead><tr><th>${t`mode`}</th><th>${t`round trips`}</th><th>${t`price|what for`}</th></tr></thead><tbody>

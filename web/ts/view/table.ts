@@ -162,6 +162,11 @@ function arrived(all: Flight[]): TemplateResult | typeof nothing {
 
 function byWay(all: Flight[]): Map<string, Flight[]> {
   const out = new Map<string, Flight[]>();
-  for (const f of all) out.set(`${f.from}>${f.to}`, [...(out.get(`${f.from}>${f.to}`) ?? []), f]);
+  for (const f of all) {
+    const way = `${f.from}>${f.to}`;
+    const there = out.get(way);
+    if (there) there.push(f);
+    else out.set(way, [f]);
+  }
   return out;
 }

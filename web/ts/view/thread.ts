@@ -26,7 +26,7 @@ export function thread(film: Film, j: Journey): Thread {
   const cost = isRead(j) ? tripsWords(j, path) : "";
   return {
     hops, ids, visited: new Set([...hops.flatMap((h) => [h.from, h.to]), ...j.steps.map((s) => s.node)]),
-    draw: (comp) => svg`${lines(comp, hops)}${cost ? tag(comp, hops[0]?.from ?? j.node, cost) : nothing}`,
+    draw: (comp) => svg`${lines(comp, hops)}${cost ? tag(comp, hops, j.node, cost) : nothing}`,
   };
 }
 
@@ -46,11 +46,15 @@ function lines(comp: Composition, hops: Hop[]): SVGTemplateResult {
   return svg`${ways}${discs}`;
 }
 
-/** What a read costs, beside where its path begins: over the wall where nothing leaves it but an arc, else under it. */
-function tag(comp: Composition, who: string, words: string): SVGTemplateResult | typeof nothing {
-  const p = comp.places.get(who);
+/** From so far down on there is room for words over a wall. */
+const OVER = 24;
+
+/** What a read costs, beside where its path begins: over the wall where there is room, else under it. */
+function tag(comp: Composition, hops: readonly Hop[], asked: string, words: string): SVGTemplateResult | typeof nothing {
+  const p = comp.places.get(hops[0]?.from ?? asked);
   if (!p) return nothing;
-  const over = comp.shape === "wide" && comp.trio && p.client && !p.compact;
+  const arcs = hops[0] && hops[0].from === hops[0].to;
+  const over = p.client && !p.compact && p.y > OVER && (comp.shape === "wide" || !arcs);
   return svg`<text x=${p.x} y=${over ? p.y - 8 : p.y + p.h + 14} class="cost halo">${words}</text>`;
 }
 
