@@ -13,6 +13,8 @@ function told(contact: number, ...events: [second: number, body: object][]): str
 const heard = { kind: "timer", timer: { heard: "b", timeout: 1 } };
 const leads = { kind: "role", role: { role: "leader", term: 2 } };
 const snapshot = (more: object): object => ({ kind: "message", message: { phase: "sent", from: "a", to: "b", proto: "raft", type: "snapshot", reply: true, ...more } });
+const comes = (term: number): object => ({ kind: "message", message: { phase: "delivered", from: "b", to: "a", proto: "raft", type: "snapshot", term } });
+const follows = { kind: "role", role: { role: "follower", term: 2 } };
 const starts = { kind: "process", process: { op: "start", args: ["kvnode", "agent"] } };
 
 test("an answer as old as it says is well, and so is an older claim", () => {
@@ -26,4 +28,8 @@ test("one who heard meanwhile, who leads, or of whom nobody knows, may say so", 
   assert.notEqual(told(1, [8, heard], [9, snapshot({ ok: false })]), "");
   assert.equal(told(1, [8, heard], [9, leads]), "");
   assert.equal(told(1, [8, heard], [9, starts]), "");
+});
+test("a snapshot that comes is a word of the leader's, and of an older term it is none", () => {
+  assert.equal(told(1, [5, follows], [8, heard], [9, comes(2)]), "");
+  assert.match(told(1, [5, follows], [8, heard], [9, comes(1)]), /heard no leader for 2000 ms/);
 });

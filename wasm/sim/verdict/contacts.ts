@@ -14,12 +14,26 @@ interface Mark {
 /** When each server heard its leader, or led itself, as its own events tell. */
 export class Contacts {
   private readonly marks = new Map<string, Mark[]>();
+  /** The newest term that each server has told of. */
+  private readonly terms = new Map<string, number>();
 
   see(e: Event): void {
     if (e.kind === "timer") this.mark(e.node, e.t, "heard");
-    else if (e.kind === "role") this.mark(e.node, e.t, e.role.role === "leader" ? "leads" : "heard");
-    else if (e.kind === "message" && tookSnapshot(e.message) && e.message.from === e.node) this.mark(e.node, e.t, "heard");
+    else if (e.kind === "role") {
+      this.mark(e.node, e.t, e.role.role === "leader" ? "leads" : "heard");
+      this.terms.set(e.node, e.role.term);
+    } else if (e.kind === "message" && this.hears(e.node, e.message)) this.mark(e.node, e.t, "heard");
     else if (e.kind === "process" && e.process.op === "start" && e.process.args?.[1] === "agent") this.mark(e.node, e.t, "other");
+  }
+
+  /**
+   * Whether a message tells a server of its leader, and no timer does. A snapshot that comes is a word of its leader's,
+   * unless it is of an older term: kvnode has raft take it for a heartbeat before it asks what the snapshot holds.
+   */
+  private hears(node: string, m: Message): boolean {
+    if (m.type !== "snapshot") return false;
+    if (m.reply === true) return m.phase === "sent" && m.from === node && m.ok === true;
+    return m.phase === "delivered" && m.to === node && (m.term ?? 0) >= (this.terms.get(node) ?? 0);
   }
 
   private mark(node: string, time: number, what: Mark["what"]): void {
@@ -37,11 +51,6 @@ export class Contacts {
     }
     return newest?.what === "heard" && newest.time < from ? from - newest.time : 0;
   }
-}
-
-/** To have taken a snapshot is to have heard its leader, and no timer tells of it. */
-function tookSnapshot(m: Message): boolean {
-  return m.type === "snapshot" && m.phase === "sent" && m.reply === true && m.ok === true;
 }
 
 /** A stale answer of a server's own must not claim to be fresher than it is. */
