@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { DeltaReader, DeltaWriter, pageWords, type Delta } from "./delta.ts";
+import { DeltaReader, DeltaWriter, pagesMax, pageWords, type Delta } from "./delta.ts";
 import { Random } from "./random.ts";
 
 const pages = 6;
@@ -67,4 +68,41 @@ test("equal memories have nothing between them", () => {
   const w = new DeltaWriter();
   const m = changed(new Int32Array(pages * pageWords), new Random(4, "delta"));
   assert.equal(between(m, m, w).length, 0);
+});
+
+/** The most pages of 64 KiB that a program's memory may ever have, by its memory section (WebAssembly 1.0, 5.5.8). */
+function memoryMost(program: Uint8Array): number | undefined {
+  let at = 8;
+  const number = (): number => {
+    let n = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = program[at++]!;
+      n += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return n;
+    }
+  };
+  while (at < program.length) {
+    const section = program[at++]!;
+    const size = number();
+    if (section !== 5) {
+      at += size;
+      continue;
+    }
+    assert.equal(number(), 1, "one memory");
+    const bounded = number();
+    number();
+    return bounded === 1 ? number() : undefined;
+  }
+  return undefined;
+}
+
+test("a page's number holds for the last page of the largest memory that a process may have", () => {
+  const most = memoryMost(readFileSync("build/kvnode.wasm"));
+  assert.ok(most !== undefined && (most * 65_536) / (4 * pageWords) <= pagesMax, `${most} pages of 64 KiB`);
+  const w = new DeltaWriter();
+  const page = new Int32Array(pageWords).fill(7);
+  w.page(pagesMax - 1, page, 0, new Int32Array(pageWords), 0);
+  const seen: number[] = [];
+  new DeltaReader().apply(w.take(), (p) => (seen.push(p), new Int32Array(pageWords)));
+  assert.deepEqual(seen, [pagesMax - 1]);
 });

@@ -11,6 +11,8 @@ export type Delta = Uint8Array;
 
 /** Memories are compared in pages of this many words. */
 export const pageWords = 1024;
+/** A page's number is below this: 256 MiB of them, which is what wasm/guest allows a process. */
+export const pagesMax = 1 << 16;
 const lineWords = 16;
 const lines = pageWords / lineWords;
 const headBytes = 2 + lines / 8;

@@ -41,3 +41,11 @@ test("seeds draw different clusters, and each the same again", () => {
   assert.equal(draw(7, { faults: "all", nodes: 5 }).servers.length, 5);
   assert.deepEqual(draw(7, { faults: ["crash"], env: { ZOO: "x" } }).plan.machines[0]!.env, { ZOO: "x" });
 });
+
+test("a run that ends with what was looked for tells what its clients came to see as well", () => {
+  const wrong: RunOptions["judge"] = (ops) => ({ result: "illegal", ops: ops.length, keys: [{ key: ops[0]!.key, result: "illegal", proof: [ops[0]!.id] }] });
+  const r = run({ seed: 21, seconds: 20, judge: wrong, wanted: ["linear"] });
+  assert.equal(r.violations[0]?.check, "linear");
+  const { "cas refused": cas, "watch woken": woken } = r.coverage.sights;
+  assert.ok(cas ?? woken, JSON.stringify(r.coverage.sights));
+});

@@ -143,7 +143,10 @@ class Run {
     this.heard.push(faults);
     this.works(this.end, faults);
     if (this.o.wanted) this.judge(this.world.now);
-    if (this.found) return this.result(stage.counts);
+    if (this.found) {
+      this.looks();
+      return this.result(stage.counts);
+    }
     faults.mendAll();
     this.attendant = faults;
     if (this.o.replay) this.mends();
@@ -156,11 +159,16 @@ class Run {
     const stands = this.world.now;
     this.calms.end(stands);
     this.judge(stands);
+    this.looks();
+    if (this.out.count === 0) this.unknownRestores = restoreState(this.ground()); // the log tells nothing of what it brings back
+    return this.result(stage.counts);
+  }
+
+  /** The run is over, but for what a trial does: counts what its clients came to see. */
+  private looks(): void {
     const { coverage, ops, truth } = this;
     for (const sight of sightsOf(ops, truth)) coverage.sight(sight);
     this.judged = ops.length;
-    if (this.out.count === 0) this.unknownRestores = restoreState(this.ground()); // the log tells nothing of what it brings back
-    return this.result(stage.counts);
   }
 
   private judge(end: number): void {

@@ -30,6 +30,13 @@ test("who hears its leader and gets no entry is told", () => {
   assert.match(told({ hears: always, applies: (s) => s < 5 }), /behind: b stands at index 4, and hears its leader; a had applied 15 15 s before/);
 });
 
+test("who holds everything by a snapshot is well, though no entry came since", () => {
+  const snapshot = (index: number): [number, object][] => [[12, { kind: "store", store: { op: "restore", key: "", index: 0 } }], [12, { kind: "log", log: { op: "apply", last: index } }]];
+  const stuck = { hears: always, applies: (s: number): boolean => s < 5 };
+  assert.equal(told({ ...stuck, more: snapshot(40) }), "");
+  assert.match(told({ ...stuck, more: snapshot(14) }), /b stands at index 14/);
+});
+
 test("who is not in peace for long enough is left alone", () => {
   const stuck = (s: number): boolean => s < 5;
   assert.equal(told({ hears: always, applies: stuck }, { from: 16, to: 30 }), "");

@@ -2,6 +2,7 @@
 import type { Event } from "../../../web/ts/events.gen.ts";
 import { newOperation, type Found, type Operation } from "../work/operation.ts";
 import type { Call } from "../work/call.ts";
+import { Fates } from "./fates.ts";
 import { Truth } from "./truth.ts";
 import { Violations } from "./violation.ts";
 
@@ -35,6 +36,20 @@ export function log(changes: readonly string[], sessionOf: (value: string) => st
     truth.see(e as Event);
   });
   return truth;
+}
+
+/** What befell servers, each "second node what process", which is its agent's: leave, left or alive (as others say), agent or hears. */
+export function farewells(...lines: string[]): Fates {
+  const fates = new Fates();
+  lines.forEach((line, seq) => {
+    const [at, node = "", what = "", proc = "1"] = line.split(" ");
+    const body =
+      what === "left" || what === "alive" ? { kind: "member", member: { name: node, status: what } }
+      : what === "hears" ? { kind: "timer", timer: { heard: "c", timeout: 1 } }
+      : { kind: "process", process: { op: "start", args: ["kvnode", what] } };
+    fates.see({ t: Number(at) * second, node: "member" in body ? "c" : node, proc: what === "leave" ? 99 : Number(proc), seq, ...body } as Event);
+  });
+  return fates;
 }
 
 /** What a check says: each violation's word and text. */

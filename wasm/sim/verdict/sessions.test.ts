@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Event } from "../../../web/ts/events.gen.ts";
 import type { Operation } from "../work/operation.ts";
-import { log, op, said, second } from "./casekit.ts";
+import { farewells, log, op, said, second } from "./casekit.ts";
 import { Fates } from "./fates.ts";
 import { checkSessions, type Terms } from "./sessions.ts";
 
@@ -50,6 +50,9 @@ test("a session may end early by a clock that runs fast, as much as that is, and
   assert.deepEqual(told(changes, late(21), { fates: fate("rate", { permille: 1200 }) }), []);
   assert.match(told(changes, late(22), { fates: fate("rate", { permille: 1200 }) }).join(), /session s ended 8 s after/);
   assert.deepEqual(told(changes, late(25), { fates: fate("wipe") }), []);
+  assert.deepEqual(told(changes, late(25), { fates: farewells("5 a left", "8 a alive", "9 a hears") }), []);
+  const after = ["1 session-create s @20", "2 session-destroy s @30"];
+  assert.match(told(after, [create("s", 20, 10), renew("s", 25)], { fates: farewells("5 a left", "8 a alive", "9 a hears") }).join(), /session s ended 5 s after/, "its node was back long before");
 });
 
 test("a session that outlives all bounds in calm is told", () => {

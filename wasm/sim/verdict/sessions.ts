@@ -79,7 +79,7 @@ function checkLife(id: string, create: Operation, ops: readonly Operation[], tru
   if (told) return;
   if (ended) {
     const lived = ended.time - renew.called;
-    if (terms.fates.passed(renew.called, ended.time) < ttl && !terms.fates.lost(create.to, ended.time)) out.add("session", `session ${id} ended ${lived / second} s after it was renewed, and its TTL is ${ttl / second} s`, [renew], [ended.seq]);
+    if (terms.fates.passed(renew.called, ended.time) < ttl && !terms.fates.lost(create.to, create.called, ended.time)) out.add("session", `session ${id} ended ${lived / second} s after it was renewed, and its TTL is ${ttl / second} s`, [renew], [ended.seq]);
     return;
   }
   const since = Math.max(terms.calmSince, renew.returned, ...ops.filter((o) => o.call.session === id && o.call.kind === "session-renew").map((o) => o.returned || terms.end));

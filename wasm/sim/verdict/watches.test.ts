@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Event } from "../../../web/ts/events.gen.ts";
 import type { Operation } from "../work/operation.ts";
-import { log, op, said, second } from "./casekit.ts";
+import { farewells, log, op, said, second } from "./casekit.ts";
 import { Fates } from "./fates.ts";
 import { checkWatches } from "./watches.ts";
 
@@ -54,12 +54,32 @@ test("by a clock that runs fast a wait is over sooner, as much as that is", () =
   assert.match(told(nothing, always, false, runs(15)).join(), /was woken without that/);
 });
 
-test("who has left hears of no change, and says that there is no leader", () => {
-  const farewell = (node: string, at: number): Fates => fates(node, at, { kind: "process", process: { op: "start", args: ["kvnode", "leave"] } });
-  const asked = (outcome: "open" | "failed"): Operation => watch(6, outcome === "open" ? 0 : 13, 0, { outcome, ok: false });
-  assert.deepEqual(told(asked("open"), always, false, farewell("a", 5)), []);
-  assert.deepEqual(told(asked("failed"), always, false, farewell("b", 5)), []);
-  assert.deepEqual(told(asked("failed"), always, false, fates("b", 5, { kind: "member", member: { name: "a", status: "left" } })), []);
-  assert.match(told(asked("open"), always, false, farewell("b", 5)).join(), /was not woken/);
-  assert.match(told(asked("failed"), always, false, farewell("a", 14)).join(), /was not woken/);
+/** What is said of one who waits from the sixth second on, of the agent `to`, and is not woken, or is refused at the thirteenth. */
+function waits(to: string, outcome: "open" | "failed", fates: Fates): string {
+  return told(watch(6, outcome === "open" ? 0 : 13, 0, { to, outcome, ok: false }), always, false, fates).join();
+}
+
+test("who was told to leave hears of no change until a process of its is back", () => {
+  assert.equal(waits("a", "open", farewells("0 a agent 1", "5 a leave")), "");
+  assert.match(waits("a", "open", farewells("0 b agent 1", "5 b leave")), /was not woken/, "another left");
+  assert.match(waits("a", "failed", farewells("0 a agent 1", "14 a leave")), /was not woken/, "it left afterwards");
+  const away = ["0 a agent 1", "1 a leave", "2 a left", "3 a hears 1"];
+  assert.equal(waits("a", "open", farewells(...away, "4 a agent 2")), "", "its leader has not come back to it");
+  assert.match(waits("a", "open", farewells(...away, "4 a agent 2", "5 a hears 2")), /was not woken/);
+  assert.equal(waits("a", "open", farewells(...away, "4 a agent 2", "7 a hears 2")), "", "it was asked before");
+});
+
+test("who was taken for dead hears of no change until it hears a leader again", () => {
+  assert.equal(waits("a", "open", farewells("1 a left", "2 a hears")), "", "an old leader's word");
+  assert.equal(waits("a", "open", farewells("1 a left", "2 a alive")), "", "the leader has not come back to it");
+  assert.match(waits("a", "open", farewells("1 a left", "2 a alive", "3 a hears")), /was not woken/);
+});
+
+test("an agent that asks who has just left may be refused, and nobody else", () => {
+  assert.equal(waits("web", "failed", farewells("5 a left")), "");
+  assert.match(waits("web", "open", farewells("5 a left")), /was not woken/, "nobody refused it");
+  assert.match(waits("a", "failed", farewells("5 web left")), /was not woken/, "the one who left is no server");
+  assert.match(waits("web", "failed", farewells("14 a left")), /was not woken/, "it left afterwards");
+  const late = watch(46, 53, 0, { to: "web", outcome: "failed", ok: false });
+  assert.match(told(late, always, false, farewells("5 a left")).join(), /was not woken/, "all had heard of it");
 });

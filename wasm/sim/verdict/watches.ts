@@ -6,6 +6,8 @@ import type { Violations } from "./violation.ts";
 const second = 1_000_000_000;
 /** A change wakes whoever waits for it within this time, where nothing is broken: the ways there and back included. */
 const wakeMax = 1 * second;
+/** Every agent has heard of a farewell after this long, by gossip's exchange of everything at the latest. */
+const newsMax = 30 * second;
 /** A query that waits may come back so much before its time, by the roundings of its clocks. */
 const early = second / 20;
 
@@ -36,7 +38,7 @@ export function checkWatches(ops: readonly Operation[], truth: Truth, { calm, fa
     const until = o.returned || end;
     const change = truth.next({ key, prefix }, index);
     const due = Math.max(o.called, mode === "stale" ? appliedBy(o.to, truth, change) : lastApplied(truth, change)) + wakeMax;
-    if (change > 0 && due < until && !gone(o, fates, until) && calm.some((c) => c.from <= o.called && due <= c.to)) {
+    if (change > 0 && due < until && !gone(o, truth.servers(), fates, until) && calm.some((c) => c.from <= o.called && due <= c.to)) {
       out.add("wake", `index ${change} changed ${key}, and who waited for it was not woken within ${wakeMax / second} s`, [o], seqs(truth, change));
     }
     if (o.outcome !== "done" || o.index > index) continue;
@@ -47,11 +49,12 @@ export function checkWatches(ops: readonly Operation[], truth: Truth, { calm, fa
 }
 
 /**
- * Whether somebody was asked who had left: such a server hears no leader, and says so after a while. A client's agent may
- * ask one before it has heard of its farewell.
+ * Whether somebody was asked who was not of the cluster: such a server hears no leader, and says so after a while. A
+ * client's agent may ask one that has left before it hears of its farewell.
  */
-function gone(o: Operation, fates: Fates, until: number): boolean {
-  return fates.left(o.to, until) || (o.outcome === "failed" && fates.left("*", until));
+function gone(o: Operation, servers: readonly string[], fates: Fates, until: number): boolean {
+  if (fates.absent(o.to, o.called, until)) return true;
+  return o.outcome === "failed" && !servers.includes(o.to) && servers.some((s) => fates.parted(s, o.called - newsMax, until));
 }
 
 /** When every server that applied an index had done so. */
