@@ -139,6 +139,24 @@ export class Disk {
     return at;
   }
 
+  /** What a file holds, as programs see it. Fails with a DiskError where there is none. */
+  bytes(path: string): Uint8Array {
+    const f = this.file(path);
+    const bytes = new Uint8Array(f.size);
+    f.read(0, bytes);
+    return bytes;
+  }
+
+  /** The names in a directory; none where it is not there. */
+  names(path: string): string[] {
+    try {
+      return [...this.dir(path).entries.keys()];
+    } catch (err) {
+      if (err instanceof DiskError) return [];
+      throw err;
+    }
+  }
+
   /** The directory that a path's last name stands in, and that name. */
   private parent(path: string): [Dir, string] {
     const all = names(path);

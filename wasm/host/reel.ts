@@ -1,7 +1,8 @@
 import { DeltaReader, DeltaWriter, nothing, type Delta } from "./delta.ts";
+import type { Saved } from "./saved.ts";
 import { freshMemory, newBase, Shadow, type Base } from "./shadow.ts";
 import { Slot } from "./slot.ts";
-import type { Saved, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What one object of a saved room is taken to weigh, in bytes. */
 const objectBytes = 120;

@@ -3,7 +3,6 @@ import type { Entry } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import { Commands, type CommandWorld } from "./commands.ts";
 import { Copier, frozen } from "./copier.ts";
-import { DiskError } from "./disk.ts";
 import { Faults, type FaultWorld } from "./faults.ts";
 import type { HTTPCall } from "./http.ts";
 import { ActionLog, type Answer } from "./log.ts";
@@ -13,8 +12,9 @@ import type { NetWorld } from "./network.ts";
 import { checkAction, checkPlan, lifeMax } from "./plan.ts";
 import { Process, type ProcWorld } from "./process.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
-import { Recorder, type Hasher, type Mark } from "./recorder.ts";
+import { Recorder, type Hasher } from "./recorder.ts";
 import { newRoom, roomClasses, type MachineTask, type Room, type Task } from "./room.ts";
+import type { Saved } from "./saved.ts";
 import type { Image, Slot } from "./slot.ts";
 import { t } from "./t.ts";
 
@@ -34,15 +34,6 @@ export interface WorldOptions {
   onBurst?: (machine: string, proc: number) => void;
   /** The burst is over. */
   onRest?: () => void;
-}
-
-/** A world at a moment, but for the memories of its instances. */
-export interface Saved {
-  readonly room: Room;
-  readonly images: ReadonlyMap<number, Image>;
-  readonly mark: Mark;
-  /** How many objects it took, as a measure of what it weighs. */
-  readonly objects: number;
 }
 
 /**
@@ -111,9 +102,7 @@ export class World {
 
   /** What all instances' memories hold together, in bytes. */
   memory(): number {
-    let sum = 0;
-    for (const p of this.room.processes.values()) sum += p.bytes();
-    return sum;
+    return [...this.room.processes.values()].reduce((sum, p) => sum + p.bytes(), 0);
   }
 
   /** Whether a machine's main process runs. */
@@ -123,20 +112,12 @@ export class World {
 
   /** What a file of a machine's holds, as its programs see it. Fails with a DiskError where there is none. */
   file(machine: string, path: string): Uint8Array {
-    const f = this.machine(machine).disk.file(path);
-    const bytes = new Uint8Array(f.size);
-    f.read(0, bytes);
-    return bytes;
+    return this.machine(machine).disk.bytes(path);
   }
 
   /** The names in a directory of a machine's; none where it is not there. */
   names(machine: string, path: string): string[] {
-    try {
-      return [...this.machine(machine).disk.dir(path).entries.keys()];
-    } catch (err) {
-      if (err instanceof DiskError) return [];
-      throw err;
-    }
+    return this.machine(machine).disk.names(path);
   }
 
   /** The ids of the described messages that are under way, the oldest first. */
