@@ -319,13 +319,15 @@ class Run {
 }
 
 /**
- * Whether nobody here reads an event: half of all are passed stations and messages that are not raft's or have come, and
- * to take them apart took a good part of the host's time. Quotes within a text are escaped, so that what is looked for is no text.
+ * Whether nobody here reads an event: half of all are passed stations and messages that are not raft's or, but for
+ * snapshots, have come, and to take them apart took a good part of the host's time. Quotes within a text are escaped, so
+ * that what is looked for is no text.
  */
 function unread(line: string): boolean {
   const body = line.slice(line.indexOf('"kind":"') + 8, 220);
   if (body.startsWith('station"')) return !body.startsWith('station","station":{"point":"Server.blockingQuery"');
-  return body.startsWith("peer") || (body.startsWith('message"') && !(body.includes('"phase":"sent"') && body.includes('"proto":"raft"')));
+  if (!body.startsWith('message"')) return body.startsWith("peer");
+  return !body.includes('"proto":"raft"') || !(body.includes('"phase":"sent"') || body.includes('"phase":"delivered"') && body.includes('"type":"snapshot"'));
 }
 
 /** What of a world's options comes from whoever runs the seeds. */
