@@ -96,6 +96,12 @@ func TestKvnodeAnswersAsConsul(t *testing.T) {
 	if *record {
 		t.Skip("recording Consul")
 	}
+	answersAsConsul(t, kvnode, groups)
+}
+
+// answersAsConsul plays groups to agents of a program, with kvnode's commands.
+func answersAsConsul(t *testing.T, program string, groups []Group) {
+	t.Helper()
 	differences, err := loadDifferences()
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +112,7 @@ func TestKvnodeAnswersAsConsul(t *testing.T) {
 			wanted[c] = d.ID
 		}
 	}
-	each(t, kvnode, kvnode, groups, func(t *testing.T, g Group, said goldens) {
+	each(t, program, kvnode, groups, func(t *testing.T, g Group, said goldens) {
 		theirs, err := loadGoldens(goldenFile("consul", g.Name))
 		if err != nil {
 			t.Fatal(err)
@@ -195,8 +201,13 @@ func TestConsulsOwnCommandsServeKvnode(t *testing.T) {
 // for in every transcript, and that is left out of their comparison.
 const nosniff = "X-Content-Type-Options: nosniff\n"
 
-// told takes out of a transcript what one listed difference adds everywhere.
-func told(transcript string) string { return strings.ReplaceAll(transcript, nosniff, "") }
+// traced is on the answers of an agent whose events somebody hears, as everybody's are in the machine room.
+var traced = regexp.MustCompile(`(?m)^X-Glasshouse-Trace: [0-9a-f]{16}\n`)
+
+// told takes out of a transcript what one listed difference adds everywhere, and what a room's agents add.
+func told(transcript string) string {
+	return traced.ReplaceAllString(strings.ReplaceAll(transcript, nosniff, ""), "")
+}
 
 // beforeHandlers is what net/http itself answers to a request line that it cannot read.
 const beforeHandlers = "400\nContent-Type: text/plain; charset=utf-8\n> 400 Bad Request"

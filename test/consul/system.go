@@ -33,6 +33,8 @@ type system struct {
 	procs   map[string]*cluster.Process
 	// words are what a run chose by chance, and what a transcript says for it.
 	words map[string]string
+	// end ends what is not in procs, nil where there is nothing.
+	end func()
 }
 
 // settings are the configuration that both programs are given: Consul's keys.
@@ -40,6 +42,9 @@ type settings map[string]any
 
 // startSystem runs a cluster and waits until it serves.
 func startSystem(ctx context.Context, program, dir string, layout Layout) (*system, error) {
+	if program == inRoom {
+		return startRoom(ctx, layout)
+	}
 	s := &system{program: program, procs: make(map[string]*cluster.Process), words: make(map[string]string)}
 	servers, clients := 1, 0
 	switch layout {
@@ -97,10 +102,7 @@ func (s *system) process(
 	if servers > 1 {
 		conf["retry_join"], conf["retry_interval"] = join, "1s"
 	}
-	if layout == Short {
-		conf["session_ttl_min"] = "1s"
-		conf["limits"] = settings{"kv_max_value_size": 100, "txn_max_req_len": 2000}
-	}
+	limit(conf, layout)
 	text, err := json.Marshal(conf)
 	if err != nil {
 		return nil, err
@@ -116,12 +118,22 @@ func (s *system) process(
 	return p, nil
 }
 
+// limit puts a layout's limits into a configuration.
+func limit(conf settings, layout Layout) {
+	if layout == Short {
+		conf["session_ttl_min"] = "1s"
+		conf["limits"] = settings{"kv_max_value_size": 100, "txn_max_req_len": 2000}
+	}
+}
+
 func addrOf(port int) string { return cluster.Host + ":" + strconv.Itoa(port) }
 
 // ready waits for the leader, the cluster's size and the node's own check, and gives every process its role's name.
 func (s *system) ready(ctx context.Context, all []*cluster.Process) error {
 	var leader string
 	serving := func(p *cluster.Process) error {
+		ctx, cancel := context.WithTimeout(ctx, tryLimit)
+		defer cancel()
 		if err := p.Get(ctx, "/v1/status/leader", &leader); err != nil {
 			return err
 		}
@@ -197,7 +209,13 @@ func (s *system) stop() {
 	for _, p := range s.procs {
 		p.Kill()
 	}
+	if s.end != nil {
+		s.end()
+	}
 }
 
-// systemReady bounds the start of a cluster.
-const systemReady = 40 * time.Second
+// systemReady bounds the start of a cluster, and tryLimit one look whether it serves.
+const (
+	systemReady = 40 * time.Second
+	tryLimit    = 8 * time.Second
+)

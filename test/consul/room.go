@@ -1,0 +1,83 @@
+package consul
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+
+	"glasshouse/test/cluster"
+)
+
+// inRoom stands for a program's path: the agents are those of a machine room (wasm/sim/gate.ts), behind ports of this
+// machine; commands are run as ever.
+const inRoom = "the machine room"
+
+// startRoom runs a room and waits until its cluster serves.
+func startRoom(ctx context.Context, layout Layout) (*system, error) {
+	servers, clients := 1, 0
+	if layout == Three {
+		servers, clients = 3, 1
+	}
+	conf := settings{"datacenter": "dc1", "disable_update_check": true, "performance": settings{"raft_multiplier": 1}}
+	limit(conf, layout)
+	wanted, err := json.Marshal(map[string]any{"servers": servers, "clients": clients, "config": conf})
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("node", os.Getenv("ROOM_GATE"))
+	cmd.Dir = filepath.Join("..", "..")
+	var complaints bytes.Buffer
+	cmd.Stderr = &complaints
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	s := &system{program: inRoom, procs: map[string]*cluster.Process{}, words: map[string]string{}, end: func() {
+		_ = in.Close() // it ends by that, however it stands with it
+		_ = cmd.Wait()
+	}}
+	var doors map[string]struct{ HTTP, Addr string }
+	if _, err = fmt.Fprintf(in, "%s\n", wanted); err == nil {
+		var line []byte
+		if line, err = bufio.NewReader(out).ReadBytes('\n'); err == nil {
+			err = json.Unmarshal(line, &doors)
+		}
+	}
+	if err == nil {
+		err = s.ready(ctx, s.behind(doors, servers))
+	}
+	if err != nil {
+		s.stop()
+		return nil, fmt.Errorf("%w\n%s", err, complaints.String())
+	}
+	return s, nil
+}
+
+// behind lists the room's agents, and says what a transcript writes for their addresses.
+func (s *system) behind(doors map[string]struct{ HTTP, Addr string }, servers int) []*cluster.Process {
+	var all []*cluster.Process
+	for i := range len(doors) {
+		name := "n" + strconv.Itoa(i+1)
+		d := doors[name]
+		p := cluster.NewProcess(inRoom, name, "", nil)
+		p.Server = i < servers
+		p.HTTP, p.RPC, p.Serf = d.HTTP, fmt.Sprintf("%s:%d", d.Addr, 18301+i), fmt.Sprintf("%s:%d", d.Addr, 18401+i)
+		s.words[d.Addr] = cluster.Host
+		s.procs[name] = p
+		all = append(all, p)
+	}
+	return all
+}

@@ -1,0 +1,49 @@
+package consul
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"glasshouse/test/cluster"
+)
+
+// roomCases are at least so many of the cases.
+const roomCases = 300
+
+// TestTheRoomAnswersAsConsul plays to a room's cluster what TestKvnodeAnswersAsConsul plays to processes: the program in
+// the page is the program on a machine, to the byte of its answers. Only cases that start, stop or kill agents are left.
+func TestTheRoomAnswersAsConsul(t *testing.T) {
+	gate := os.Getenv("ROOM_GATE")
+	if gate == "" {
+		t.Skip("make test-room names the program in ROOM_GATE")
+	}
+	var playable []Group
+	total := 0
+	for _, g := range groups {
+		g.Cases = slices.DeleteFunc(slices.Clone(g.Cases), func(c Case) bool {
+			return slices.ContainsFunc(c.Steps, func(s Step) bool { return s.Kind == agent || s.Kind == signal })
+		})
+		if g.Layout == Alone || len(g.Cases) == 0 {
+			continue
+		}
+		total += len(g.Cases)
+		playable = append(playable, g)
+	}
+	if total < roomCases {
+		t.Errorf("%d cases, want at least %d", total, roomCases)
+	}
+	answersAsConsul(t, inRoom, playable)
+}
+
+// TestARoomsAddressesReadAsAMachines guards the words by which transcripts of both are compared.
+func TestARoomsAddressesReadAsAMachines(t *testing.T) {
+	s := &system{procs: map[string]*cluster.Process{}, words: map[string]string{}}
+	all := s.behind(map[string]struct{ HTTP, Addr string }{"n1": {HTTP: "127.0.0.1:40001", Addr: "10.0.0.1"}}, 1)
+	s.name(all, "10.0.0.1:18301")
+	got := normal(`"10.0.0.1:18301" "Addr":"10.0.0.1" "Port":18401`, s.words)
+	if want := `"<n1 server>" "Addr":"127.0.0.1" "Port":<n1 serf port>`; !strings.Contains(got, want) {
+		t.Errorf("%s", got)
+	}
+}
