@@ -40,7 +40,7 @@ const usage = `playground serves Glasshouse's site.
 From the source tree:
 
   playground build [-quick] [-allow-missing]                 makes the site from the source tree
-  playground check DIR                                       checks a built site: links, pages, byte budgets
+  playground check DIR                                       checks a built site: links, pages, byte budgets, figures
 `
 
 func main() { os.Exit(realMain(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -161,7 +161,7 @@ func runCheck(args []string, stdout io.Writer) error {
 		return err
 	}
 	dir := os.DirFS(f.Arg(0))
-	return errors.Join(build.CheckLinks(dir), build.CheckBudgets(dir, stdout))
+	return errors.Join(build.CheckLinks(dir), build.CheckBudgets(dir, stdout), build.CheckFigures(".", stdout))
 }
 
 // errNoSite is returned when the binary was built before the site was.

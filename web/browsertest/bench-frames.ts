@@ -1,18 +1,23 @@
 /**
  * What a frame of the playground costs with many messages in flight: how long the main thread works for it (scripts,
  * styles, layout, paint), and how far frames stand apart. Figures, not a test: they are worth what the machine's quiet is.
+ * Writes web/figures/frames.json where it is asked for the usual number of messages.
  *
  *   node build/bench-frames.mjs [MESSAGES=200] [SECONDS=8]
  */
 import { loadavg } from "node:os";
 import type { Desk } from "../ts/desk.ts";
+import { machine, writeFigures, type Figure } from "./figures.ts";
 import { Site } from "./site.ts";
 
-const messages = Number(process.argv[2] ?? 200);
+const messagesUsual = 200;
+const messages = Number(process.argv[2] ?? messagesUsual);
 const seconds = Number(process.argv[3] ?? 8);
 /** Requests that are sent at once, within what a room takes; and most steps until they are all under way. */
 const BATCH = 240;
 const STEPS = 4000;
+/** What a frame may take, in milliseconds: sixty a second. */
+const frameMost = 16.7;
 
 const site = await Site.open();
 try {
@@ -61,6 +66,13 @@ try {
   console.log(`${frames.length} frames; ${flying} messages in flight at first, ${Math.min(...frames.map((f) => f.drawn))} to ${Math.max(...frames.map((f) => f.drawn))} drawn; load ${loadavg()[0]!.toFixed(1)}`);
   row("the main thread's work", frames.map((f) => f.work));
   row("from frame to frame", frames.map((f) => f.apart).filter((x) => x > 0));
+  const ms = (what: string, is: number): Figure => ({ what, is: Number(is.toFixed(1)), budget: frameMost, unit: "ms" });
+  const work = frames.map((f) => f.work);
+  if (messages === messagesUsual) writeFigures("frames", machine(page.context().browser()!.version()), [
+    ms("the main thread’s work for a frame, 200 messages in flight, p50", at(work, 0.5)),
+    ms("the main thread’s work for a frame, 200 messages in flight, p95", at(work, 0.95)),
+    ms("from frame to frame, 200 messages in flight, p95", at(frames.map((f) => f.apart).filter((x) => x > 0), 0.95)),
+  ]);
   const each = (name: string) => (((after[name] ?? 0) - (before[name] ?? 0)) / frames.length).toFixed(1);
   console.log(`the main thread's own time, a frame: ${each("TaskDuration")} ms, of it scripts ${each("ScriptDuration")}, styles ${each("RecalcStyleDuration")}, layout ${each("LayoutDuration")}`);
 } finally {

@@ -1,4 +1,5 @@
-/** What a bench measured, written down for /about/running: web/figures/NAME.json, with the day and the machine. */
+/** What a bench measured, written down for /about/running: web/figures/NAME.json, with the day, the machine and the commit. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 
@@ -22,5 +23,6 @@ export function machine(chromium: string): string {
 export function writeFigures(name: string, on: string, rows: Figure[]): void {
   mkdirSync(dir, { recursive: true });
   const measured = new Date().toISOString().slice(0, 10);
-  writeFileSync(`${dir}/${name}.json`, `${JSON.stringify({ measured, machine: on, rows }, null, 2)}\n`);
+  const commit = execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { encoding: "utf8" }).trim();
+  writeFileSync(`${dir}/${name}.json`, `${JSON.stringify({ measured, machine: on, commit, rows }, null, 2)}\n`);
 }

@@ -21,6 +21,8 @@ import { Sources } from "./view/sources.ts";
 
 /** How often the panels that are read are drawn anew, in ms; and how long a request stays followed after its end. */
 const READING = 160;
+/** How many panels are drawn in turn. */
+const PANELS = 3;
 const FOLLOWED = 9000;
 
 export abstract class Watcher extends HTMLElement implements Seen {
@@ -69,10 +71,9 @@ export abstract class Watcher extends HTMLElement implements Seen {
     this.herald.forget();
     this.stopFrames = stage.onFrame(() => {
       const now = performance.now();
-      if (now - this.readAt > READING) {
+      if (now - this.readAt > READING / PANELS) {
         this.readAt = now;
-        this.readRev++;
-        this.look(now);
+        if (++this.readRev % PANELS === 0) this.look(now);
       }
       if (this.seen) this.draw();
     });
@@ -172,9 +173,12 @@ export abstract class Watcher extends HTMLElement implements Seen {
     this.touch();
   }
 
-  /** A panel that is read: drawn anew a few times a second, and at once when something was done. */
-  protected panel(what: string, draw: () => TemplateResult): unknown {
-    return guard([what, this.readRev, this.rev], draw);
+  /**
+   * A panel that is read, the nth of PANELS: drawn anew a few times a second, no two of them for one frame, and at once
+   * when something was done.
+   */
+  protected panel(nth: number, what: string, draw: () => TemplateResult): unknown {
+    return guard([what, Math.floor((this.readRev + nth) / PANELS), this.rev], draw);
   }
 
   /** What is below the picture, as soon as it has come. */
@@ -186,12 +190,12 @@ export abstract class Watcher extends HTMLElement implements Seen {
   protected codePanel(): unknown {
     const read = this.reading();
     const step = read?.step();
-    return read ? this.panel(`code ${step?.point ?? ""} ${step?.seq ?? ""} ${this.sources.size}`, () => read.code(step)) : this.absent(this.parts.reading, "code-pn");
+    return read ? this.panel(0, `code ${step?.point ?? ""} ${step?.seq ?? ""} ${this.sources.size}`, () => read.code(step)) : this.absent(this.parts.reading, "code-pn");
   }
 
   protected eventPanel(go: (at: number) => void): unknown {
     const read = this.reading();
-    return read ? this.panel("events", () => read.events(go)) : this.absent(this.parts.reading, "ev-pn");
+    return read ? this.panel(1, "events", () => read.events(go)) : this.absent(this.parts.reading, "ev-pn");
   }
 
   private reading(): Reading | undefined {
@@ -217,6 +221,6 @@ export abstract class Watcher extends HTMLElement implements Seen {
 
   protected figure(picture: TemplateResult, hint: string): TemplateResult {
     return html`<div class="fig">${picture}</div>${hint ? html`<p class="hint" role="status">${hint}</p>` : key()}
-      ${this.panel("table", () => this.parts.reading.get()?.stateTable(this) ?? html``)}`;
+      ${this.panel(2, "table", () => this.parts.reading.get()?.stateTable(this) ?? html``)}`;
   }
 }

@@ -47,17 +47,18 @@ type Module struct{ Path, Version, Sum string }
 // Download is a kvnode for real machines: the archive at URL, its size and SHA-256, and that of the program in it.
 type Download struct{ URL, Name, System, Size, Sum, Program string }
 
-// Figure is one measured thing: a key of the words, what it is, the most that it may be, "" for anything, and whether it
-// is more.
+// Figure is one measured thing: a key of the words, what it is, the most that it may be, "" for anything, whether it is
+// more, and why that may stay so, a key too.
 type Figure struct {
 	What, Is, Most string
 	Broken         bool
+	Why            string
 }
 
-// Figures are what was measured on one day on one machine.
+// Figures are what was measured on one day on one machine, of one commit.
 type Figures struct {
-	Measured, Machine string
-	Rows              []Figure
+	Measured, Machine, Commit string
+	Rows                      []Figure
 }
 
 // Page is one page's head.

@@ -1,9 +1,12 @@
 package build
 
 import (
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,17 +40,113 @@ func TestWhatWasMeasuredIsReadAndHeldAgainstItsBudget(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	b := &builder{Options: Options{Dir: dir}}
-	write(`{"measured":"2026-11-23","machine":"m","rows":[{"what":"seek","is":251.5,"budget":250,"unit":"ms"},{"what":"memory","is":3,"budget":0,"unit":""}]}`)
-	got, err := b.measured()
-	want := []view.Figures{{Measured: "2026-11-23", Machine: "m", Rows: []view.Figure{{What: "seek", Is: "251.5 ms", Most: "250 ms", Broken: true}, {What: "memory", Is: "3"}}}}
+	write(`{"measured":"2026-11-23","machine":"m","commit":"c","rows":[{"what":"seek","is":251.5,"budget":250,"unit":"ms"},{"what":"memory","is":3,"budget":0,"unit":""}]}`)
+	got, err := measured(dir)
+	want := []view.Figures{{Measured: "2026-11-23", Machine: "m", Commit: "c", Rows: []view.Figure{{What: "seek", Is: "251.5 ms", Most: "250 ms", Broken: true}, {What: "memory", Is: "3"}}}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, %v", got, err)
 	}
-	for _, bad := range []string{`{"measured":"today","machine":"m","rows":[{}]}`, `{"measured":"2026-11-23","machine":"m","rows":[]}`, `[`} {
+	for _, bad := range []string{
+		`{"measured":"today","machine":"m","commit":"c","rows":[{}]}`, `{"measured":"2026-11-23","machine":"m","commit":"c","rows":[]}`,
+		`{"measured":"2026-11-23","machine":"m","rows":[{}]}`, `[`,
+	} {
 		write(bad)
-		if _, err := b.measured(); err == nil || !strings.Contains(err.Error(), "a.json") {
+		if _, err := measured(dir); err == nil || !strings.Contains(err.Error(), "a.json") {
 			t.Errorf("%s: %v", bad, err)
 		}
+	}
+}
+
+// whole are all figures, within their budgets but for those that have a reason.
+func whole() []bench {
+	var rows []figure
+	for _, what := range benched {
+		f := figure{What: what, Is: 90, Budget: 100, Unit: "ms"}
+		if reasons[what] != "" {
+			f.Is = 110
+		}
+		rows = append(rows, f)
+	}
+	return []bench{{Rows: rows}}
+}
+
+func TestAFigureBeyondItsBudgetNeedsAReasonAndOneWellWithinItHasNone(t *testing.T) {
+	if err := holdFigures(whole()); err != nil {
+		t.Errorf("as they may be: %v", err)
+	}
+	for name, change := range map[string]func(rows []figure) []figure{
+		"beyond its budget": func(rows []figure) []figure { rows[0].Is = 101; return rows },
+		"not measured":      func(rows []figure) []figure { return rows[1:] },
+		"not known":         func(rows []figure) []figure { return append(rows, figure{What: "else"}) },
+		"an idle excuse": func(rows []figure) []figure {
+			for i := range rows {
+				rows[i].Is = 89
+			}
+			return rows
+		},
+	} {
+		all := whole()
+		all[0].Rows = change(all[0].Rows)
+		if holdFigures(all) == nil {
+			t.Errorf("%s: it is taken", name)
+		}
+	}
+}
+
+// aTree is a checkout with so many commits to core since the first, which is returned.
+func aTree(t *testing.T, commits int) (dir, first string) {
+	t.Helper()
+	dir = t.TempDir()
+	git := func(args ...string) string {
+		t.Helper()
+		args = append([]string{"-C", dir, "-c", "user.name=a", "-c", "user.email=a@b", "-c", "core.hooksPath=/dev/null"}, args...)
+		out, err := exec.Command("git", args...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	git("init", "-q")
+	if err := os.Mkdir(filepath.Join(dir, "core"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for i := range commits + 1 {
+		if err := os.WriteFile(filepath.Join(dir, "core", "a"), []byte(strconv.Itoa(i)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		git("add", ".")
+		git("commit", "-qm", "a")
+		if i == 0 {
+			first = git("rev-parse", "HEAD")
+		}
+	}
+	return dir, first
+}
+
+func TestFiguresThatAreTooOldAreNamed(t *testing.T) {
+	dir, first := aTree(t, 3)
+	of := []bench{{Commit: first}}
+	if err := figuresTooOld(dir, of, 3, io.Discard); err != nil {
+		t.Errorf("three commits old, of three: %v", err)
+	}
+	if err := figuresTooOld(dir, of, 2, io.Discard); err == nil || !strings.Contains(err.Error(), "3 commits old") {
+		t.Errorf("three commits old, of two: %v", err)
+	}
+	if err := figuresTooOld(dir, []bench{{Commit: "0123456789ab"}}, 3, io.Discard); err == nil {
+		t.Error("a commit of nobody's is taken")
+	}
+	var said strings.Builder
+	if err := figuresTooOld(t.TempDir(), of, 0, &said); err != nil || !strings.Contains(said.String(), "no checkout") {
+		t.Errorf("without a checkout: %v, %q", err, said.String())
+	}
+}
+
+func TestTheCommittedFiguresAreWhatThePageMayShow(t *testing.T) {
+	all, err := benches("../../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := holdFigures(all); err != nil {
+		t.Error(err)
 	}
 }
