@@ -34,6 +34,8 @@ type Site struct {
 	// Weights is what the build weighs against its budgets, and Figures what was measured of it, bench by bench.
 	Weights []Figure
 	Figures []Figures
+	// Unmeasured names what the benches would measure and nobody has yet.
+	Unmeasured []string
 	// Lang is the language of the pages, "" for English, and Words what they say in it.
 	Lang  string
 	Words *words.Book

@@ -76,7 +76,6 @@ func TestAFigureBeyondItsBudgetNeedsAReasonAndOneWellWithinItHasNone(t *testing.
 	}
 	for name, change := range map[string]func(rows []figure) []figure{
 		"beyond its budget": func(rows []figure) []figure { rows[0].Is = 101; return rows },
-		"not measured":      func(rows []figure) []figure { return rows[1:] },
 		"not known":         func(rows []figure) []figure { return append(rows, figure{What: "else"}) },
 		"an idle excuse": func(rows []figure) []figure {
 			for i := range rows {
@@ -90,6 +89,16 @@ func TestAFigureBeyondItsBudgetNeedsAReasonAndOneWellWithinItHasNone(t *testing.
 		if holdFigures(all) == nil {
 			t.Errorf("%s: it is taken", name)
 		}
+	}
+}
+
+func TestWhatNobodyHasMeasuredIsSaid(t *testing.T) {
+	var rows []view.Figure
+	for _, what := range benched[1:] {
+		rows = append(rows, view.Figure{What: what})
+	}
+	if got := unmeasured([]view.Figures{{Rows: rows}}); !reflect.DeepEqual(got, benched[:1]) {
+		t.Errorf("%q", got)
 	}
 }
 
