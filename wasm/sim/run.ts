@@ -18,6 +18,7 @@ import { Fates } from "./verdict/fates.ts";
 import type { Judge } from "./verdict/judge.ts";
 import { Knowing } from "./verdict/known.ts";
 import { Leaders } from "./verdict/leaders.ts";
+import { Leases } from "./verdict/leases.ts";
 import { Votes } from "./verdict/votes.ts";
 import { Truth } from "./verdict/truth.ts";
 import { judgeRun } from "./verdict/verdict.ts";
@@ -97,6 +98,7 @@ class Run {
   private readonly calms = new Calms();
   private readonly contacts = new Contacts();
   private readonly leaders = new Leaders();
+  private readonly leases = new Leases();
   private readonly knowing = new Knowing();
   private readonly progress = new Progress();
   private readonly fates = new Fates();
@@ -123,7 +125,7 @@ class Run {
   constructor(private readonly o: RunOptions) {
     this.drawn = draw(o.seed, o);
     this.truth = new Truth((value) => this.locker(value));
-    this.heard = [this.checks, this.truth, this.calms, this.contacts, this.leaders, this.knowing, this.progress, this.fates, this.votes, this.coverage];
+    this.heard = [this.checks, this.truth, this.calms, this.contacts, this.leaders, this.leases, this.knowing, this.progress, this.fates, this.votes, this.coverage];
     this.end = bootTime + o.seconds * second;
     if (o.replay) this.drawn.plan.actions = o.replay.faults.filter((a) => a.at < this.end);
     this.world = new World({ module: o.module, plan: this.drawn.plan, onEvent: (line) => this.hear(line), ...told(o) });
@@ -172,9 +174,9 @@ class Run {
   }
 
   private judge(end: number): void {
-    const { ops, truth, calms, contacts, leaders, knowing, progress, fates } = this;
+    const { ops, truth, calms, contacts, leaders, leases, knowing, progress, fates } = this;
     const { faults, multiplier } = this.drawn;
-    judgeRun({ ops, truth, calms, contacts, leaders, knowing, progress, fates, faults, multiplier, end, judge: this.o.judge }, this.out);
+    judgeRun({ ops, truth, calms, contacts, leaders, leases, knowing, progress, fates, faults, multiplier, end, judge: this.o.judge }, this.out);
   }
 
   /** Whether what is looked for was found. */

@@ -14,8 +14,7 @@ interface Floor {
 
 /**
  * Reads, by the log itself. Whatever its mode, an answer shows a state that the cluster really had: that of the index
- * which it names. A fresh one, which is a consistent one and a default one while clocks run even, shows no older state
- * than anybody was told of before it was asked for.
+ * which it names. A fresh one (see mustBeFresh) shows no older state than anybody was told of before it was asked for.
  */
 export function checkReads(ops: readonly Operation[], truth: Truth, fresh: (o: Operation) => boolean, out: Violations): void {
   const reads = ops.filter((o) => o.outcome === "done" && o.index > 0 && !writes(o.call));

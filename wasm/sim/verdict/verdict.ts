@@ -6,6 +6,7 @@ import type { Fates } from "./fates.ts";
 import type { Judge } from "./judge.ts";
 import { checkKnowing, type Knowing } from "./known.ts";
 import type { Leaders } from "./leaders.ts";
+import { mustBeFresh, type Leases } from "./leases.ts";
 import { checkLinear } from "./linear.ts";
 import { checkReads } from "./reads.ts";
 import { checkSessions } from "./sessions.ts";
@@ -36,6 +37,7 @@ export interface Case {
   calms: Calms;
   contacts: Contacts;
   leaders: Leaders;
+  leases: Leases;
   knowing: Knowing;
   progress: Progress;
   fates: Fates;
@@ -48,27 +50,14 @@ export interface Case {
   judge: Judge;
 }
 
-/**
- * Judges what clients saw and what the log decided, each promise by its own check. A consistent read is always fresh; a
- * default one is while no clock runs apart and no leader is stopped; in other runs in calm times, and where the leader of
- * the newest term has answered.
- */
+/** Judges what clients saw and what the log decided, each promise by its own check. */
 export function judgeRun(c: Case, out: Violations): void {
   const { ops, truth, calms, end } = c;
   if (c.faults.some((f) => lies.test(f))) return out.only(asked);
   const even = !c.faults.some((f) => clocks.test(f));
-  const leases = leasesHold(c.faults);
+  const held = leasesHold(c.faults);
   const restored = (from: number, to: number): boolean => calms.restored(from, to);
-  const fresh = (o: Operation): boolean => {
-    switch (o.call.mode) {
-      case "consistent":
-        return true;
-      case "default":
-        return leases || calms.covers(o.called, o.returned) || c.leaders.answers(o);
-      case "stale":
-        return false;
-    }
-  };
+  const fresh = (o: Operation): boolean => mustBeFresh(o, { held, ...c });
   checkReads(ops, truth, fresh, out);
   if (even) checkContacts(ops, c.contacts, out);
   checkKnowing(ops, c.knowing, c.leaders, out);
