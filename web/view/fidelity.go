@@ -77,7 +77,7 @@ var fidelity = []struct {
 			[]string{"wasm/host/commands.ts"}},
 		{"ls, cat and ps in the terminal", "a look into the page’s books: no program runs, and no time passes", "programs",
 			[]string{"wasm/host/look.ts", "web/ts/parts/terminal/session.ts"}},
-		{"events", "told by every process to the page, which stamps them, and at no cost; what a message carries is read from its bytes", "told by an agent with -trace to whoever asks, and stamped by it; messages by both their ends",
+		{"events", "told by every process to the page, which stamps them, and at no cost, so that every answer about keys, sessions and transactions carries its request’s trace id; what a message carries is read from its bytes", "told by an agent with -trace to whoever asks, and stamped by it; answers carry the id while somebody listens; messages are told by both their ends",
 			[]string{"wasm/host/recorder.ts", "wasm/host/fields.ts", "core/platform/room/room.go", "core/platform/room/describe.go"}},
 	}},
 }
