@@ -71,6 +71,9 @@ build/wasm_exec.js: go.mod
 build/sim.mjs: $(TS_SRC) build/wasm_exec.js node_modules/.installed
 	$(ESBUILD) --outfile=$@ wasm/sim/sim.ts
 
+build/gate.mjs: $(TS_SRC) build/wasm_exec.js
+	$(ESBUILD) --outfile=$@ wasm/sim/gate.ts
+
 # The judge of histories, a program of its own.
 build/judge.wasm: $(shell find wasm/judge -name '*.go') go.mod go.sum
 	@mkdir -p build
@@ -161,10 +164,12 @@ test-cluster: tools bin/kvnode ## real processes: kill -9 and restart, Consul's 
 	go test -count=1 ./test/...
 	go test -C test/consulapi -count=1 ./...
 
-test-room: build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs ## the machine room under Node
+# Consul's contract is played to a room too, behind TCP ports.
+test-room: build/kvnode.wasm build/judge.wasm build/wasm_exec.js build/sim.mjs build/gate.mjs ## the machine room under Node, and Consul's contract over it
 	@rm -rf build/test/room
 	$(TESTS) --outdir=build/test/room $$(find wasm -name '*.test.ts')
 	node --test --test-reporter=spec $$(find build/test/room -name '*.test.mjs')
+	ROOM_GATE=build/gate.mjs go test -count=1 ./test/consul -run 'TheRoom'
 
 test-web: node_modules/.installed build/kvnode.wasm build/judge.wasm build/wasm_exec.js ## the page's reducers and its scenes under Node
 	@rm -rf build/test/web

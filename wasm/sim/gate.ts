@@ -3,7 +3,7 @@
  * TCP can judge the room's in the same way. test/consul begins it, tells it by a line of JSON what cluster is wanted, and
  * ends it by closing its input.
  *
- *   {"servers":3,"clients":1,"config":{...}} -> {"n1":{"http":"127.0.0.1:34567","addr":"10.0.0.1"}, ...}
+ *   {"servers":3,"clients":1,"config":{...}} -> {"n1":{"http":"127.0.0.1:34567","addr":"10.0.0.11"}, ...}
  */
 import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo, type Socket } from "node:net";
@@ -26,14 +26,16 @@ const turnMax = 20;
 const nsPerMs = 1e6;
 /** The ports of the i-th agent, which no two of a room share, so that a transcript tells whose they are. */
 const ports = (i: number) => ({ http: 18500 + i, server: 18300 + i, serf: 18400 + i });
+/** Its address, as long as the loopback's is: columns of a command's output are as wide. */
+const addrOf = (i: number) => `10.0.0.1${i}`;
 /** The other side is told of what was read in steps of this many bytes, as by core/platform/room/conn.go. */
 const creditStep = 64 << 10;
 
 function machine(i: number, { servers, clients, config }: Wanted): MachineSpec {
-  const [name, addr, p] = [`n${i}`, `10.0.0.${i}`, ports(i)];
+  const [name, addr, p] = [`n${i}`, addrOf(i), ports(i)];
   const all = servers + clients;
   const role = i <= servers ? ["-server", `-bootstrap-expect=${servers}`] : [];
-  const join = all > 1 ? Array.from({ length: servers }, (_, j) => `-retry-join=10.0.0.${j + 1}:${ports(j + 1).serf}`) : [];
+  const join = all > 1 ? Array.from({ length: servers }, (_, j) => `-retry-join=${addrOf(j + 1)}:${ports(j + 1).serf}`) : [];
   const argv = ["kvnode", "agent", ...role, `-node=${name}`, "-data-dir=/data", `-bind=${addr}`, "-client=0.0.0.0", `-http-port=${p.http}`,
     `-server-port=${p.server}`, `-serf-lan-port=${p.serf}`, ...join, `-hcl=${JSON.stringify({ retry_interval: "1s", ...config })}`];
   return { name, addr, argv };
