@@ -19,7 +19,7 @@ test("a look tells a machine's files with what a crash would take, its processes
     const look = r.world.look(leader);
     unsynced = Math.max(unsynced, ...look.files.map((f) => f.unsynced));
     for (const id of r.world.inFlight) {
-      const { fields } = r.world.read(id)!;
+      const { fields } = lookAtMessage(r.world.read(id)!);
       const term = fields.find((f) => f.name === "Term" && f.first);
       const key = fields.find((f) => f.name === "Key");
       if (term && key) appends.add(`${term.kind} ${key.value}`);

@@ -91,10 +91,13 @@ export type Request = { id: number } & (
   | { cmd: "fetch"; from: string; to: string; method: string; path: string; body?: string; hex?: string }
   | { cmd: "hash" }
   | { cmd: "plan" }
-  /** What no event tells, at the room's present: of a machine, of a file of its, or of a message that is under way. */
+  /**
+   * What no event tells, at the room's present: of a machine, of a file of its, or the bytes of a message that is under
+   * way. at is a moment of this branch at which the message was under way, where it is no more.
+   */
   | { cmd: "look"; machine: string }
   | { cmd: "file"; machine: string; path: string }
-  | { cmd: "read"; message: string }
+  | { cmd: "read"; message: string; at?: number }
 );
 
 /** Every answer to a time command. */

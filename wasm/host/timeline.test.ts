@@ -152,6 +152,26 @@ test("who acts in the past opens a branch, and the old future can be gone back t
   assert.throws(() => time.enter(3), /no branch 3/);
 });
 
+test("what a message carried can be read long after it arrived, and the present stays what it is", () => {
+  const t = new Turned(clusterPlan({ servers: 3, seed: 5 }));
+  const { time } = t;
+  time.run(3 * seconds);
+  void time.act(put("k", "carried"));
+  const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+  let found: { id: string; at: number; bytes: Uint8Array } | undefined;
+  while (!found && time.now < 4 * seconds) {
+    time.step();
+    const id = time.inFlight.find((m) => text(time.read(m)).includes("carried"));
+    if (id) found = { id, at: time.now, bytes: time.read(id)!.slice() };
+  }
+  time.run(6 * seconds);
+  const now = { hash: time.hash(), lines: t.lines.length, tasks: time.events };
+  assert.equal(time.read(found!.id), undefined, "it has arrived");
+  assert.deepEqual(time.read(found!.id, found!.at), found!.bytes);
+  assert.equal(time.read("m0", found!.at), undefined);
+  assert.deepEqual([{ hash: time.hash(), lines: t.lines.length, tasks: time.events }, time.now], [now, 6 * seconds]);
+});
+
 test("an answer that only the old future would have given is told to be lost", async () => {
   const { time } = new Turned(clusterPlan({ servers: 3, seed: 6 }));
   time.run(3 * seconds);

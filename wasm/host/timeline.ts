@@ -1,6 +1,6 @@
 import { branchesMax, nameOf, shared, type Branch, type BranchInfo, type End } from "./branches.ts";
 import type { Answer } from "./log.ts";
-import type { FileLook, MachineLook, MessageLook } from "./look.ts";
+import type { FileLook, MachineLook } from "./look.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
 import { Reel, type Checkpoint } from "./reel.ts";
 import { t } from "./t.ts";
@@ -112,8 +112,13 @@ export class Timeline {
     return this.world.peek(machine, path);
   }
 
-  read(message: string): MessageLook | undefined {
-    return this.world.read(message);
+  /** The bytes of a message as it is under way now, or as it was at a moment of this branch; undefined where it is not. */
+  read(message: string, at?: number): Uint8Array | undefined {
+    if (at === undefined) return this.world.read(message);
+    return this.aside(() => {
+      this.stand(this.branch, at);
+      return this.world.read(message)?.slice();
+    });
   }
 
   /** The plan that repeats this branch. */
@@ -337,33 +342,41 @@ export class Timeline {
     return true;
   }
 
-  /**
-   * The states of two branches at one time, as far as their events tell. Both must have come so far; nothing is told of
-   * the events on the way, and the present stays what it is.
-   */
+  /** The states of two branches at one time, as far as their events tell. Both must have come so far. */
   compare(a: number, b: number, at: number): Comparison {
     const [ba, bb] = [this.find(a), this.find(b)];
     for (const x of [ba, bb]) if (at > x.end.now) throw new Error(t`the branch ${JSON.stringify(x.name)} has not come to that time`);
+    const [sa, sb] = this.aside(() => [this.stateOf(ba, at), this.stateOf(bb, at)] as const);
+    return { at, a: sa, b: sb, equal: JSON.stringify(sa) === JSON.stringify(sb) };
+  }
+
+  private stateOf(b: Branch, at: number): Record<string, unknown> {
+    this.stand(b, at);
+    if (!this.fold) throw new Error("this room folds no events");
+    return this.fold.state();
+  }
+
+  /** Looks at other moments: nothing is told of the events on the way, and the present stays what it is. */
+  private aside<T>(look: () => T): T {
     const here = { branch: this.branch, tasks: this.world.tasks, now: this.world.now };
     this.leave();
     this.muted = true;
     try {
-      const [sa, sb] = [this.stateOf(ba, at), this.stateOf(bb, at)];
+      const seen = look();
       this.change(here.branch);
       this.goto(here.tasks);
       this.world.clock.reach(here.now);
-      return { at, a: sa, b: sb, equal: JSON.stringify(sa) === JSON.stringify(sb) };
+      return seen;
     } finally {
       this.muted = false;
     }
   }
 
-  private stateOf(b: Branch, at: number): Record<string, unknown> {
-    if (!this.fold) throw new Error("this room folds no events");
+  /** Goes to a moment of a branch. */
+  private stand(b: Branch, at: number): void {
     this.change(b);
     this.jump(last(b.path, (c) => c.now <= at));
     this.advance(Infinity, sparse, (n) => this.world.run(at, n));
-    return this.fold.state();
   }
 
   /** Demands that there is a branch of this number. */

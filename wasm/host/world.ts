@@ -6,7 +6,7 @@ import { Copier, frozen } from "./copier.ts";
 import { Faults, type FaultWorld } from "./faults.ts";
 import type { HTTPCall } from "./http.ts";
 import { ActionLog, type Answer } from "./log.ts";
-import { lookAtFile, lookAtMachine, lookAtMessage, type FileLook, type MachineLook, type MessageLook } from "./look.ts";
+import { lookAtFile, lookAtMachine, type FileLook, type MachineLook } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import type { NetWorld } from "./network.ts";
 import { checkAction, checkPlan, lifeMax } from "./plan.ts";
@@ -135,10 +135,9 @@ export class World {
     return lookAtFile(this.machine(machine), path);
   }
 
-  /** What a message that is under way holds; undefined where it has arrived or was lost. */
-  read(message: string): MessageLook | undefined {
-    const bytes = this.room.network.wires.flights.bytes(message);
-    return bytes && lookAtMessage(bytes);
+  /** The bytes of a message that is under way; undefined where it has arrived or was lost. */
+  read(message: string): Uint8Array | undefined {
+    return this.room.network.wires.flights.bytes(message);
   }
 
   // ---- time ----

@@ -58,7 +58,7 @@ async function opened(site: Site): Promise<Page> {
 /** Brings the page to a state. */
 async function brought(page: Page, look: LookedAt): Promise<void> {
   await page.evaluate(async ({ lines, t, select, bare, why }) => {
-    type Shown = HTMLElement & { open(f: object): void; seek(t: number): void; select(what: string): void; selected: string; why: string; touch(): void; stage: { lookAt(t: number): void; film: { push(e: unknown): void } } };
+    type Shown = HTMLElement & { open(f: object): void; seek(t: number): void; select(what: string): void; selected: string; why: string; at: object; touch(): void; stage: { lookAt(t: number): void; film: { push(e: unknown): void } } };
     document.querySelector("gh-run")?.remove();
     (document.activeElement as HTMLElement | null)?.blur();
     scrollTo(0, 0);
@@ -71,7 +71,7 @@ async function brought(page: Page, look: LookedAt): Promise<void> {
       room.touch();
     } else {
       const el = document.createElement("gh-run") as Shown;
-      el.open({ name: "a-run.jsonl", run: { header: { build: "0123456789ab", events: lines.length, sha256: "0".repeat(64), plan: { seed: 7 } }, lines }, build: "0123456789ab", back: () => undefined, play: undefined });
+      el.open({ name: "a-run.jsonl", run: { header: { build: "0123456789ab", events: lines.length, sha256: "0".repeat(64), plan: { seed: 7 } }, lines }, build: "0123456789ab", at: room.at, back: () => undefined, play: undefined });
       el.dataset.sources = room.dataset.sources;
       room.before(el);
       el.seek(t);
@@ -80,6 +80,7 @@ async function brought(page: Page, look: LookedAt): Promise<void> {
     // Parts come, panels are drawn a few times a second, and what slides in has come to rest.
     const drawn = (n: number) => new Promise<void>((r) => { const f = () => (n-- > 0 ? requestAnimationFrame(f) : r()); f(); });
     for (let i = 0; i < 40 && !bare && document.querySelectorAll("gh-run .side .pn > *").length < 6; i++) await drawn(10);
+    for (let i = 0; i < 100 && !bare && !document.querySelector("gh-run .vdb[data-verdict=linearizable]"); i++) await drawn(10);
     await drawn(30);
   }, look);
   if (look.focus) await page.locator(look.focus).focus();

@@ -24,8 +24,7 @@ function lie(page: Page, value: string): Promise<string> {
       await room.step();
       for (const e of glasshouse.events({ kinds: ["message"] })) {
         if (e.kind !== "message" || known.has(e.message.id) || e.message.type !== "KVS.Get" || !e.message.reply || e.message.to !== "web") continue;
-        const look = await room.read(e.message.id);
-        if (!look?.fields.some((f) => f.name === "Value" && f.value === "hello")) continue;
+        if (!new TextDecoder().decode(await room.read(e.message.id)).includes("hello")) continue;
         changed = e.message.id;
         await room.act({ do: "alter", message: changed, field: "Value", value });
         break;

@@ -1,3 +1,5 @@
+import { t } from "./t.ts";
+
 /** A part that did not come is asked for again by itself so often, and after a rest (ms) that grows with each time. */
 const TRIES = 3;
 const REST = 4000;
@@ -32,11 +34,11 @@ export class Part<M> {
     this.why = "";
     this.coming ??= this.load().then(
       (m) => (this.module = m),
-      (err: Error) => {
+      (cause: unknown) => {
         this.coming = undefined;
-        this.why = err.message || err.name;
+        this.why = t`a file of this page could not be fetched`; // browsers say it in their own words, and in English
         if (this.failed++ < TRIES) setTimeout(this.again, REST * this.failed);
-        throw err;
+        throw new Error(this.why, { cause });
       },
     ).finally(this.arrived);
     return this.coming;

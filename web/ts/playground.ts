@@ -42,6 +42,7 @@ export class GhPlayground extends Watcher implements Desk {
   private progress = { stage: "fetch", done: 0, total: 0 };
   private readonly request = new Part(() => import("./parts/request.ts"), this.touch);
   private readonly terminal = new Part(() => import("./parts/terminal.ts"), this.touch);
+  private readonly keyMap = new Part(() => import("./parts/keys.ts"), this.touch);
   private requests: Requests | undefined;
   private terminals: Terminals | undefined;
   private samples = 0;
@@ -60,7 +61,7 @@ export class GhPlayground extends Watcher implements Desk {
   private readonly story = new Part(async () => new (await import("./parts/scenario/story.ts")).Story(this), this.touch);
 
   /** The verdict beside each future, and what proves it. */
-  private readonly judgement = new Part(async () => new (await import("./parts/verdict/verdict.ts")).Judgement(this), this.touch);
+  private readonly judgement = new Part(async () => new (await import("./parts/verdict/verdict.ts")).Judgement(this, this), this.touch);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -103,7 +104,7 @@ export class GhPlayground extends Watcher implements Desk {
   };
 
   private sheet(what: string): void {
-    if (what === "keys") this.run(import("./parts/keys.ts").then((m) => m.showKeys()));
+    if (what === "keys") this.run(this.keyMap.whole().then((m) => m.showKeys()));
     else this.run(this.share.whole().then((s) => s.open()));
   }
 
@@ -144,6 +145,7 @@ export class GhPlayground extends Watcher implements Desk {
     if (this.met) return;
     this.met = true;
     if (this.bare) return;
+    void this.unfolded(({ recall }) => recall(this.open) && this.touch());
     whenIdle(() => void import("./parts/console.ts").then((m) => m.answerConsole(this, () => this.door()), () => undefined));
     whenIdle(() => [this.parts.reading, this.parts.time, this.parts.breaking, this.request, this.share].forEach((p: Part<unknown>) => p.get()));
   }
@@ -159,8 +161,16 @@ export class GhPlayground extends Watcher implements Desk {
     if (m.crashes > 0) this.open.tools = true;
     if (this.story.now?.mode === "scene") Object.assign(this.open, { speed: true, tools: true });
     if (this.open.speed || this.open.tools) this.open.reading = true;
-    if (before !== JSON.stringify(this.open)) this.rev++;
+    if (before !== JSON.stringify(this.open)) {
+      this.rev++;
+      void this.unfolded(({ remember }) => remember(this.open));
+    }
     this.classList.toggle("first", !this.open.reading);
+  }
+
+  /** What has unfolded is remembered; where that part does not come, it is not. */
+  private unfolded(f: (m: typeof import("./parts/unfolded.ts")) => void): Promise<void> {
+    return import("./parts/unfolded.ts").then(f, () => undefined);
   }
 
   // ---- what the parts of the page see of it and may do ----

@@ -190,7 +190,7 @@ async function answer(r: Request): Promise<unknown> {
     case "file":
       return room.peek(r.machine, r.path);
     case "read":
-      return room.read(r.message);
+      return room.read(r.message, r.at);
     case "plan":
       return room.recorded();
   }

@@ -25,14 +25,14 @@ const (
 	foldLeast = 4
 )
 
-// CodeHTML renders source. It is written by hand because templ would move white space that matters here.
-func CodeHTML(lines []CodeLine) string {
+// CodeHTML renders source, which is English in every language of the site. It is written by hand because templ would move white space that matters here.
+func CodeHTML(site Site, lines []CodeLine) string {
 	var b strings.Builder
 	hidden := folds(lines)
 	for i := 0; i < len(lines); {
 		if i > 0 && lines[i].Number != lines[i-1].Number+1 {
-			fmt.Fprintf(&b, `<div class="cl fold"><span class="ln"></span><span class="gut"></span><code>%s not shown</code></div>`,
-				count(lines[i].Number-lines[i-1].Number-1))
+			fmt.Fprintf(&b, `<div class="cl fold"><span class="ln"></span><span class="gut"></span><code>%s</code></div>`,
+				skipped(site, lines[i].Number-lines[i-1].Number-1))
 		}
 		if !hidden[i] {
 			writeLine(&b, lines[i])
@@ -43,7 +43,8 @@ func CodeHTML(lines []CodeLine) string {
 		for j < len(lines) && hidden[j] {
 			j++
 		}
-		fmt.Fprintf(&b, `<details class="more"><summary class="cl fold"><span class="ln"></span><span class="gut"></span><code>%s: open</code></summary>`, count(j-i))
+		fmt.Fprintf(&b, `<details class="more"><summary class="cl fold"><span class="ln"></span><span class="gut"></span><code>%s</code></summary>`,
+			site.T("{0} lines: open", itoa(j-i)))
 		for ; i < j; i++ {
 			writeLine(&b, lines[i])
 		}
@@ -52,11 +53,12 @@ func CodeHTML(lines []CodeLine) string {
 	return b.String()
 }
 
-func count(n int) string {
+// skipped says how many lines stand between two that are shown.
+func skipped(site Site, n int) string {
 	if n == 1 {
-		return "1 line"
+		return site.T("1 line not shown")
 	}
-	return itoa(n) + " lines"
+	return site.T("{0} lines not shown", itoa(n))
 }
 
 // folds tells which lines of a long source are folded away: those far from its head, its end and every kept line.
@@ -111,7 +113,7 @@ func writeLine(b *strings.Builder, l CodeLine) {
 	if l.Note > 0 {
 		fmt.Fprintf(b, `<span class="nn">%d</span>`, l.Note)
 	}
-	b.WriteString(`</span><code>`)
+	b.WriteString(`</span><code lang="en" translate="no">`)
 	for _, t := range l.Tokens {
 		text := html.EscapeString(t[1])
 		switch t[0] {

@@ -16,7 +16,7 @@ func lines(n int) []CodeLine {
 }
 
 func TestAShortSourceIsShownWhole(t *testing.T) {
-	html := CodeHTML(lines(foldFrom - 1))
+	html := CodeHTML(Site{}, lines(foldFrom-1))
 	if strings.Contains(html, "<details") || strings.Count(html, "data-line=") != foldFrom-1 {
 		t.Error("a short source was folded")
 	}
@@ -36,14 +36,14 @@ func TestALongSourceKeepsOpenWhatMatters(t *testing.T) {
 			t.Errorf("line %d is open", shut+1)
 		}
 	}
-	html := CodeHTML(all)
+	html := CodeHTML(Site{}, all)
 	if strings.Count(html, "data-line=") != 200 || strings.Count(html, "<details") != 2 {
 		t.Errorf("%d lines, %d folds", strings.Count(html, "data-line="), strings.Count(html, "<details"))
 	}
 }
 
 func TestCodeIsEscapedAndClassed(t *testing.T) {
-	html := CodeHTML([]CodeLine{{Number: 7, Note: 2, Tokens: [][2]string{{"", "  "}, {"k", "if"}, {"", " a < b "}, {"s", `"<x>"`}, {"c", "// &"}}}})
+	html := CodeHTML(Site{}, []CodeLine{{Number: 7, Note: 2, Tokens: [][2]string{{"", "  "}, {"k", "if"}, {"", " a < b "}, {"s", `"<x>"`}, {"c", "// &"}}}})
 	for _, part := range []string{
 		`data-line="7"`, `--ind:2`, `<b>if</b>`, ` a &lt; b `, `<span class="st">&#34;&lt;x&gt;&#34;</span>`, `<i class="cm">// &amp;</i>`,
 		`<span class="nn">2</span>`,
@@ -55,7 +55,7 @@ func TestCodeIsEscapedAndClassed(t *testing.T) {
 }
 
 func TestASkippedLineIsSaid(t *testing.T) {
-	html := CodeHTML([]CodeLine{{Number: 3}, {Number: 9}, {Number: 11}})
+	html := CodeHTML(Site{}, []CodeLine{{Number: 3}, {Number: 9}, {Number: 11}})
 	if !strings.Contains(html, "5 lines not shown") || !strings.Contains(html, "1 line not shown") {
 		t.Error(html)
 	}

@@ -8,6 +8,7 @@ var misset = map[string]*regexp.Regexp{
 	"narrow punctuation":              regexp.MustCompile(`\p{Han} ?(?:[,.;:?!)"'](?:\W|$)|\()|[,.;:?!)"'] ?\p{Han}`),
 	"a space beside wide punctuation": regexp.MustCompile(` [，。；：？！、）”]|[，。；：？！、（“] `),
 	"corner quotes, or 您":             regexp.MustCompile(`[「」『』您]`),
+	"回答 for 应答":                       regexp.MustCompile(`回答`),
 }
 
 // codeSpan is what the machine says: it is not looked into.

@@ -1,6 +1,7 @@
 /** Looks into the room for what no event tells: asked for while they are shown, one at a time. */
-import type { MachineLook, MessageLook } from "../../../wasm/host/look.ts";
+import { lookAtMessage, type MachineLook, type MessageLook } from "../../../wasm/host/look.ts";
 import type { Room } from "../source/room.ts";
+import { t } from "../t.ts";
 
 type Look = MachineLook | MessageLook | undefined;
 
@@ -20,8 +21,13 @@ export class Looks {
     return this.look(`machine ${name}`, at, (r) => r.lookAt(name)) as MachineLook | undefined;
   }
 
-  message(id: string, at: string): MessageLook | undefined {
-    return this.look(`message ${id}`, at, (r) => r.read(id)) as MessageLook | undefined;
+  /** A message's bytes now, or where it is no more under way as they were at a moment at which it was. */
+  message(id: string, at: string, moment?: number): MessageLook | undefined {
+    return this.look(`message ${id}`, at, async (r) => {
+      const bytes = await r.read(id, moment);
+      if (!bytes && moment !== undefined) throw new Error(t`it was lost where it was sent, and no bytes went on their way`);
+      return bytes && lookAtMessage(bytes);
+    }) as MessageLook | undefined;
   }
 
   private look(of: string, at: string, ask: (r: Room) => Promise<Look>): Look {

@@ -3,24 +3,25 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { MachineLook } from "../../../wasm/host/look.ts";
 import type { Film } from "../reduce/film.ts";
 import { diskIll } from "../reduce/harm.ts";
-import { hasLeft, isCut, KEEP, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
+import { hasLeft, isCut, servers, type Journey, type Machine, type Model } from "../reduce/model.ts";
 import { t, th } from "../t.ts";
+import { sessionName, sessions, stored } from "./stored.ts";
 import { entryWords } from "../view/entrywords.ts";
 import { icon, type IconName } from "../view/signs.ts";
 import { patience } from "../view/slot.ts";
 import { tint } from "../view/term.ts";
-import { clip, grouped, long, moment, moment3, opWords, percent, roleWords, SEMICOLON, span } from "../view/words.ts";
+import { clip, COMMA, grouped, long, moment, moment3, opWords, percent, roleWords, SEMICOLON, span } from "../view/words.ts";
 
 /** Newest lines of output that are shown, and how many events are looked through for them. */
 const LINES = 60;
 const LOOKED_AT = 60_000;
 const WIDTH = 400;
 
-export type Tab = "state" | "log" | "store" | "waits" | "disk" | "output";
-const TABS: [Tab, string][] = [["state", t`State`], ["log", t`Log`], ["store", t`Store`], ["waits", t`Waits`], ["disk", t`Disk`], ["output", t`Output`]];
+export type Tab = "state" | "log" | "store" | "sessions" | "waits" | "disk" | "output";
+const TABS: [Tab, string][] = [["state", t`State`], ["log", t`Log`], ["store", t`Store`], ["sessions", t`Sessions`], ["waits", t`Waits`], ["disk", t`Disk`], ["output", t`Output`]];
 
 /** What a client has none of. */
-const OF_SERVERS = new Set<Tab>(["log", "store"]);
+const OF_SERVERS = new Set<Tab>(["log", "store", "sessions"]);
 
 export interface MachineView {
   m: Model;
@@ -80,7 +81,8 @@ function body(tab: Tab, x: Machine, o: MachineView): unknown {
   switch (tab) {
     case "state": return html`${rows(x.server ? serverRows(x, o) : clientRows(x, o))}${x.role === "leader" && x.alive ? book(x) : nothing}${ends(x, o)}`;
     case "log": return log(x);
-    case "store": return store(x);
+    case "store": return stored(x, () => o.show("sessions"));
+    case "sessions": return sessions(x, o);
     case "waits": return waits(x, o);
     case "disk": return disk(o);
     case "output": return output(x, o.film);
@@ -104,7 +106,7 @@ function serverRows(x: Machine, o: MachineView): Rows {
   const left = patience(x, o.t);
   if (left !== undefined && x.timeout) out.push([t`patience`, patienceWords(span(left * x.timeout), span(x.timeout), x.heard)]);
   out.push(...ills(x));
-  if (x.sessions.length) out.push([t`sessions`, html`${x.sessions.map((s) => html`<span class="mono">${clip(s, 13)}</span> `)}`]);
+  if (x.sessions.length) out.push([t`sessions`, html`<button class="lnk" data-show="sessions" @click=${() => o.show("sessions")}>${x.sessions.map(sessionName).join(COMMA)}</button>`]);
   return out;
 }
 
@@ -185,13 +187,6 @@ function log(x: Machine): TemplateResult {
     ${first > 1 ? html`<tr><td colspan="4" class="it">${first === 2 ? t`entry 1 was written before what is kept here` : t`entries 1 to ${first - 1} were written before what is kept here`}</td></tr>` : nothing}</tbody></table>`;
 }
 
-function store(x: Machine): TemplateResult {
-  if (x.store.length === 0) return html`<p class="empty">${t`The store is empty. Put a value, and it appears here.`}</p>`;
-  return html`<table class="tab"><thead><tr><th>${t`key`}</th><th>${t`value`}</th><th><span class="mono">ModifyIndex</span></th></tr></thead>
-    <tbody>${x.store.map((r) => html`<tr><th scope="row" class="mono">${clip(r.key, 40)}</th><td class="mono">${clip(r.value, 48)}</td><td>${r.index}</td></tr>`)}
-    ${x.store.length < KEEP.rows ? nothing : html`<tr><td colspan="3" class="it">${t`the ${KEEP.rows} keys that were changed last; of others nothing is kept here`}</td></tr>`}</tbody></table>`;
-}
-
 /** The requests that wait on this machine, blocking queries among them. */
 function waits(x: Machine, o: MachineView): TemplateResult {
   const all = [...o.m.journeys.values()].filter((j) => !j.ended && (j.node === x.name || j.steps.some((s) => s.node === x.name)));
@@ -227,5 +222,5 @@ export function outputOf(name: string, film: Film): string[] {
 
 function output(x: Machine, film: Film): TemplateResult {
   const lines = outputOf(x.name, film);
-  return lines.length ? html`<pre class="out tail">${lines.join("\n")}</pre>` : html`<p class="empty">${t`It has printed nothing that is kept.`}</p>`;
+  return lines.length ? html`<pre class="out tail" lang="en" translate="no">${lines.join("\n")}</pre>` : html`<p class="empty">${t`It has printed nothing that is kept.`}</p>`;
 }

@@ -15,8 +15,10 @@ export interface MessageView {
   m: Model;
   t: number;
   sources: Sources;
-  /** A look at its bytes, where there is a room to look into. */
+  /** A look at its bytes, where there is a room to look into; undefined while it is on its way. */
   look?: () => MessageLook | undefined;
+  /** Why there is none, "" where there may be one. */
+  noLook: () => string;
   act?: (kind: string) => void;
   /** The field that is being changed, by its path, "" for none; what was typed, and what is wrong with it. */
   editing: { path: string; value: string; wrong: string };
@@ -31,16 +33,27 @@ export interface MessageView {
 }
 
 export function inspectMessage(f: Flight, o: MessageView): TemplateResult {
-  const look = f.ended ? undefined : o.look?.();
+  const look = o.look?.();
   return html`<section class="pn in-pn ${o.sheet ? "sheet" : ""}" aria-label=${t`Message`}><header><h2>${title(f)}</h2><span class="r">${f.n ? t`message ${grouped(f.n)}` : ""}</span></header>
     <div class="body" tabindex="0" role="group" aria-label=${t`What it says`}>
       ${list(about(f, o))}
-      ${look?.fields.length ? fields(look.fields, f, o) : look?.text ? html`<pre class="out">${look.text}</pre>${look.more ? html`<p class="says it">${t`and ${grouped(look.more)} more bytes`}</p>` : nothing}` : nothing}
+      ${look?.fields.length ? fields(look.fields, f, o) : look?.text ? html`<pre class="out" lang="en" translate="no">${look.text}</pre>${look.more ? html`<p class="says it">${t`and ${grouped(look.more)} more bytes`}</p>` : nothing}` : nothing}
       ${list(whence(f, o, look))}
-      ${f.ended || !o.look ? nothing : look ? html`<p class="hexd mono">${clip(look.hex, 240)}</p>` : nothing}
+      ${look ? html`<p class="hexd mono">${clip(look.hex, 240)}</p>` : unread(f, o)}
     </div>
     ${o.wrong ? html`<p class="says bad" role="alert">${o.wrong}</p>` : nothing}
     <div class="row">${actions(f, o)}<button class="lnk" data-close @click=${() => o.close()}>${t`Close`}</button></div></section>`;
+}
+
+/** What stands in the place of its bytes. */
+function unread(f: Flight, o: MessageView): TemplateResult | typeof nothing {
+  const words = o.look ? o.noLook() || (f.ended ? t`The room is asked what it carried.` : "") : t`What stands above is what its events tell: its bytes are not kept here.`;
+  return words ? html`<p class="empty">${words}</p>` : nothing;
+}
+
+/** The last moment up to t at which something was done to a message that was on its way: what it carried then. */
+export function carriedAt(m: Model, f: Flight, t: number): number {
+  return Math.max(f.sent, ...m.time.faults.filter((k) => k.message === f.id && k.when <= t).map((k) => k.when));
 }
 
 function actions(f: Flight, o: MessageView): TemplateResult | typeof nothing {

@@ -33,6 +33,12 @@ export const css = `
 .tab thead th { color: var(--ink-3); font-size: var(--f-2); white-space: nowrap; }
 .tab thead .mono, .ins dd .soft { font-size: .92em; }
 .tab .mono { font-size: .9em; }
+.kv tbody tr:not(.of) > * { padding-top: 4px; }
+.kv .of td { color: var(--ink-3); font-size: .92em; padding-bottom: 5px; border-bottom: 1px solid var(--line); }
+.kv .pair { white-space: nowrap; margin-right: 10px; }
+.kv .of b { color: var(--ink); font: 400 1em var(--mono); }
+.sess h3 { font-size: var(--f-3); font-weight: 600; padding: 6px 16px 0; }
+.sess + .sess { border-top: 1px solid var(--line); }
 .tab .it, .says.it { font-style: italic; color: var(--ink-3); }
 .swt { display: inline-block; width: 11px; height: 11px; border: 1px solid var(--ink); margin-right: 6px; vertical-align: -1px; }
 .out { font: 400 .75rem/1.5 var(--mono); margin: 2px 16px; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -86,6 +92,11 @@ export const css = `
 .aims .btn { min-width: 44px; justify-content: center; }
 .tool-pn { overflow: auto; }
 .sheet { position: fixed; left: 0; right: 0; bottom: 0; z-index: 6; max-height: 44vh; min-height: 0!important; background: var(--paper); border-top: 2px solid var(--ink); border-right: 0!important; border-bottom: 0; }
+@media (min-width: 1240px) and (max-width: 1439px) {
+  .in-pn .row { padding: 6px 12px 8px; gap: 4px; }
+  .in-pn .row .lnk { padding: 0 6px; font-size: var(--f-2); }
+  .side:has(> .in-pn > .body):has(> .term-pn) { grid-template-rows: minmax(0, 250fr) minmax(0, 300fr) minmax(0, 230fr) auto; }
+}
 @media (max-width: 640px) {
   .kd, .prm .fld, .prm select, .alter .fld, .alter .btn { height: 44px; }
   .wire-hit { stroke-width: 40; }

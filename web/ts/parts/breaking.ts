@@ -7,7 +7,7 @@ import type { Desk, Seen } from "../desk.ts";
 import { Hand, sentence, type Doing } from "../breaking/hand.ts";
 import { Looks } from "../breaking/looks.ts";
 import { inspectMachine, type Tab } from "../breaking/machine.ts";
-import { inspectMessage } from "../breaking/message.ts";
+import { carriedAt, inspectMessage } from "../breaking/message.ts";
 import { machinesOf, newcomer } from "../breaking/newcomer.ts";
 import { newRoom, type NewRoom } from "../breaking/newroom.ts";
 import { suits } from "../breaking/kinds.ts";
@@ -294,12 +294,14 @@ export class Breaking {
     const f = flightOf(page, id);
     if (!f) return undefined;
     const { act, ...rest } = o;
+    const under = !f.ended && !page.stage.past;
+    const moment = under ? undefined : carriedAt(page.model, f, page.stage.t);
     const doing = desk && {
       act: (kind: string) => act({ do: kind, message: id } as FaultBody),
-      look: () => (page.stage.past ? undefined : looks.message(id, momentOf(page))),
+      look: () => looks.message(id, moment === undefined ? momentOf(page) : `${page.stage.branch} ${moment}`, moment),
     };
     return inspectMessage(f, {
-      ...rest, sources: page.sources, editing, ...doing,
+      ...rest, sources: page.sources, editing, noLook: () => looks.why && t`The room does not say: ${looks.why}.`, ...doing,
       edit: (path, value) => {
         this.editing = { path, value, wrong: "" };
         page.touch();

@@ -28,14 +28,28 @@ const GROUPS: readonly Group[] = [
     [["+", "-"], t`Faster, slower`],
   ] },
   { title: t`The picture`, keys: [
-    [["Tab"], t`To the next machine, message, link or button`],
+    [["Tab"], t`To the next machine, message or button; to links too, while a tool for links is in hand`],
     [["Enter"], t`Open what has the focus; time stands still for it`],
+    [["↑", "↓", "←", "→"], t`With a tool in hand: to the next thing that it is for, or the one before`],
     [["Esc"], t`Put the tool down, or close what is open`],
+  ] },
+  { title: t`Among tools, tabs and choices`, keys: [
+    [["←", "→"], t`To the one before, or the next`],
+  ] },
+  { title: t`In the list of events`, keys: [
+    [["↑", "↓"], t`To the event before, or the next`],
+    [["Page Up", "Page Down"], t`Ten events up, or down`],
+    [["Home", "End"], t`To the first that is listed, or the last`],
+    [["Enter"], t`Go to that moment`],
   ] },
   { title: t`On the timeline’s playhead`, keys: [
     [["←", "→"], t`One event back, or on`],
     [["Page Up", "Page Down"], t`One second on, or back`],
     [["Home", "End"], t`To the beginning, to the last that is known`],
+  ] },
+  { title: t`On the rail of speeds`, keys: [
+    [["←", "→"], t`Slower, faster`],
+    [["Home", "End"], t`The slowest, the fastest`],
   ] },
   { title: t`The page`, keys: [
     [["~"], t`Open a terminal`],
@@ -44,7 +58,7 @@ const GROUPS: readonly Group[] = [
   ] },
 ];
 
-const view = (): TemplateResult => html`${GROUPS.map((g) => html`<section><h3>${g.title}</h3>
+const view = (): TemplateResult => html`${GROUPS.map((g) => html`<section data-keys=${g.title}><h3>${g.title}</h3>
   <dl>${g.keys.map(([keys, does]) => html`<dt>${keys.map((k, i) => html`${i ? " " : ""}<kbd>${k}</kbd>`)}</dt><dd>${does}</dd>`)}</dl></section>`)}`;
 
 const map = new Sheet(t`keyboard|Keys`, view);

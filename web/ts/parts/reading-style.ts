@@ -16,6 +16,7 @@ export const css = `
 .ev .on { background: var(--accent-wash); box-shadow: inset 3px 0 0 var(--accent); }
 .ev .next { color: var(--ink-3); }
 .ev .next .n { font-weight: 400; }
+.pn .cl.ran .val { color: var(--ink-3); }
 .pn .cl .val { display: inline-block; text-indent: 0; }
 .evf { display: flex; gap: 8px; flex-wrap: wrap; padding: 2px 16px 6px; align-items: center; font-size: var(--f-2); color: var(--ink-2); }
 .evf select, .evf input[type=search] {
@@ -35,6 +36,11 @@ export const css = `
 .ev li.none { height: auto; padding: 4px 16px; font-style: italic; color: var(--ink-3); }
 .ev li.none .x { white-space: normal; }
 .ev svg.ic { width: 13px; height: 13px; color: var(--ink-2); }
+@media (min-width: 1240px) and (max-width: 1439px) {
+  .evf { gap: 6px; }
+  .evf select { max-width: 7.2em; }
+  .evf input[type=search] { width: 6em; }
+}
 @media (max-width: 1239px) { .pn .code { max-height: 420px; } .ev { max-height: 340px; } }
 @media (max-width: 640px) { .evf select, .evf input[type=search] { height: 36px; } }
 `;

@@ -53,7 +53,7 @@ export class Reading {
 
   code(step: Step | undefined): TemplateResult {
     const j = this.journey;
-    return codePane(this.page.sources, step, j && step ? j.steps.slice(0, j.steps.indexOf(step) + 1) : []);
+    return codePane(this.page.sources, step, j && step ? j.steps.slice(0, j.steps.indexOf(step) + 1) : [], j);
   }
 
   /** go takes the page to right after so many of the events that are kept. */

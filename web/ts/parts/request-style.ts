@@ -32,6 +32,12 @@ export const css = `
   display: grid; grid-template-columns: repeat(auto-fit, minmax(116px, 1fr)); gap: 6px 10px; align-items: end;
 }
 .ask .txn .lnk { justify-self: start; }
+.ask .making {
+  border: 1px solid var(--line); margin: 4px 0 0; padding: 2px 10px 8px; min-width: 0; grid-column: 1/-1;
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 6px 10px; align-items: end;
+}
+.ask .making legend { padding: 0 4px; font-size: var(--f-3); color: var(--ink-2); }
+.ask .making code { font: var(--f-1) / 1.35 var(--mono); color: var(--ink-2); overflow-wrap: anywhere; user-select: all; }
 .ask .send { display: flex; gap: 10px; align-items: center; grid-column: 1/-1; min-width: 0; }
 .ask .send code { font: var(--f-1) / 1.35 var(--mono); color: var(--ink-2); overflow-wrap: anywhere; min-width: 0; user-select: all; }
 .ask .send .st { margin-left: auto; font: 600 var(--f-2) var(--mono); color: var(--ink); white-space: nowrap; }

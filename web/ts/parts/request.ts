@@ -10,7 +10,9 @@ import { t, th } from "../t.ts";
 import { dress } from "../view/style.ts";
 import { span } from "../view/words.ts";
 import { forget } from "./request/asked.ts";
-import { reads } from "./request/txn.ts";
+import { emptySession, sessionLine, type SessionForm } from "./request/session.ts";
+import { sessionFields } from "./request/session-view.ts";
+import { reads, takes } from "./request/txn.ts";
 import { txnFields } from "./request/txn-view.ts";
 import { emptyForm, lineOf, wrong, type Form, type Line } from "./request/line.ts";
 import { whyOf } from "./request/why.ts";
@@ -44,6 +46,7 @@ const forms: [Form["form"], string][] = [["one", t`one key`], ["raw", t`its valu
 
 export class Requests {
   private form: Form = emptyForm(CLIENT);
+  private making: SessionForm = emptySession();
   private said = "";
   private readonly asked: Asked[] = [];
 
@@ -69,7 +72,7 @@ export class Requests {
   }
 
   /** Sends a request to a machine; one with an index blocks. It is in the list at once, and its answer when it comes. */
-  async ask(line: Line, to: string, index = ""): Promise<void> {
+  async ask(line: Line, to: string, index = ""): Promise<FetchResult | Error> {
     const { desk } = this;
     const a: Asked = { line, to, begun: desk.stage.edge, ended: 0, index, answer: undefined };
     this.asked.unshift(a);
@@ -78,16 +81,18 @@ export class Requests {
     a.ended = Math.max(desk.stage.edge, a.begun + 1);
     forget(this.asked, KEPT);
     desk.touch();
+    return a.answer;
   }
 
-  /** A session to lock by, from the machine that is asked. */
+  /** A session to lock by, from the machine that is asked; it stands in the form at once. */
   private async session(): Promise<void> {
-    const res = await this.desk.room.fetch(CLIENT, this.form.to, "PUT", "/v1/session/create", '{"Name":"playground"}').catch((err: Error) => err);
+    const res = await this.ask(sessionLine(this.making), this.form.to);
     if (res instanceof Error) this.said = t`There is no session: ${whyOf(res.message)}.`;
     else if (res.status !== 200) this.said = t`There is no session: the answer is ${res.status}, ${res.body.trim()}.`;
     else {
       try {
-        this.set({ session: String((JSON.parse(res.body) as { ID: string }).ID) });
+        const session = String((JSON.parse(res.body) as { ID: string }).ID);
+        this.set({ session, ops: this.form.ops.map((o) => (takes(o.verb).includes("session") ? { ...o, session } : o)) });
       } catch {
         this.said = t`There is no session: the answer is not JSON.`; // bits of it may have been turned on the way
       }
@@ -112,9 +117,9 @@ export class Requests {
         ${f.op === "get" || f.op === "txn" && reads(f.ops) ? this.choice("mode", t`request|How`, modes) : nothing}
         ${f.op === "delete" ? html`<label class="tick four"><input type="checkbox" name="below" .checked=${live(f.below)} @change=${(e: Event) => this.set({ below: (e.target as HTMLInputElement).checked })}> ${t`and all keys below it`}</label>` : nothing}
         ${this.choice("to", t`Of the agent on`, machines.map((m) => [m, m]))}
-        <div class="send"><button class="btn sm" type="submit" data-do="send">${t`Send it`}</button><code>${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code>
+        <div class="send"><button class="btn sm" type="submit" data-do="send">${t`Send it`}</button><code lang="en" translate="no">${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code>
           <span class="st" role="status">${last(this.asked[0])}</span></div>
-        ${f.op === "txn" ? nothing : this.more()}
+        ${f.op === "txn" ? (f.ops.some((o) => takes(o.verb).includes("session")) ? this.maker() : nothing) : this.more()}
         ${this.said ? html`<p class="say wide" role="alert">${this.said}</p>` : bad ? html`<p class="say wide">${bad}</p>` : nothing}
       </form>
       <div class="asked">${said ? html`<p class="say" role="alert">${said}</p>` : nothing}
@@ -140,8 +145,18 @@ export class Requests {
     const of = f.op === "get" ? html`${this.text("index", t`Wait beyond index`)}${this.text("wait", t`At most`)}${f.form === "keys" ? this.text("separator", t`Separator`) : nothing}`
       : f.op === "delete" ? this.text("cas", t`Only if ModifyIndex is`)
       : html`${this.text("cas", t`Only if ModifyIndex is`)}${this.text("flags", t`Flags`)}${this.choice("lock", t`Lock`, [["", t`no lock`], ["acquire", t`acquire it`], ["release", t`release it`]])}
-        ${f.lock ? html`${this.text("session", t`Session`, "four")}<button class="btn sm" type="button" @click=${() => void this.session()}>${t`Make a session`}</button>` : nothing}`;
+        ${f.lock ? html`${this.text("session", t`Session`, "four")}${this.maker()}` : nothing}`;
     return html`<details><summary>${t`More options`}</summary><div>${of}</div></details>`;
+  }
+
+  private maker(): TemplateResult {
+    return sessionFields({
+      form: this.making, to: this.form.to, make: () => void this.session(),
+      set: (f) => {
+        this.making = { ...this.making, ...f };
+        this.desk.touch();
+      },
+    });
   }
 
   private one(a: Asked): TemplateResult {

@@ -190,4 +190,14 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .tlw:not(.bare) .ph { bottom: 48px; }
   .fork { top: 0 !important; height: 20px !important; }
 }
+.hears { display: grid; gap: 6px; padding: 2px 0 8px; }
+.hears > div { display: flex; gap: 6px; align-items: center; overflow-x: auto; scrollbar-width: none; padding: 3px; }
+.hears .it { flex: none; font-size: var(--f-3); font-style: italic; color: var(--ink-3); }
+.hears .card {
+  flex: none; display: inline-flex; gap: 6px; align-items: center; height: 44px; padding: 0 10px; font: .8125rem var(--mono); color: var(--ink);
+  background: var(--pane); border: 1px solid var(--line-2); border-radius: 1px; white-space: nowrap; cursor: pointer;
+}
+.hears .card-next { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+.hears .soft { color: var(--ink-3); }
+.hears svg { width: 14px; height: 14px; overflow: visible; }
 `;

@@ -17,7 +17,7 @@ import { dress } from "../view/style.ts";
 import { extent, timeline, type Row, type TimeLook } from "../view/timeline.ts";
 import { css } from "./time-style.ts";
 
-export { inboxes } from "../view/inbox.ts";
+export { inboxes, inboxRows } from "../view/inbox.ts";
 export { notch, speedRail } from "../view/speed.ts";
 
 dress(css);

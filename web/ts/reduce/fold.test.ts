@@ -37,7 +37,7 @@ test("a put is followed through its calls, its stations, its entry and its end",
   assert.deepEqual(j.calls, [{ from: "web", to: "a" }, { from: "a", to: "b" }]);
   assert.ok(j.steps.some((x) => x.point === "raft.dispatchLogs" && x.index === 3));
   assert.deepEqual([...j.applied].sort(), SERVERS);
-  assert.deepEqual(m.machines.get("c")!.store, [{ key: "greeting", value: "hello", index: 3 }]);
+  assert.deepEqual(m.machines.get("c")!.store.map(({ key, value, index }) => [key, value, index]), [["greeting", "hello", 3]]);
   assert.ok(m.firstWrite > 0);
 });
 

@@ -95,9 +95,11 @@ export function store(m: Model, e: Of<"store">): void {
   const x = machine(m, e.node);
   const s = e.store;
   x.store = changed(x.store, s);
-  if (s.op === "session-create") keep(x.sessions, s.key, KEEP.sessions);
-  else if (s.op === "session-destroy") x.sessions = x.sessions.filter((id) => id !== s.key);
-  else if (s.op === "restore" && !s.key) x.sessions = []; // what was restored tells its sessions anew
+  if (s.op.startsWith("session-")) x.sessions = x.sessions.filter((c) => c.id !== s.key);
+  if (s.op === "restore" && !s.key) x.sessions = [];
+  // Builds before this one told a session's id alone.
+  const made = s.sessions ?? (s.op === "session-create" ? [{ id: s.key, node: "", behavior: "", index: s.index }] : []);
+  for (const c of made) keep(x.sessions, c, KEEP.sessions);
   x.rev++;
 }
 
@@ -107,7 +109,7 @@ function changed(rows: Machine["store"], s: Store): Machine["store"] {
     case "set":
     case "lock":
     case "unlock":
-      return [{ key: s.key, value: s.value ?? "", index: s.index }, ...rows.filter((r) => r.key !== s.key)].slice(0, KEEP.rows);
+      return [{ ...s, value: s.value ?? "" }, ...rows.filter((r) => r.key !== s.key)].slice(0, KEEP.rows);
     case "delete":
       return rows.filter((r) => r.key !== s.key);
     case "delete-tree":

@@ -2,7 +2,7 @@
  * What a run looks like at one moment: the fold of its events up to there. Plain data (maps, arrays, numbers), so that
  * structuredClone copies it. All times are the events' own nanoseconds.
  */
-import type { Fault, Proto } from "../events.ts";
+import type { Fault, Proto, Session, Store } from "../events.ts";
 import { noIlls, type Ills, type Way } from "./harm.ts";
 
 /** How many things of each sort are kept; older ones go first. */
@@ -35,10 +35,9 @@ export interface Cell {
   trace: string;
 }
 
-export interface Row {
-  key: string;
+/** A key as the last change of it told it. */
+export interface Row extends Store {
   value: string;
-  index: number;
 }
 
 export interface Known {
@@ -75,8 +74,7 @@ export interface Machine {
   /** The leader's book: what it knows of each follower. */
   book: Map<string, Known>;
   store: Row[];
-  /** The ids of the sessions in its store. */
-  sessions: string[];
+  sessions: Session[];
   /** What was broken at it and is not mended. */
   ills: Ills;
   /** It has left the cluster of its own will. */

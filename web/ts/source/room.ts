@@ -1,6 +1,6 @@
 /** The machine room in its worker: typed commands out, events and the clock in. */
 import { clusterPlan } from "../../../wasm/sim/cluster.ts";
-import type { FileLook, MachineLook, MessageLook } from "../../../wasm/host/look.ts";
+import type { FileLook, MachineLook } from "../../../wasm/host/look.ts";
 import type { Reply, Request } from "../../../wasm/host/protocol.ts";
 import type { TraceEvent } from "../events.ts";
 import type { Silence } from "./silence.ts";
@@ -125,7 +125,7 @@ export class Room implements Source, Commands {
   hash(): Promise<string> { return this.ask({ cmd: "hash" }) as Promise<string>; }
   lookAt(machine: string): Promise<MachineLook> { return this.ask({ cmd: "look", machine }) as Promise<MachineLook>; }
   file(machine: string, path: string): Promise<FileLook> { return this.ask({ cmd: "file", machine, path }) as Promise<FileLook>; }
-  read(message: string): Promise<MessageLook | undefined> { return this.ask({ cmd: "read", message }) as Promise<MessageLook | undefined>; }
+  read(message: string, at?: number): Promise<Uint8Array | undefined> { return this.ask({ cmd: "read", message, at }) as Promise<Uint8Array | undefined>; }
   plan(): Promise<Plan> { return this.ask({ cmd: "plan" }) as Promise<Plan>; }
 
   /** A time command; its answer is the clock, which the sink hears too. */

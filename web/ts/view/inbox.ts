@@ -1,7 +1,7 @@
 /** While the room stands still: what each machine will hear next, in order. */
-import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit/html.js";
 import type { Flight, Model } from "../reduce/model.ts";
-import { family, label, mark } from "./marks.ts";
+import { family, glyph, label, mark } from "./marks.ts";
 import type { Composition, Place } from "./places.ts";
 import { t } from "../t.ts";
 import { clip, span } from "./words.ts";
@@ -22,6 +22,19 @@ export function inboxes(m: Model, now: number, comp: Composition, pick: (f: Flig
     const cards = all.filter((f) => f.to === p.name);
     return cards.length ? one(p, comp, cards, first, now, pick) : nothing;
   })}`;
+}
+
+/** The same below a picture that is too small for cards: a row for each machine that will hear something, the first to hear on top. */
+export function inboxRows(m: Model, now: number, pick: (f: Flight) => void): TemplateResult | typeof nothing {
+  const all = due(m);
+  const names = [...new Set(all.map((f) => f.to))];
+  if (names.length === 0) return nothing;
+  const card = (f: Flight, i: number) => html`<button class="card ${f === all[0] ? "card-next" : ""}" data-card=${f.id} @click=${() => pick(f)}><span class="soft">${i + 1}</span>${glyph(family(f), f.reply, f.ok)}<span>${clip(label(f), 18)}</span>
+    <span class="soft">${t`in ${span(Math.max(0, f.due - now))}`}</span></button>`;
+  return html`<div class="hears" role="group" aria-label=${t`What each machine hears next`}>${names.map((name) => {
+    const cards = all.filter((f) => f.to === name);
+    return html`<div><span class="it">${t`${name} hears next`}</span>${cards.slice(0, SHOWN).map(card)}${cards.length > SHOWN ? html`<span class="it">${t`and ${cards.length - SHOWN} more`}</span>` : nothing}</div>`;
+  })}</div>`;
 }
 
 /** Places for the cards: beside the wall, where no way leads. */

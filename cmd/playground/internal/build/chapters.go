@@ -109,7 +109,7 @@ func (b *builder) walkStops(site view.Site) ([]view.Stop, error) {
 			stop.Before, stop.BeforeName, stop.Was = strconv.Itoa(stops[i-1].N), stops[i-1].Name, was
 		}
 		if first := shown[v.Station]; first != "" {
-			stop.Source, stop.SourceAt = b.window(s, v.Point, t), first
+			stop.Source, stop.SourceAt = b.window(site, s, v.Point, t), first
 		} else {
 			shown[v.Station] = v.ID
 		}
@@ -175,7 +175,7 @@ func (b *builder) stop(site view.Site, s extract.Source, t prose.Text) (view.Sto
 	stop := view.Stop{
 		ID: s.ID, Station: s.ID, N: s.N, Total: len(b.book.Sources), Part: site.T(s.Part.Title()), Title: title, Symbol: s.Symbol(),
 		Name: s.Name, Module: module(s.Module), Version: v, File: s.File, First: s.First, Last: s.Last, Body: body, Says: says,
-		Live: s.Live.String(), Lines: len(s.Lines), Notice: s.Notice, Source: view.CodeHTML(codeLines(s, t, s.Lines)),
+		Live: s.Live.String(), Lines: len(s.Lines), Notice: s.Notice, Source: view.CodeHTML(site, codeLines(s, t, s.Lines)),
 	}
 	for i, n := range t.Notes {
 		stop.Notes = append(stop.Notes, view.Note{N: i + 1, HTML: n.HTML})
@@ -236,7 +236,7 @@ func codeLines(s extract.Source, t prose.Text, lines []extract.Line) []view.Code
 }
 
 // window is what a second visit shows of a source: the line that lights there, what stands round it, and its notes.
-func (b *builder) window(s extract.Source, point string, t prose.Text) string {
+func (b *builder) window(site view.Site, s extract.Source, point string, t prose.Text) string {
 	const around = 6
 	near := func(line, to int) bool { return to > 0 && line >= to-around && line <= to+around }
 	var lines []extract.Line
@@ -249,7 +249,7 @@ func (b *builder) window(s extract.Source, point string, t prose.Text) string {
 			lines = append(lines, l)
 		}
 	}
-	return view.CodeHTML(codeLines(s, t, lines))
+	return view.CodeHTML(site, codeLines(s, t, lines))
 }
 
 // route is the list at the left of a chapter page.

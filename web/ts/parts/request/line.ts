@@ -42,7 +42,7 @@ export interface Line {
 }
 
 /** The least and most that a number may be on this wire. */
-const INDEX = /^\d{1,19}$/;
+const INDEX = /^\d{1,20}$/;
 const WAIT = /^(\d{1,6}(\.\d{1,3})?)(ms|s|m)$/;
 
 /** What is wrong with what was typed, in a sentence; "" when nothing is. */

@@ -24,7 +24,7 @@ export const VERBS = Object.keys(TAKES) as Verb[];
 /** Most operations of a transaction: kvnode takes no more. */
 export const OPS = 64;
 /** The least and most that a number may be on this wire. */
-const NUMBER = /^\d{1,19}$/;
+const NUMBER = /^\d{1,20}$/;
 /** Those that change nothing: a transaction of them alone is a read, and has a read's modes. */
 const READS = new Set<Verb>(["get", "get-or-empty", "get-tree", "check-index", "check-session", "check-not-exists"]);
 

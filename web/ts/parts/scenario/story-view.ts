@@ -5,6 +5,7 @@ import { capital, count } from "../../view/words.ts";
 import { filled, type Cast, type Made, type Scene } from "./scene.ts";
 import { scenes } from "./scenes.ts";
 import type { Story } from "./story.ts";
+import type { Chapter } from "../tour/tour.ts";
 
 function words(text: string, cast: Cast): TemplateResult {
   return html`${filled(text, cast).map((p) => (typeof p === "string" ? p : html`<span class="mono">${p.m}</span>`))}`;
@@ -25,7 +26,13 @@ export function galleryView(s: Story): TemplateResult {
 
 function heading(s: Story, scene: Scene): TemplateResult {
   const c = s.chapter;
-  return html`<header><h2>${scene.words.title}</h2><span class="r ${c ? "" : "long"}">${c ? t`Chapter ${c.number + 1} of ${c.of}` : t`Scenario`}</span><a class="lnk" href="#">${t`Leave`}</a></header>`;
+  const skip = c && html`<a class="lnk" data-do="skip" aria-label=${t`Skip this chapter`} href=${onwards(c)}>${t`chapter|Skip`}</a>`;
+  return html`<header><h2>${scene.words.title}</h2><span class="r ${c ? "" : "long"}">${c ? t`Chapter ${c.number + 1} of ${c.of}` : t`Scenario`}</span>${skip ?? nothing}<a class="lnk" href="#">${t`Leave`}</a></header>`;
+}
+
+/** Where the tour goes on after a chapter, done or not. */
+function onwards(c: Chapter): string {
+  return c.next === undefined ? "#scenarios" : `#tour=${c.next + 1}`;
 }
 
 export function loadingView(s: Story): TemplateResult {
@@ -53,9 +60,7 @@ export function sceneView(s: Story, made: Made): TemplateResult {
 function onward(s: Story, onWay: boolean): TemplateResult {
   if (!s.last || onWay) return html`<button class="btn go" data-do="story-next" @click=${s.next}>${onWay ? t`Skip ahead` : t`sentence|Next`}</button>`;
   if (!s.solved) return html`<button class="btn" data-do="story-next" disabled>${t`Your turn`}</button>`;
-  const next = s.chapter?.next;
-  if (s.chapter && next !== undefined) return html`<a class="btn go" data-do="story-next" href="#tour=${next + 1}">${t`Next chapter`}</a>`;
-  if (s.chapter) return html`<a class="btn go" data-do="story-next" href="#scenarios">${t`The tour is done`}</a>`;
+  if (s.chapter) return html`<a class="btn go" data-do="story-next" href=${onwards(s.chapter)}>${s.chapter.next === undefined ? t`The tour is done` : t`Next chapter`}</a>`;
   const after = scenes[scenes.indexOf(s.scene!) + 1];
   return after ? html`<a class="btn go" data-do="story-next" href="#scenario=${after.name}">${t`Next scenario`}</a>` : html`<a class="btn go" data-do="story-next" href="#scenarios">${t`All scenarios`}</a>`;
 }

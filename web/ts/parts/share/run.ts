@@ -6,16 +6,21 @@ import type { TraceEvent } from "../../events.ts";
 import type { Source } from "../../source/source.ts";
 import { Stage } from "../../stage.ts";
 import { t, th } from "../../t.ts";
+import type { Places } from "../../command/boot.ts";
+import { Part } from "../../part.ts";
 import { transport } from "../../view/transport.ts";
 import { grouped } from "../../view/words.ts";
 import { Watcher } from "../../watcher.ts";
 import type { Moves } from "../time.ts";
+import type { Court } from "../verdict/verdict.ts";
 
 export interface RunFile {
   name: string;
   run: { header: RunHeader; lines: string[] };
   /** The page's build. */
   build: string;
+  /** Where the judge is. */
+  at: Pick<Places, "judge" | "judgeWorker">;
   back: () => void;
   /** Plays the file's plan in a room, where its build is the page's. */
   play: (() => void) | undefined;
@@ -24,8 +29,12 @@ export interface RunFile {
 /** How far an arrow with shift moves the moment, in nanoseconds. */
 const SHIFT = 100e6;
 
-export class GhRun extends Watcher {
+export class GhRun extends Watcher implements Court {
   private file: RunFile | undefined;
+  /** Judged as a room's run is, in the same worker, from what was written down. */
+  private readonly judgement = new Part(async () => new (await import("../verdict/verdict.ts")).Judgement(this), this.touch);
+  readonly live = true;
+  verdict: ((branch: number) => unknown) | undefined;
 
   /** What is to be looked at; call it before the element is put on the page. */
   open(file: RunFile): void {
@@ -49,6 +58,19 @@ export class GhRun extends Watcher {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("keydown", this.keys);
+    this.judgement.now?.verdicts.close();
+  }
+
+  get at(): Pick<Places, "judge" | "judgeWorker"> {
+    return this.file!.at;
+  }
+
+  goTo(t: number): void {
+    this.seek(t);
+  }
+
+  protected override look(now: number): void {
+    this.judgement.get()?.look(now);
   }
 
   private readonly moves: Moves = { drag: (t) => this.seek(t), seek: (t) => this.seek(t), step: (by) => this.step(by) };
@@ -115,10 +137,10 @@ export class GhRun extends Watcher {
       </section>
       <section class="time" aria-label=${t`Time`}>
         ${transport({ t: s.t, paused: s.paused, state: t`a run from a file`, toggle: () => this.toggle(), back: () => this.step(-1), forward: () => this.step(1), speed })}
-        ${time?.draw({ close: true, moves: this.moves }) ?? nothing}
+        ${time?.draw({ close: true, moves: this.moves, verdict: this.verdict }) ?? nothing}
       </section>
       <aside class="side n3" aria-label=${t`Reading`}>${this.codePanel()}
-        ${this.inspected() ?? html`<section class="pn in-pn"><header><h2>${t`Inspector`}</h2></header><p class="empty">${t`Choose a machine or a message.`}</p></section>`}
+        ${this.inspected() ?? this.judgement.now?.panel() ?? html`<section class="pn in-pn"><header><h2>${t`Inspector`}</h2></header><p class="empty">${t`Choose a machine or a message.`}</p></section>`}
         ${this.eventPanel((n) => this.seek(s.film.events[n - 1]?.t ?? 0))}</aside>`;
   }
 

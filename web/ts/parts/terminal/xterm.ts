@@ -78,6 +78,10 @@ export class XTerm implements Screen {
   private begin(): void {
     this.open = true;
     withoutStyleElements(() => this.term.open(this.element));
+    // What it shows is what programs print; its label is the page's.
+    this.term.element?.setAttribute("lang", "en");
+    this.term.element?.setAttribute("translate", "no");
+    this.term.textarea?.setAttribute("lang", document.documentElement.lang);
     this.term.textarea?.setAttribute("aria-label", this.o.label);
     if (this.focused) this.term.focus();
   }

@@ -74,6 +74,12 @@ test("a write of unknown outcome may be seen or not; one that failed must not be
   assert.equal(verdict(failed).result, "illegal");
 });
 
+test("a read that promises nothing is not judged, and is counted", () => {
+  const stale = new Tale().op(10, 20, { op: "get", key: "a", mode: "stale", value: "1", index: 5 });
+  assert.deepEqual([pastOf(stale.events).loose, pastOf(stale.events).keys.size], [1, 0]);
+  assert.equal(pastOf(stale.op(30, 40, { op: "get", key: "a", mode: "consistent", value: "1", index: 5 }).events).loose, 1);
+});
+
 test("what other operations did is taken from what the servers tell, each change once", () => {
   const tale = new Tale().op(10, 20, { op: "cas", key: "a", value: "1" }, 5).op(30, 40, { op: "get", key: "a", mode: "consistent", value: "1", index: 5 })
     .op(50, 60, { op: "cas", key: "a", value: "9", unmet: true }).op(70, 80, { op: "get", key: "a", mode: "consistent", value: "1", index: 5 });

@@ -54,6 +54,8 @@ export interface Past {
   left: string[];
   stale: Stale[];
   unknown: number;
+  /** How many reads were answered that are not judged, since they do not promise to be fresh. */
+  loose: number;
   /** Whether default reads were judged too: they promise the present while clocks run even and nobody is held up. */
   leases: boolean;
 }
@@ -69,7 +71,8 @@ export function pastOf(events: readonly TraceEvent[]): Past {
   const changes = changesOf(events);
   const fresh = (o: Told) => o.mode === "consistent" || (o.mode === "default" && leases);
   const { keys, left } = asked(ops, changes, fresh);
-  return { ops, keys, left, stale: staleOf(ops, changes), unknown: ops.filter((o) => o.outcome === "unknown").length, leases };
+  const loose = ops.filter((o) => o.op === "get" && o.outcome === "done" && !fresh(o)).length;
+  return { ops, keys, left, loose, stale: staleOf(ops, changes), unknown: ops.filter((o) => o.outcome === "unknown").length, leases };
 }
 
 function toldOf(events: readonly TraceEvent[]): Told[] {

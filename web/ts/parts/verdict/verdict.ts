@@ -1,7 +1,7 @@
 /** The verdict on the page: beside each future, and opened, what proves it; what reads cost; clients that work. */
 import "../../kit.ts";
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { Desk } from "../../desk.ts";
+import type { Desk, Seen } from "../../desk.ts";
 import { t, th } from "../../t.ts";
 import { m, said, spoken } from "../../view/said.ts";
 import { MODES } from "../../view/price.ts";
@@ -10,7 +10,7 @@ import { clip, count, grouped, moment3, span } from "../../view/words.ts";
 import type { Told } from "./history.ts";
 import { prices, type Price } from "./price.ts";
 import { css } from "./verdict-style.ts";
-import { Verdicts, type Verdict } from "./verdicts.ts";
+import { Verdicts, type Judged, type Verdict } from "./verdicts.ts";
 import { brief, nameOf, sentence } from "./verdictwords.ts";
 import { Work, workMost } from "./work.ts";
 
@@ -27,6 +27,9 @@ const SIGNS: Record<Verdict["result"], TemplateResult> = {
   "not linearizable": html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1L19 10L10 19L1 10Z"></path><path d="M6 14L14 6"></path></svg>`,
 };
 
+/** The page that shows the verdict, with where it stands beside a future. */
+export type Court = Judged & Pick<Seen, "selected" | "select" | "filter"> & Pick<Desk, "verdict" | "goTo">;
+
 export class Judgement {
   readonly verdicts: Verdicts;
   /** Is what proves it open? */
@@ -35,7 +38,8 @@ export class Judgement {
   private prices: Price[] = [];
   private countedAt = -Infinity;
 
-  constructor(private readonly desk: Desk) {
+  /** room is where clients may work; a run out of a file has none. */
+  constructor(private readonly desk: Court, private readonly room?: Desk) {
     this.verdicts = new Verdicts(desk);
     desk.verdict = (branch) => this.cell(branch);
   }
@@ -79,17 +83,21 @@ export class Judgement {
         ${v.stale.slice(-5).reverse().map((s) => html`<h3>${th`Stale read: answered ${shown(s.read)}, newest was <span class="mono">${clip(s.newest.value, 24)}</span>`}</h3>
           <p class="note">${s.read.mode === "stale" ? t`Stale mode allows it: any server answers, however far behind it is.` : s.read.mode === "default" && !v.leases ? t`Default mode trusts clocks and machines to keep time, and here they did not.` : t`This mode does not allow it.`}</p>${this.list([s.newest, s.read])}`)}
         ${this.costs()}
-        <p class="row">${this.work && !this.work.over
-          ? html`<button class="btn sm" data-do="work" @click=${() => this.rest()}>${t`Stop the clients`}</button><span class="note">${t`${this.work.asked} of at most ${workMost} operations asked`}</span>`
-          : html`<button class="btn sm" data-do="work" @click=${() => this.begin()}>${t`Let three clients work`}</button>`}
+        <p class="row">${this.room ? this.labour(this.room) : nothing}
           <button class="lnk" @click=${() => this.open()}>${t`Close`}</button></p>
       </div></section>`;
   }
 
-  private begin(): void {
-    this.work = new Work(this.desk);
-    if (this.desk.stage.paused) this.desk.run(this.desk.room.resume());
-    this.desk.touch();
+  private labour(room: Desk): TemplateResult {
+    return this.work && !this.work.over
+      ? html`<button class="btn sm" data-do="work" @click=${() => this.rest()}>${t`Stop the clients`}</button><span class="note">${t`${this.work.asked} of at most ${workMost} operations asked`}</span>`
+      : html`<button class="btn sm" data-do="work" @click=${() => this.begin(room)}>${t`Let three clients work`}</button>`;
+  }
+
+  private begin(room: Desk): void {
+    this.work = new Work(room);
+    if (room.stage.paused) room.run(room.room.resume());
+    room.touch();
   }
 
   private rest(): void {

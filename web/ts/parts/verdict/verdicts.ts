@@ -3,7 +3,8 @@
  * changed is put to the judge in its worker, one question at a time.
  */
 import type { JudgedOp, JudgeVerdict } from "../../../../wasm/sim/verdict/judge.ts";
-import type { Desk } from "../../desk.ts";
+import type { Seen } from "../../desk.ts";
+import type { Places } from "../../command/boot.ts";
 import type { TraceEvent } from "../../events.ts";
 import { scriptURL } from "../../source/trusted.ts";
 import { t } from "../../t.ts";
@@ -20,12 +21,22 @@ export interface Broken {
   proof: Told[];
 }
 
+/** The page whose run is judged. */
+export interface Judged extends Pick<Seen, "stage" | "touch"> {
+  /** Is there a run? */
+  readonly live: boolean;
+  readonly at: Pick<Places, "judge" | "judgeWorker">;
+}
+
 /** What is known of one future. */
 export interface Verdict {
   result: "none" | "checking" | "linearizable" | "not linearizable" | "undecided";
   /** How many operations the judge was asked about. */
   ops: number;
   unknown: number;
+  /** How many operations have ended, and how many of them are reads that promise nothing, which nobody judges. */
+  asked: number;
+  loose: number;
   broken: Broken[];
   stale: Past["stale"];
   /** Keys of which nothing is said: too long, or asked about too often. */
@@ -35,7 +46,7 @@ export interface Verdict {
   wrong: string;
 }
 
-const none: Verdict = { result: "none", ops: 0, unknown: 0, broken: [], stale: [], left: [], leases: true, wrong: "" };
+const none: Verdict = { result: "none", ops: 0, unknown: 0, asked: 0, loose: 0, broken: [], stale: [], left: [], leases: true, wrong: "" };
 
 export class Verdicts {
   private readonly kept: TraceEvent[] = [];
@@ -53,7 +64,7 @@ export class Verdicts {
   private restedAt = 0;
   private stage: unknown;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Judged) {}
 
   of(branch: number): Verdict {
     return this.byBranch.get(branch) ?? none;
@@ -115,7 +126,7 @@ export class Verdicts {
     const past = pastOf(this.kept);
     const all = [...past.keys.values()];
     const v: Verdict = {
-      ...none, ops: all.reduce((n, k) => n + k.asked.length, 0), unknown: past.unknown, stale: past.stale, left: past.left, leases: past.leases,
+      ...none, ops: all.reduce((n, k) => n + k.asked.length, 0), unknown: past.unknown, asked: past.ops.filter((o) => o.outcome !== "open").length, loose: past.loose, stale: past.stale, left: past.left, leases: past.leases,
       broken: this.of(branch).broken, result: all.length === 0 ? "none" : this.of(branch).result === "none" ? "checking" : this.of(branch).result,
     };
     this.byBranch.set(branch, v);

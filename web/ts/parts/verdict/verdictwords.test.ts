@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Verdict } from "./verdicts.ts";
 import { brief, nameOf, sentence } from "./verdictwords.ts";
 
-const none: Verdict = { result: "none", ops: 0, unknown: 0, broken: [], stale: [], left: [], leases: true, wrong: "" };
+const none: Verdict = { result: "none", ops: 0, unknown: 0, asked: 0, loose: 0, broken: [], stale: [], left: [], leases: true, wrong: "" };
 const long = "k".repeat(240);
 
 test("where nothing was asked the verdict says so, and where all that was asked is left out it says that", () => {
@@ -12,6 +12,16 @@ test("where nothing was asked the verdict says so, and where all that was asked 
   const v = { ...none, left: [long] };
   assert.deepEqual([nameOf(v), brief(v)], ["not judged", "1 left out"]);
   assert.match(sentence(v), /^Nothing that was asked could be judged\. Nothing is said of the key k{20,23}…: its name is too long/);
+});
+
+test("where only reads that promise nothing were answered, or what no judge knows, that is said", () => {
+  const loose = { ...none, asked: 2, loose: 2 };
+  assert.deepEqual([nameOf(loose), brief(loose)], ["not judged", ""]);
+  assert.match(sentence(loose), /^Only reads .* none that is known to have been old\.$/);
+  const old = { ...loose, stale: [{} as Verdict["stale"][0]] };
+  assert.equal(brief(old), "1 stale");
+  assert.match(sentence(old), /^Only reads .* Those that were old stand below\.$/);
+  assert.match(sentence({ ...none, asked: 1 }), /^Nothing that was asked so far can be judged: /);
 });
 
 test("no verdict speaks of all operations while a key is left out", () => {

@@ -9,7 +9,7 @@ const NAMES: Record<Verdict["result"], string> = {
 
 export function nameOf(v: Verdict): string {
   if (v.wrong) return t`no verdict`;
-  return v.result === "none" && v.left.length > 0 ? t`not judged` : NAMES[v.result];
+  return v.result === "none" && v.asked + v.left.length > 0 ? t`not judged` : NAMES[v.result];
 }
 
 /** Under the verdict's name: how much it rests on, in one short line; where keys were left out there is room for no more. */
@@ -17,8 +17,8 @@ export function brief(v: Verdict): string {
   const parts: string[] = [];
   if (v.result !== "none") parts.push(v.ops === 1 ? t`1 op` : t`${grouped(v.ops)} ops`);
   if (v.left.length > 0) parts.push(t`${grouped(v.left.length)} left out`);
-  else if (v.result !== "none") {
-    if (v.unknown) parts.push(t`${v.unknown} unknown`);
+  else {
+    if (v.unknown && v.result !== "none") parts.push(t`${v.unknown} unknown`);
     if (v.stale.length) parts.push(t`${v.stale.length} stale`);
   }
   return parts.join(zh ? "，" : ", ");
@@ -27,14 +27,22 @@ export function brief(v: Verdict): string {
 export function sentence(v: Verdict): string {
   if (v.wrong) return t`There is no verdict: ${v.wrong}.`;
   switch (v.result) {
-    case "none": return v.left.length > 0 ? t`Nothing that was asked could be judged.` + left(v.left)
-      : t`Nobody has asked anything yet. Put a value, get it, or let clients work: each answer is judged as it comes.`;
+    case "none": return none(v);
     case "checking": return t`The judge is looking for an order that explains every answer.` + left(v.left);
     case "undecided": return t`The search for an order was given up at its bound: nothing is proved, and nothing is cleared.` + left(v.left);
     case "linearizable": return (v.left.length > 0 ? t`One order of the operations that were judged explains every answer that promised to be fresh.`
       : t`One order of all these operations explains every answer that promised to be fresh.`) + unknown(v.unknown) + left(v.left);
     case "not linearizable": return t`No order of these operations explains their answers: a promise was broken.` + left(v.left);
   }
+}
+
+/** Why nothing is judged. */
+function none(v: Verdict): string {
+  if (v.left.length > 0) return t`Nothing that was asked could be judged.` + left(v.left);
+  if (v.loose > 0) return v.stale.length > 0 ? t`Only reads were answered that do not promise to be fresh: there is nothing to judge. Those that were old stand below.`
+    : t`Only reads were answered that do not promise to be fresh: there is nothing to judge, and none that is known to have been old.`;
+  if (v.asked > 0) return t`Nothing that was asked so far can be judged: puts, gets and deletes of a key can.`;
+  return t`Nobody has asked anything yet. Put a value, get it, or let clients work: each answer is judged as it comes.`;
 }
 
 /** A sentence more, where keys were left out: what the verdict says nothing about. */
