@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Event } from "../../web/ts/events.gen.ts";
 import type { ActionBody } from "../host/protocol.ts";
 import type { World } from "../host/world.ts";
 import { clusterPlan } from "./cluster.ts";
@@ -24,4 +25,19 @@ test("who leaves is of the minority whose disks may forget: both together are no
     left += done.filter((a) => a.do === "exec").length;
   }
   assert.ok(left > 0, "nobody leaves: this shows nothing");
+});
+
+test("once the cluster has given up a server that is there, no disk forgets and nobody leaves any more", () => {
+  const plan = clusterPlan({ servers: 5, seed: 1 });
+  const servers = plan.machines.map((m) => m.name).filter((name) => name !== "web");
+  const stage = new Stage({ now: 0, plan } as unknown as World, servers, ["wipe"], 1, 1);
+  const [first, second] = stage.weak;
+  const other = servers.find((s) => !stage.weak.includes(s))!;
+  const told = (name: string, status: string): void => stage.see({ kind: "member", node: "a", t: 0, member: { name, addr: "", status } } as Event);
+  told(other, "failed");
+  told(first!, "left");
+  told("web", "left");
+  assert.deepEqual(stage.weak, [first, second]);
+  told(other, "left");
+  assert.deepEqual(stage.weak, []);
 });

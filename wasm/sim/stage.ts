@@ -14,7 +14,9 @@ export class Stage {
   /** The machines whose disks may hold what their programs refuse; who finds one dead again gives it an empty disk. */
   readonly damaged = new Set<string>();
   /** The servers that may leave, or whose disks may forget: a minority, always the same. A cluster promises no more. */
-  readonly weak: readonly string[];
+  private readonly minority: readonly string[];
+  /** Whether the cluster has given up a server beyond these, as autopilot does with one that seems to have failed. */
+  private reduced = false;
   private readonly roles = new Map<string, string>();
   private newest = { term: 0, node: "" };
 
@@ -35,16 +37,24 @@ export class Stage {
       const k = this.random.below(i + 1);
       [order[i], order[k]] = [order[k]!, order[i]!];
     }
-    this.weak = order.slice(0, Math.floor((servers.length - 1) / 2));
+    this.minority = order.slice(0, Math.floor((servers.length - 1) / 2));
   }
 
   see(e: Event): void {
     if (e.kind === "process" && (e.process.op === "crash" || e.process.op === "exit")) {
       if (!this.alive(e.node)) this.roles.delete(e.node);
+    } else if (e.kind === "member") {
+      const { name, status } = e.member;
+      this.reduced ||= status === "left" && this.servers.includes(name) && !this.minority.includes(name);
     } else if (e.kind === "role") {
       this.roles.set(e.node, e.role.role);
       if (e.role.role === "leader" && e.role.term > this.newest.term) this.newest = { term: e.role.term, node: e.node };
     }
+  }
+
+  /** Whose disk may forget now, and who may leave: nobody any more once the cluster is down to fewer than it began with. */
+  get weak(): readonly string[] {
+    return this.reduced ? [] : this.minority;
   }
 
   /** Who leads in the newest term, and runs; undefined where nobody does. */
