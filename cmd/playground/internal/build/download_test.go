@@ -57,3 +57,28 @@ func TestAProgramOfAnotherSourceIsNotOffered(t *testing.T) {
 		}
 	}
 }
+
+func TestTheModulesAreThoseOfEverySystem(t *testing.T) {
+	all, err := modules("../../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, m := range all {
+		if known[m.Path] {
+			t.Errorf("%+v stands there twice", m)
+		}
+		known[m.Path] = true
+	}
+	for _, s := range systems {
+		lines, err := modulesOn("../../../..", s[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			if path, _, ok := strings.Cut(line, " "); ok && !known[path] {
+				t.Errorf("%s is linked from %s, which is not listed", s[0], path)
+			}
+		}
+	}
+}
