@@ -141,8 +141,15 @@ async function strike(kind: string, d: Deed): Promise<string> {
     await page.selectOption('[data-end="and"]', to);
     await page.locator("[data-way]").press("Enter");
   }
-  await page.waitForFunction(() => !document.querySelector(".hint"));
+  await laid();
   return "";
+}
+
+/** The tool has struck and is laid down; one that could not says why. */
+async function laid(): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector(".hint") || document.querySelector('.tool-pn [role="alert"]'));
+  const why = page.locator('.tool-pn [role="alert"]');
+  assert.equal(await why.count(), 0, (await why.allInnerTexts()).join());
 }
 
 /** Clicks the middle of a link, whatever lies over it. */
@@ -162,10 +169,10 @@ const struckOnce = new Set<string>();
 async function struck(kind: string, d: Deed): Promise<string> {
   if ((await page.locator("[data-next]").count()) > 0) await page.locator("[data-next]").press("Enter");
   await page.waitForSelector("[data-aim-message]");
-  const wanted = () => page.locator("[data-aim-message]").evaluateAll((all, [once, any]) => all.flatMap((el) => {
+  const wanted = () => drawn().then(() => page.locator("[data-aim-message]").evaluateAll((all, [once, any]) => all.flatMap((el) => {
     const id = (el as HTMLElement).dataset.aimMessage!;
     return any || (/^\s*(append|heartbeat|commit)/.test(el.textContent!) && !once.includes(id)) ? [id] : [];
-  })[0], [[...struckOnce], kind === "release" || kind === "copy"] as const);
+  })[0], [[...struckOnce], kind === "release" || kind === "copy"] as const));
   let id = await wanted();
   for (let n = 0; !id && n < 300; n++) {
     await page.evaluate(() => glasshouse.step());
@@ -175,8 +182,13 @@ async function struck(kind: string, d: Deed): Promise<string> {
   struckOnce.add(id);
   await page.locator(`[data-aim-message="${id}"]`).press("Enter");
   if (d.how) await d.how();
-  await page.waitForFunction(() => !document.querySelector(".hint"));
+  await laid();
   return id;
+}
+
+/** What was done last stands on the page: a message that a step has brought to its end is no longer offered. */
+function drawn(): Promise<unknown> {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** The tool opens the message; its fields are changed there. */
