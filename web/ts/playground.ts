@@ -16,7 +16,7 @@ import { Part, whenIdle } from "./part.ts";
 import type { Breaking } from "./parts/breaking.ts";
 import { t, th } from "./t.ts";
 import { transport } from "./view/transport.ts";
-import { span } from "./view/words.ts";
+import { shown, span } from "./view/words.ts";
 import type { Moves } from "./parts/time.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -203,7 +203,7 @@ export class GhPlayground extends Watcher implements Desk {
   run(p: Promise<unknown>): void {
     this.wrong = "";
     p.catch((err: Error) => {
-      this.wrong = err.message;
+      this.wrong = shown(err.message);
     }).finally(() => {
       this.look();
       this.touch();

@@ -10,7 +10,7 @@ import { entryWords } from "../view/entrywords.ts";
 import { icon, type IconName } from "../view/signs.ts";
 import { patience } from "../view/slot.ts";
 import { tint } from "../view/term.ts";
-import { clip, COMMA, grouped, long, moment, moment3, opWords, percent, roleWords, SEMICOLON, span } from "../view/words.ts";
+import { clip, COMMA, grouped, long, moment, moment3, opWords, percent, roleWords, SEMICOLON, shown, span } from "../view/words.ts";
 
 /** Newest lines of output that are shown, and how many events are looked through for them. */
 const LINES = 60;
@@ -138,7 +138,8 @@ export function ills(x: Machine): Rows {
   if (i.rate !== 1000) out.push([t`clock`, t`runs at ${percent(i.rate)}`]);
   if (i.doomOn) out.push([t`will crash`, t`at ${opWords(i.doomOn)} number ${i.doomCount} from when that was set`]);
   if (diskIll(i)) out.push([t`disk`, diskWords(x)]);
-  for (const [file, { bits, blocks }] of Object.entries(i.spoilt)) {
+  for (const [path, { bits, blocks }] of Object.entries(i.spoilt)) {
+    const file = shown(path);
     const damage = [bits ? (bits > 1 ? t`${bits} bits of ${file} have turned` : t`a bit of ${file} has turned`) : "",
       blocks ? (blocks > 1 ? t`${blocks} blocks of ${file} are as they were before a sync; it shows after a crash` : t`a block of ${file} is as it was before a sync; it shows after a crash`) : ""];
     out.push([t`disk`, damage.filter(Boolean).join(SEMICOLON)]);
@@ -160,7 +161,7 @@ function clientRows(x: Machine, o: MachineView): Rows {
 }
 
 function request(j: Journey, o: MachineView): TemplateResult {
-  const end = !j.ended ? t`request|waits` : j.phase === "unknown" ? t`request|unknown` : j.error || clip(j.result, 16);
+  const end = !j.ended ? t`request|waits` : j.phase === "unknown" ? t`request|unknown` : shown(j.error) || clip(j.result, 16);
   return html`<button class="lnk" data-request=${j.trace} @click=${() => o.request(j.trace)}>${j.op} ${clip(j.key, 18)}${j.op === "put" ? ` ${clip(j.value, 12)}` : ""}</button> ${end}`;
 }
 
@@ -203,10 +204,10 @@ function disk(o: MachineView): TemplateResult {
   if (!l) return html`<p class="empty">${o.noLook ? t`The room does not say: ${o.noLook}.` : t`The room is asked what is on the disk.`}</p>`;
   const held = l.waiting + l.stuck > 0 ? html`<p class="empty">${l.waiting ? t`${l.waiting} things wait for it to thaw.` : ""} ${l.stuck ? t`${l.stuck} syncs wait for the disk.` : ""}</p>` : nothing;
   return html`${held}<table class="tab"><thead><tr><th>${t`file`}</th><th>${t`bytes`}</th><th>${t`not synced`}</th></tr></thead>
-    <tbody>${l.files.map((f) => html`<tr><th scope="row" class="mono">${f.path}</th><td>${grouped(f.size)}</td><td>${f.unsynced ? html`<b>${grouped(f.unsynced)}</b>` : "0"}</td></tr>`)}
+    <tbody>${l.files.map((f) => html`<tr><th scope="row" class="mono">${shown(f.path)}</th><td>${grouped(f.size)}</td><td>${f.unsynced ? html`<b>${grouped(f.unsynced)}</b>` : "0"}</td></tr>`)}
     ${l.files.length === 0 ? html`<tr><td colspan="3" class="it">${t`There is no file on it.`}</td></tr>` : nothing}
     ${l.more ? html`<tr><td colspan="3" class="it">${t`and ${l.more} more files`}</td></tr>` : nothing}</tbody></table>
-    <table class="tab"><thead><tr><th>${t`process`}</th><th>${t`memory`}</th><th>${t`command`}</th></tr></thead><tbody>${l.processes.map((p) => html`<tr><th scope="row" class="mono">${p.proc}</th><td>${`${(p.memory / 1e6).toFixed(1)} MB`}</td><td class="mono">${clip(p.argv.join(" "), 60)}</td></tr>`)}</tbody></table>`;
+    <table class="tab"><thead><tr><th>${t`process`}</th><th>${t`memory`}</th><th>${t`command`}</th></tr></thead><tbody>${l.processes.map((p) => html`<tr><th scope="row" class="mono">${p.proc}</th><td>${`${(p.memory / 1e6).toFixed(1)} MB`}</td><td class="mono">${clip(p.argv.map(shown).join(" "), 60)}</td></tr>`)}</tbody></table>`;
 }
 
 /** The newest lines that its processes printed, as far as the events that are kept tell. */

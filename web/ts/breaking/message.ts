@@ -9,7 +9,8 @@ import { icon, type IconName } from "../view/signs.ts";
 import { suits } from "./kinds.ts";
 import { label } from "../view/marks.ts";
 import { fateWords } from "../view/eventwords.ts";
-import { capital, clip, grouped, moment, moment3, span } from "../view/words.ts";
+import { shownLines } from "../view/lines.ts";
+import { capital, clip, grouped, moment, moment3, shown, span } from "../view/words.ts";
 
 export interface MessageView {
   m: Model;
@@ -37,7 +38,7 @@ export function inspectMessage(f: Flight, o: MessageView): TemplateResult {
   return html`<section class="pn in-pn ${o.sheet ? "sheet" : ""}" aria-label=${t`Message`}><header><h2>${title(f)}</h2><span class="r">${f.n ? t`message ${grouped(f.n)}` : ""}</span></header>
     <div class="body" tabindex="0" role="group" aria-label=${t`What it says`}>
       ${list(about(f, o))}
-      ${look?.fields.length ? fields(look.fields, f, o) : look?.text ? html`<pre class="out" lang="en" translate="no">${look.text}</pre>${look.more ? html`<p class="says it">${t`and ${grouped(look.more)} more bytes`}</p>` : nothing}` : nothing}
+      ${look?.fields.length ? fields(look.fields, f, o) : look?.text ? html`<pre class="out" lang="en" translate="no">${shownLines(look.text)}</pre>${look.more ? html`<p class="says it">${t`and ${grouped(look.more)} more bytes`}</p>` : nothing}` : nothing}
       ${list(whence(f, o, look))}
       ${look ? html`<p class="hexd mono">${clip(look.hex, 240)}</p>` : unread(f, o)}
     </div>
@@ -81,7 +82,7 @@ function about(f: Flight, o: MessageView): Rows {
   else if (f.held) rows.push([t`message|held`, t`since it came to its end; sent ${ago} ago`]);
   else rows.push([t`in flight`, t`${ago} of ${span(f.due - f.sent)}, arrives ${moment(f.due)}`]);
   if (f.doomed && !f.ended) rows.push([t`message|dropped`, t`it will be lost`]);
-  if (f.edited) rows.push([t`message|edited`, fateWords(f.edited)]);
+  if (f.edited) rows.push([t`message|edited`, shown(fateWords(f.edited))]);
   if (f.twice) rows.push([t`message|doubled`, t`it comes twice`]);
   // The fields by the names that raft gives them.
   const says: [name: string, value: string | number][] = [];
@@ -130,14 +131,14 @@ function lines(f: Flight): [string, string][] {
 }
 
 function fields(all: Field[], f: Flight, o: MessageView): TemplateResult {
-  return html`<table class="tab"><thead><tr><th>${t`field`}</th><th>${t`value on the wire`}</th></tr></thead><tbody>${all.map((x) => html`<tr><th scope="row" class="mono">${x.path}</th><td class="mono">${value(x, f, o)}</td></tr>`)}</tbody></table>`;
+  return html`<table class="tab"><thead><tr><th>${t`field`}</th><th>${t`value on the wire`}</th></tr></thead><tbody>${all.map((x) => html`<tr><th scope="row" class="mono">${shown(x.path)}</th><td class="mono">${value(x, f, o)}</td></tr>`)}</tbody></table>`;
 }
 
 /** A value; where it can be changed, it opens a place to type in. */
 function value(x: Field, f: Flight, o: MessageView): TemplateResult {
   const can = o.act && x.first && (x.kind === "bool" || x.kind === "int" || x.kind === "text");
   if (!can || f.ended) return html`${clip(x.value, 120)}`;
-  if (o.editing.path !== x.path) return html`<button class="lnk" data-field=${x.name} aria-label=${t`change ${x.name}, now ${x.value}`} @click=${() => o.edit(x.path, x.value)}>${clip(x.value, 60) || '""'}${icon("edit")}</button>`;
+  if (o.editing.path !== x.path) return html`<button class="lnk" data-field=${x.name} aria-label=${t`change ${x.name}, now ${shown(x.value)}`} @click=${() => o.edit(x.path, x.value)}>${clip(x.value, 60) || '""'}${icon("edit")}</button>`;
   const submit = (e: Event) => {
     e.preventDefault();
     o.alter(x.name);

@@ -9,7 +9,7 @@ import { wayIlls } from "../view/table.ts";
 import { hopList } from "../view/hops.ts";
 import { isRead, price } from "../view/price.ts";
 import { modeWords } from "../view/eventwords.ts";
-import { clip, COMMA, grouped, list, moment, moment3, SEMICOLON, span } from "../view/words.ts";
+import { COMMA, SEMICOLON, clip, grouped, list, moment, moment3, shown, span } from "../view/words.ts";
 
 interface Common {
   m: Model;
@@ -59,7 +59,7 @@ export function several(ids: string[], o: Common): TemplateResult {
 
 /** A request on its whole way; all else in the picture is dimmed meanwhile. */
 export function inspectRequest(j: Journey, path: Path, o: Common): TemplateResult {
-  const got = j.error || (j.op !== "get" ? j.result : j.status === 404 ? t`no such key` : clip(j.result, 60));
+  const got = shown(j.error) || (j.op !== "get" ? j.result : j.status === 404 ? t`no such key` : clip(j.result, 60));
   const end = !j.ended ? t`waits, ${span(Math.max(0, o.t - j.at))} by now` : j.phase === "unknown" ? t`unknown: nobody can tell whether it was done`
     : t`${got}, ${span(j.ended - j.at)} after it was asked`;
   const who = (names: string[]) => list(names) || t`nobody yet`;

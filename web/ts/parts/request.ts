@@ -8,7 +8,8 @@ import { clients, servers } from "../reduce/model.ts";
 import type { FetchResult } from "../source/source.ts";
 import { t, th } from "../t.ts";
 import { dress } from "../view/style.ts";
-import { span } from "../view/words.ts";
+import { shownLines } from "../view/lines.ts";
+import { shown, span } from "../view/words.ts";
 import { forget } from "./request/asked.ts";
 import { emptySession, sessionLine, type SessionForm } from "./request/session.ts";
 import { sessionFields } from "./request/session-view.ts";
@@ -88,7 +89,7 @@ export class Requests {
   private async session(): Promise<void> {
     const res = await this.ask(sessionLine(this.making), this.form.to);
     if (res instanceof Error) this.said = t`There is no session: ${whyOf(res.message)}.`;
-    else if (res.status !== 200) this.said = t`There is no session: the answer is ${res.status}, ${res.body.trim()}.`;
+    else if (res.status !== 200) this.said = t`There is no session: the answer is ${res.status}, ${shown(res.body.trim())}.`;
     else {
       try {
         const session = String((JSON.parse(res.body) as { ID: string }).ID);
@@ -117,7 +118,7 @@ export class Requests {
         ${f.op === "get" || f.op === "txn" && reads(f.ops) ? this.choice("mode", t`request|How`, modes) : nothing}
         ${f.op === "delete" ? html`<label class="tick four"><input type="checkbox" name="below" .checked=${live(f.below)} @change=${(e: Event) => this.set({ below: (e.target as HTMLInputElement).checked })}> ${t`and all keys below it`}</label>` : nothing}
         ${this.choice("to", t`Of the agent on`, machines.map((m) => [m, m]))}
-        <div class="send"><button class="btn sm" type="submit" data-do="send">${t`Send it`}</button><code lang="en" translate="no">${bad ? "" : curlLine({ to: f.to, ...lineOf(f) })}</code>
+        <div class="send"><button class="btn sm" type="submit" data-do="send">${t`Send it`}</button><code lang="en" translate="no">${bad ? "" : shown(curlLine({ to: f.to, ...lineOf(f) }))}</code>
           <span class="st" role="status">${last(this.asked[0])}</span></div>
         ${f.op === "txn" ? (f.ops.some((o) => takes(o.verb).includes("session")) ? this.maker() : nothing) : this.more()}
         ${this.said ? html`<p class="say wide" role="alert">${this.said}</p>` : bad ? html`<p class="say wide">${bad}</p>` : nothing}
@@ -170,8 +171,8 @@ export class Requests {
     const heads = told.flatMap((name) => Object.entries(headers).filter(([k]) => k.toLowerCase() === name.toLowerCase()));
     const woke = a.index ? t`woke after ${took}` : t`after ${took}`;
     return html`<li><p><span>${what}${on}</span><span class="st">${statusLine(status)}</span></p>
-      <div class="how"><span>${woke}</span>${heads.length ? html`<dl>${heads.map(([k, v]) => html`<div><dt>${k.replace(/^X-Consul-/i, "")}</dt><dd>${v}</dd></div>`)}</dl>` : nothing}</div>
-      ${bytes ? html`<p class="say">${t`${bytes.length} bytes that are no text`}</p>` : body ? html`<pre tabindex="0" role="group" aria-label=${t`request|Body`}>${pretty(body)}</pre>` : nothing}</li>`;
+      <div class="how"><span>${woke}</span>${heads.length ? html`<dl>${heads.map(([k, v]) => html`<div><dt>${k.replace(/^X-Consul-/i, "")}</dt><dd>${shown(v)}</dd></div>`)}</dl>` : nothing}</div>
+      ${bytes ? html`<p class="say">${t`${bytes.length} bytes that are no text`}</p>` : body ? html`<pre tabindex="0" role="group" aria-label=${t`request|Body`}>${shownLines(pretty(body))}</pre>` : nothing}</li>`;
   }
 }
 

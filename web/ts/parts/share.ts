@@ -6,7 +6,7 @@ import { importRun, RunError, type RunHeader } from "../../../wasm/host/runfile.
 import type { Desk } from "../desk.ts";
 import { here as local, t, th } from "../t.ts";
 import { dress } from "../view/style.ts";
-import { moment3 } from "../view/words.ts";
+import { moment3, shown } from "../view/words.ts";
 import { address, DIGITS, opened } from "./share/address.ts";
 import { download, FILE_MAX, written } from "./share/file.ts";
 import { GhRun } from "./share/run.ts";
@@ -103,7 +103,7 @@ export class Share {
       this.look(file.name, run);
     } catch (err) {
       if (!(err instanceof RunError)) throw err;
-      this.said = t`${file.name} cannot be opened: ${err.message}.`;
+      this.said = t`${shown(file.name)} cannot be opened: ${shown(err.message)}.`;
       this.sheet.show();
     }
   }
@@ -141,7 +141,7 @@ export class Share {
 
   private no(r: { why: string; link: Link | undefined }): TemplateResult {
     const { link } = r;
-    return html`<div class="slip" role="alert" data-slip="refused"><p>${t`This link cannot be opened. ${r.why}.`}</p>
+    return html`<div class="slip" role="alert" data-slip="refused"><p>${t`This link cannot be opened. ${shown(r.why)}.`}</p>
       <p>${t`What you see is a room of this page’s own.`}</p>
       <div class="row">${link ? html`<button class="btn sm" @click=${() => this.begin("link", link, "")}>${t`Play its actions with this build`}</button>` : nothing}
         <button class="btn sm" @click=${this.forget}>${t`Stay with this room`}</button></div></div>`;
@@ -168,7 +168,7 @@ export class Share {
   }
 
   private verdict(a: Arrival): string {
-    if (a.made.build !== this.desk.at.build) return t`It was made by build ${a.made.build}, so that this may be another run.`;
+    if (a.made.build !== this.desk.at.build) return t`It was made by build ${shown(a.made.build)}, so that this may be another run.`;
     if (!a.theirs) return t`The link does not tell the hash where it was made.`;
     return a.ours.startsWith(a.theirs) ? t`The same hash here as where it was made.` : t`Where it was made the hash began with ${a.theirs.slice(0, DIGITS)}: this is another run, and that should not be.`;
   }

@@ -4,7 +4,7 @@ import { decoded } from "../decoded.ts";
 import type { Fault } from "../events.ts";
 import { t } from "../t.ts";
 import { faultSaid } from "./faultwords.ts";
-import { clip } from "./words.ts";
+import { clip, shown } from "./words.ts";
 
 /** The fault event that an action makes, as far as words need it. */
 function fault(body: FaultBody): Fault {
@@ -15,7 +15,7 @@ function fault(body: FaultBody): Fault {
 /** "If b crashes", "With colour = red", "With a stale read of colour". */
 export function branchWords(began: ActionBody | undefined): string {
   if (!began) return t`What happened`;
-  if (began.do === "exec") return t`With ${clip(began.argv.join(" "), 60)}`;
+  if (began.do === "exec") return t`With ${clip(began.argv.map(shown).join(" "), 60)}`;
   if (began.do === "interrupt") return t`With a command on ${began.machine} ended`;
   if (began.do === "cut" && began.from !== "*" && began.to !== "*") return t`If ${began.to} cannot hear ${began.from}`;
   if (began.do === "mend" || (began.do === "heal" && began.from === "*" && began.to === "*")) return t`With all mended`;

@@ -5,7 +5,7 @@ import { t } from "../t.ts";
 import { entryWords } from "./entrywords.ts";
 import { faultSaid } from "./faultwords.ts";
 import { label } from "./marks.ts";
-import { COMMA, roleWords } from "./words.ts";
+import { COMMA, roleWords, shown } from "./words.ts";
 
 type Part<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
@@ -26,11 +26,11 @@ export function eventWords(m: Model, e: TraceEvent, ahead = false): string {
     case "peer": return t`knows that ${nameOf(m, e.peer.peer)} holds ${e.peer.match}`;
     case "store": {
       const { op, key, value } = e.store;
-      return op in WRITTEN ? t`store: ${WRITTEN[op]!}${key} = ${value ?? ""}` : t`store: ${op} ${key}`;
+      return op in WRITTEN ? t`store: ${WRITTEN[op]!}${shown(key)} = ${shown(value ?? "")}` : t`store: ${op} ${shown(key)}`;
     }
     case "op": return asked(e);
-    case "member": return t`gossip: ${e.member.name} is ${e.member.status}`;
-    case "disk": return `${e.disk.op} ${e.disk.file}${e.disk.bytes ? ` ${e.disk.bytes} B` : ""}`;
+    case "member": return t`gossip: ${shown(e.member.name)} is ${e.member.status}`;
+    case "disk": return `${e.disk.op} ${shown(e.disk.file)}${e.disk.bytes ? ` ${e.disk.bytes} B` : ""}`;
     case "process": return processWords(e.process);
     case "fault": return faultSaid(e.fault);
   }
@@ -82,15 +82,15 @@ export function modeWords(mode: string): string {
 }
 
 function asked({ op: o }: Part<"op">): string {
-  const what = `${o.op} ${o.key}${o.op === "put" && o.value ? ` ${o.value}` : ""}${o.mode && o.mode !== "default" ? COMMA + modeWords(o.mode) : ""}`;
+  const what = `${o.op} ${shown(o.key)}${o.op === "put" && o.value ? ` ${shown(o.value)}` : ""}${o.mode && o.mode !== "default" ? COMMA + modeWords(o.mode) : ""}`;
   if (o.phase === "invoke") return t`is asked: ${what}`;
   if (o.phase === "unknown") return t`${what}: outcome unknown`;
-  const got = o.op !== "get" ? String(!o.unmet) : o.status === 404 ? t`no such key` : (o.value ?? "");
-  return t`answers ${what}: ${o.error || got}`;
+  const got = o.op !== "get" ? String(!o.unmet) : o.status === 404 ? t`no such key` : shown(o.value ?? "");
+  return t`answers ${what}: ${shown(o.error ?? "") || got}`;
 }
 
 function processWords(p: Part<"process">["process"]): string {
-  if (p.op === "start") return t`starts ${(p.args ?? []).slice(0, 4).join(" ")}`;
-  if (p.op === "output") return (p.text ?? "").trim();
+  if (p.op === "start") return t`starts ${(p.args ?? []).slice(0, 4).map(shown).join(" ")}`;
+  if (p.op === "output") return shown((p.text ?? "").trim());
   return p.op === "exit" ? t`a process ends, code ${p.code ?? 0}` : t`crashes`;
 }

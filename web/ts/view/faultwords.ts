@@ -3,7 +3,7 @@ import type { Fault } from "../events.ts";
 import { t } from "../t.ts";
 import { label, type Saying } from "./marks.ts";
 import type { IconName } from "./signs.ts";
-import { long, opWords, percent } from "./words.ts";
+import { long, opWords, percent, shown } from "./words.ts";
 
 /** Whose ways are meant: "the way from a to c", "every way from a", "every way". */
 export function wayWords(from: string, to: string): string {
@@ -56,8 +56,8 @@ function diskSaid(f: Fault, who: string): string | undefined {
     case "failDisk": return f.count ? t`the next ${op} of ${who}'s disk fails, ${f.count} in all` : t`every ${op} of ${who}'s disk fails`;
     case "fullDisk": return t`${who}'s disk is full, with ${f.bytes ?? 0} bytes left`;
     case "mendDisk": return t`${who}'s disk is mended`;
-    case "rot": return f.count === 1 ? t`a bit of ${f.file ?? ""} on ${who} turned` : t`${f.count ?? 1} bits of ${f.file ?? ""} on ${who} turned`;
-    case "stale": return t`a block of ${f.file ?? ""} on ${who} is as it was before its last sync`;
+    case "rot": return f.count === 1 ? t`a bit of ${shown(f.file ?? "")} on ${who} turned` : t`${f.count ?? 1} bits of ${shown(f.file ?? "")} on ${who} turned`;
+    case "stale": return t`a block of ${shown(f.file ?? "")} on ${who} is as it was before its last sync`;
   }
   return undefined;
 }
@@ -88,8 +88,8 @@ function messageSaid(f: Fault & { what?: Saying }): string | undefined {
     case "release": return t`${what} is let go`;
     case "drop": return t`${what} is dropped`;
     case "copy": return t`${what} is doubled`;
-    case "edit": return t`${what} is edited: bytes from ${f.at ?? 0} on are ${f.text ?? ""}`;
-    case "alter": return t`${what} is edited: ${f.text ?? ""}`;
+    case "edit": return t`${what} is edited: bytes from ${f.at ?? 0} on are ${shown(f.text ?? "")}`;
+    case "alter": return t`${what} is edited: ${shown(f.text ?? "")}`;
   }
   return undefined;
 }

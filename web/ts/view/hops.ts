@@ -3,7 +3,7 @@ import { html, type TemplateResult } from "lit/html.js";
 import type { Journey } from "../reduce/model.ts";
 import type { Hop } from "../reduce/path.ts";
 import { t, th } from "../t.ts";
-import { moment } from "./words.ts";
+import { moment, shown } from "./words.ts";
 
 /** The list of hops under the picture. */
 export function hopList(j: Journey, hops: Hop[]): TemplateResult {
@@ -14,8 +14,8 @@ export function hopList(j: Journey, hops: Hop[]): TemplateResult {
 /** What one hop says, in a short sentence. */
 export function hopWords(j: Journey, h: Hop): TemplateResult {
   if (h.proto === "http") {
-    if (h.from === h.to) return h.reply ? th`${h.from}’s agent answers` : th`${h.from} asks its agent: <span class="mono">${`${h.type} ${j.key}`}</span>`;
-    return h.reply ? th`${h.from} answers ${h.to}` : th`${h.from} asks ${h.to}: <span class="mono">${`${h.type} ${j.key}`}</span>`;
+    if (h.from === h.to) return h.reply ? th`${h.from}’s agent answers` : th`${h.from} asks its agent: <span class="mono">${`${h.type} ${shown(j.key)}`}</span>`;
+    return h.reply ? th`${h.from} answers ${h.to}` : th`${h.from} asks ${h.to}: <span class="mono">${`${h.type} ${shown(j.key)}`}</span>`;
   }
   if (h.proto === "rpc") {
     if (h.reply) return h.ok ? th`${h.from} answers ${h.to}: done` : th`${h.from} answers ${h.to}: no`;

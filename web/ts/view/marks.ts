@@ -3,6 +3,7 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit/html
 import type { Message } from "../events.ts";
 import { t, zh } from "../t.ts";
 import { r1 } from "./curve.ts";
+import { shown } from "./words.ts";
 
 export type Family = "append" | "vote" | "client" | "gossip";
 
@@ -49,7 +50,7 @@ export type Saying = Pick<Message, "proto" | "type" | "text" | "reply" | "ok" | 
 
 /** What the label beside a message says. kvnode's own label is English; elsewhere raft's messages are told by their fields. */
 export function label(f: Saying): string {
-  if (f.text && !(zh && f.proto === "raft")) return f.text;
+  if (f.text && !(zh && f.proto === "raft")) return shown(f.text);
   const { first = 0, last = 0 } = f;
   switch (f.type) {
     case "append":
@@ -65,7 +66,7 @@ export function label(f: Saying): string {
     case "snapshot":
       if (!f.reply) return t`snapshot to ${last}`;
   }
-  return f.reply ? t`answer to ${f.type}` : f.type;
+  return f.reply ? t`answer to ${shown(f.type)}` : shown(f.type);
 }
 
 /** The key under the picture. */

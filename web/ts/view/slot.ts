@@ -2,7 +2,7 @@
 import { clients, isCut, servers, type Machine, type Model } from "../reduce/model.ts";
 import type { Place } from "./places.ts";
 import { t } from "../t.ts";
-import { clip, letters, span } from "./words.ts";
+import { clip, letters, shown, span } from "./words.ts";
 
 /** Part of a server's patience that is left now, or undefined where it has none (leader, client, crashed). */
 export function patience(m: Machine, now: number): number | undefined {
@@ -51,11 +51,12 @@ function holding(m: Model, leader: Machine): number {
 export function clientLines(m: Model, name: string, now: number, p: Pick<Place, "w">): [string, string] {
   const j = m.journeys.get(m.newest);
   if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return [p.w < 130 ? t`no question` : t`nothing asked yet`, ""];
-  const long = `${j.op} ${j.key}${j.op === "put" ? ` ${j.value}` : ""}`;
-  const asked = letters(long) * 6.6 <= p.w - 24 ? long : `${j.op} ${j.key}`;
+  const short = `${j.op} ${shown(j.key)}`;
+  const long = j.op === "put" ? `${short} ${shown(j.value)}` : short;
+  const asked = letters(long) * 6.6 <= p.w - 24 ? long : short;
   if (!j.ended) return [asked, t`waits, ${span(now - j.at)}`];
   if (j.phase === "unknown") return [asked, t`outcome unknown`];
-  if (j.error) return [asked, j.error];
-  if (j.op === "get") return [asked, j.status === 404 ? t`no such key` : t`got ${j.result}`];
+  if (j.error) return [asked, shown(j.error)];
+  if (j.op === "get") return [asked, j.status === 404 ? t`no such key` : t`got ${shown(j.result)}`];
   return [asked, t`true, ${span(j.ended - j.at)}`];
 }

@@ -1,5 +1,6 @@
 /** The source of the functions that a request passes, as the site's source.json holds it. */
 import { t } from "../t.ts";
+import { shown } from "./words.ts";
 import type { Step } from "../reduce/model.ts";
 
 /** One station of /walkthrough/source.json. A line is a list of [class, text]: k keyword, s string, c comment. */
@@ -58,7 +59,7 @@ export function lineOf(s: Source, point: string): number {
 /** What was true there, for the end of the line; the value that the line assigns stands alone. */
 export function values(step: Pick<Step, "values" | "index">, line: string): string {
   const assigned = step.values.find((v) => line.includes(`${v.name} :=`) || line.includes(`${v.name} =`));
-  if (assigned) return `= ${assigned.text}`;
-  if (step.values.length) return step.values.map((v) => `${v.name} ${v.text}`).join("  ");
+  if (assigned) return `= ${shown(assigned.text)}`;
+  if (step.values.length) return step.values.map((v) => `${v.name} ${shown(v.text)}`).join("  ");
   return step.index ? t`entry ${step.index}` : "";
 }

@@ -12,7 +12,7 @@ import { struck } from "./picture.ts";
 import { plates, plateSaid } from "./plates.ts";
 import { clientLines, patience, slot } from "./slot.ts";
 import { wayTable } from "./waytable.ts";
-import { COMMA, grouped, list, long, moment3, percent, roleWords, SEMICOLON, span } from "./words.ts";
+import { COMMA, grouped, list, long, moment3, percent, roleWords, SEMICOLON, shown, span } from "./words.ts";
 
 /** Most messages that are listed one by one; of the others it is said on which ways they are. */
 const MESSAGES = 24;
@@ -85,7 +85,7 @@ function waits(o: Told, x: Machine): string {
 const KEYS = 4;
 
 function stored(x: Machine): string {
-  const rows = x.store.slice(0, KEYS).map((r) => `${r.key} = ${r.value}`);
+  const rows = x.store.slice(0, KEYS).map((r) => `${shown(r.key)} = ${shown(r.value)}`);
   return x.store.length > KEYS ? [...rows, t`and others`].join(COMMA) : list(rows) || t`empty`;
 }
 

@@ -47,20 +47,61 @@ export function speedText(x: number): string {
   return `1/${d >= 100 ? Math.round(d / 10) * 10 : d >= 10 ? Math.round(d) : Number(d.toFixed(1))}`;
 }
 
-/** How wide a Chinese sign is, in letters of the mono face. */
+/** How wide a Chinese sign or a picture is, in letters of the mono face. */
 const HAN = 1.7;
 
 /** How wide a text is, in letters of the mono face. */
 export function letters(s: string): number {
-  return [...s].reduce((n, c) => n + (zh && c > "\u2e7f" ? HAN : 1), 0);
+  let n = 0;
+  for (const c of s) n += wide(c);
+  return n;
 }
 
-/** At most n letters wide; what was cut shows as an ellipsis. */
-export function clip(s: string, n: number): string {
-  const all = [...s];
-  if (letters(s) <= n) return s;
-  do all.pop(); while (all.length > 1 && letters(all.join("")) > n - 1);
-  return `${all.join("")}…`;
+function wide(c: string): number {
+  return c < "\u0300" ? 1 : c > "\u2e7f" ? HAN : /[\p{M}\u200d\u2068\u2069]/u.test(c) ? 0 : 1;
+}
+
+/** At most n letters wide, as shown() shows it; what was cut shows as an ellipsis. */
+export function clip(text: string, n: number): string {
+  const s = shown(text);
+  let [at, cut, w] = [0, 0, 0];
+  for (const c of s) {
+    w += wide(c);
+    if (w > n) return shown(`${s.slice(0, cut || c.length)}…`);
+    at += c.length;
+    if (w <= n - 1) cut = at;
+  }
+  return s;
+}
+
+/** Signs that are not seen, or that turn what stands beside them; the two that isolate are dealt with below. */
+const HIDDEN = /[\0-\x08\n-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2067\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+const ODD = new RegExp(`${HIDDEN.source}|${RTL.source}|\\p{M}|[\u2068\u2069]`, "u");
+
+/**
+ * A text that somebody else wrote, as it stands among ours: signs that are not seen are written out, no more than three
+ * marks lie over a letter, and what runs from right to left turns nothing beside it. Shown twice it is the same.
+ */
+export function shown(s: string): string {
+  if (!ODD.test(s)) return s;
+  let [out, open, flat] = ["", 0, 0];
+  for (const c of s.replace(HIDDEN, hex).replace(/(\p{M}{3})\p{M}+/gu, "$1…")) {
+    if (c === "\u2068") open++;
+    else if (c === "\u2069" && --open < 0) {
+      open = 0; // it would end what isolates this text
+      continue;
+    }
+    out += c;
+    if (open === 0) flat++;
+  }
+  out += "\u2069".repeat(open);
+  return !RTL.test(out) || (out.startsWith("\u2068") && flat < 2) ? out : `\u2068${out}\u2069`;
+}
+
+function hex(c: string): string {
+  return c === "\n" ? "\\n" : `\\u{${c.codePointAt(0)!.toString(16)}}`;
 }
 
 /** "a", "a and c", "a, c and d"; what is listed in Chinese may be names or words. */

@@ -1,4 +1,5 @@
 /** Why a request had no answer, for a reader: the room's own words are the same in every language, as programs read them. */
+import { shown } from "../../view/words.ts";
 import { t } from "../../t.ts";
 
 /** The room's words (wasm/host/http.ts, commands.ts and faults.ts), and the reader's. */
@@ -27,7 +28,7 @@ export function known(message: string): string | undefined {
 
 /** What is not among them stays as it is. */
 export function whyOf(message: string): string {
-  return known(message) ?? message;
+  return known(message) ?? shown(message);
 }
 
 /** The same for a line that stands where a program would have printed one. */

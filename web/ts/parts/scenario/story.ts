@@ -8,6 +8,7 @@ import { decoded } from "../../decoded.ts";
 import type { Desk } from "../../desk.ts";
 import { t } from "../../t.ts";
 import { dress } from "../../view/style.ts";
+import { shown } from "../../view/words.ts";
 import { tourAt, type Chapter } from "../tour/tour.ts";
 import { recall, remember, type Progress } from "./progress.ts";
 import type { Made, MadeAll, Move, Scene, Seen } from "./scene.ts";
@@ -66,7 +67,7 @@ export class Story {
     const scene = name === undefined ? undefined : sceneOf(name);
     if (scene) return this.enter(scene, undefined);
     this.mode = "gallery";
-    this.wrong = name === undefined ? "" : t`There is no scenario ${name}.`;
+    this.wrong = name === undefined ? "" : t`There is no scenario ${shown(name)}.`;
     if (!this.desk.booted) this.desk.run(this.desk.begin());
     this.desk.touch();
   }

@@ -9,7 +9,7 @@ import { t, th } from "../../t.ts";
 import type { Places } from "../../command/boot.ts";
 import { Part } from "../../part.ts";
 import { transport } from "../../view/transport.ts";
-import { grouped } from "../../view/words.ts";
+import { grouped, shown } from "../../view/words.ts";
 import { Watcher } from "../../watcher.ts";
 import type { Moves } from "../time.ts";
 import type { Court } from "../verdict/verdict.ts";
@@ -124,15 +124,15 @@ export class GhRun extends Watcher implements Court {
     const s = this.stage;
     const { header } = this.file!.run;
     const time = this.time();
-    const shown = this.parts.time.get();
-    const speed = shown?.speedRail({ asked: s.asked, reached: s.reached, paused: s.paused, set: (x) => this.speed(x) });
+    const rail = this.parts.time.get();
+    const speed = rail?.speedRail({ asked: s.asked, reached: s.reached, paused: s.paused, set: (x) => this.speed(x) });
     return html`<div class="tools shut"></div>
       <section class="stage" aria-label=${t`The cluster`}>
         <div class="now">${this.captionText()}<div class="acts">
           ${this.file!.play ? html`<button class="btn go" data-do="play-file" @click=${this.file!.play}>${t`Play it in the room`}</button>` : nothing}
           <button class="btn" data-do="leave-file" @click=${this.file!.back}>${t`Back to the room`}</button></div></div>
-        <div class="slip" role="status" data-slip="file"><p>${th`You look at a file: <span class="mono">${this.file!.name}</span>, ${grouped(header.events)} events of build <span class="mono">${header.build}</span>, seed <span class="mono">${header.plan.seed}</span>. It was written down, so that nothing can be done to it.`}</p>
-          <p>${th`Trace hash <span class="mono">${header.sha256}</span>, as its events give it.`}${header.build === this.file!.build ? "" : t` This page is of another build, and cannot play it.`}</p></div>
+        <div class="slip" role="status" data-slip="file"><p>${th`You look at a file: <span class="mono">${shown(this.file!.name)}</span>, ${grouped(header.events)} events of build <span class="mono">${shown(header.build)}</span>, seed <span class="mono">${header.plan.seed}</span>. It was written down, so that nothing can be done to it.`}</p>
+          <p>${th`Trace hash <span class="mono">${shown(header.sha256)}</span>, as its events give it.`}${header.build === this.file!.build ? "" : t` This page is of another build, and cannot play it.`}</p></div>
         ${this.figure(this.drawing({ inbox: true }), "")}
       </section>
       <section class="time" aria-label=${t`Time`}>

@@ -11,7 +11,10 @@ const SCROLLBAR = 8;
 /** A terminal is no smaller than this. */
 const LEAST = { cols: 20, rows: 2 };
 
-dress(rules);
+/** Signs that turn what stands beside them: a terminal sets one cell after the other, whatever the letters. */
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+dress(`${rules}.xterm-rows > div { direction: ltr; unicode-bidi: bidi-override; }`);
 
 /** An element that takes the text of a style element and adopts it as a sheet: the page's policy allows no others. */
 function styleElement(): HTMLElement {
@@ -102,8 +105,9 @@ export class XTerm implements Screen {
     return this.term.cols;
   }
 
+  /** What would turn the letters of its row is written out. */
   write(text: string): void {
-    this.term.write(text);
+    this.term.write(text.replace(TURNS, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`));
   }
 
   clear(): void {
