@@ -17,7 +17,6 @@ let complaints: string[];
 before(async () => {
   site = await Site.open();
   ({ page, complaints } = await site.playground());
-  page.setDefaultTimeout(20_000);
   // The tools unfold after the first crash.
   await page.click('[data-do="crash"]');
   await page.waitForSelector('[data-tool="disk"]');

@@ -49,79 +49,87 @@ declare global {
   interface Window {
     __hostile?: unknown;
     __violations?: string[];
+    /** Looks at the page once what was done last is drawn, and keeps what is wrong with it under that name. */
+    __fine?: (where: string) => Promise<void>;
+    __wrong?: Set<string>;
+    __wrongs?: (mark: string) => string[];
   }
 }
 
-/** Keeps what the page's policy refuses, and lets no dialog open unseen. */
+/** Keeps what the page's policy refuses and what is ever wrong with the page, and lets no dialog open unseen. */
 export async function guarded(page: Page, found: string[]): Promise<void> {
   page.on("dialog", (d) => {
     found.push(`a dialog says ${d.message()}`);
     void d.dismiss();
   });
   page.on("popup", (p) => found.push(`a window opens: ${p.url()}`));
-  await page.addInitScript(() => {
+  await page.addInitScript(`window.__wrongs = ${wrongs.toString()}`);
+  await page.addInitScript((mark) => {
     window.__violations = [];
+    const wrong = (window.__wrong = new Set<string>());
+    window.__fine = async (where) => {
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      for (const w of window.__wrongs!(mark)) if (wrong.size < 60) wrong.add(`${where}: ${w}`);
+    };
     document.addEventListener("securitypolicyviolation", (e) => window.__violations!.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
-  });
+  }, MARK);
 }
 
-/** What is wrong with the page as it stands, each thing in a sentence; hidden parts and fields to type in are passed over. */
-export function wrongs(page: Page): Promise<string[]> {
-  return page.evaluate((mark) => {
-    const out: string[] = [];
-    const hidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2067\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/;
-    const rtl = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
-    const say = (s: string) => out.length < 20 && out.push(s.slice(0, 300));
-    if (window.__hostile !== undefined || ({} as { hostile?: unknown }).hostile !== undefined) say("something of it ran");
-    for (const v of window.__violations ?? []) say(`the policy refused ${v}`);
-    for (const el of document.querySelectorAll(`.${mark}, img, iframe, object, embed, base, style, link:not([href]), a[href^="javascript:" i], [srcdoc], image`)) say(`an element: ${el.outerHTML.slice(0, 120)}`);
-    for (const el of document.querySelectorAll("script")) if (!el.src.startsWith(location.origin)) say(`a script: ${el.outerHTML.slice(0, 120)}`);
-    const text = (s: string, where: string, free = false) => {
-      if (hidden.test(s)) say(`${where} has a sign that is not seen: ${JSON.stringify(s.slice(0, 90))}`);
-      if (/\p{M}{5}/u.test(s)) say(`${where} has a tower: ${s.slice(0, 40)}`);
-      let depth = 0;
-      for (const c of s) {
-        if (c === "\u2068") depth++;
-        else if (c === "\u2069" && --depth < 0) break;
-        else if (!free && depth === 0 && rtl.test(c)) {
-          say(`${where} lets a sign turn what is beside it: ${JSON.stringify(s.slice(0, 90))}`);
-          break;
-        }
-      }
-      if (depth !== 0) say(`${where} has isolates that do not match: ${JSON.stringify(s.slice(0, 90))}`);
-    };
-    const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    for (let n = walk.nextNode(); n; n = walk.nextNode()) {
-      if (n instanceof Element) {
-        for (const a of n.attributes) {
-          if (/^on/i.test(a.name)) say(`a handler: ${n.outerHTML.slice(0, 120)}`);
-          if (["title", "aria-label", "placeholder", "aria-valuetext"].includes(a.name)) text(a.value, `${n.localName}'s ${a.name}`);
-        }
-      } else if (n.parentElement && !n.parentElement.closest("script, style, textarea")) {
-        // A terminal sets its cells one after the other; its rows for screen readers are read aloud.
-        text(n.nodeValue!, n.parentElement.closest("[class]")?.getAttribute("class") ?? n.parentElement.localName, !!n.parentElement.closest(".xterm"));
+/** What is wrong with the page as it stands, each thing in a sentence; fields to type in are passed over. It runs in the page. */
+function wrongs(mark: string): string[] {
+  const out: string[] = [];
+  const hidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2067\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/;
+  const rtl = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+  const say = (s: string) => out.length < 20 && out.push(s.slice(0, 300));
+  if (window.__hostile !== undefined || ({} as { hostile?: unknown }).hostile !== undefined) say("something of it ran");
+  for (const v of window.__violations ?? []) say(`the policy refused ${v}`);
+  for (const el of document.querySelectorAll(`.${mark}, img, iframe, object, embed, base, style, link:not([href]), a[href^="javascript:" i], [srcdoc], image`)) say(`an element: ${el.outerHTML.slice(0, 120)}`);
+  for (const el of document.querySelectorAll("script")) if (!el.src.startsWith(location.origin)) say(`a script: ${el.outerHTML.slice(0, 120)}`);
+  const text = (s: string, where: string, free = false) => {
+    if (hidden.test(s)) say(`${where} has a sign that is not seen: ${JSON.stringify(s.slice(0, 90))}`);
+    if (/\p{M}{5}/u.test(s)) say(`${where} has a tower: ${s.slice(0, 40)}`);
+    let depth = 0;
+    for (const c of s) {
+      if (c === "\u2068") depth++;
+      else if (c === "\u2069" && --depth < 0) break;
+      else if (!free && depth === 0 && rtl.test(c)) {
+        say(`${where} lets a sign turn what is beside it: ${JSON.stringify(s.slice(0, 90))}`);
+        break;
       }
     }
-    const root = document.documentElement;
-    if (root.scrollWidth > root.clientWidth) say(`the page is ${root.scrollWidth} px wide on ${root.clientWidth}`);
-    for (const pn of document.querySelectorAll<HTMLElement>(".pn, .time, .stage, dialog[open]")) {
-      const b = pn.getBoundingClientRect();
-      if (b.width > 0 && b.right > root.clientWidth + 1) say(`${pn.className} reaches to ${Math.round(b.right)} px`);
-      for (const el of pn.querySelectorAll<HTMLElement>("p, h2, h3, dd, dt, li, td, th, button, code, label, small")) {
-        const r = el.getBoundingClientRect();
-        if (r.width === 0 || el.closest(".vh, svg, .xterm")) continue;
-        // Beyond its panel it would have to be cut off, or to be scrolled to.
-        let box = el.parentElement;
-        while (box && box !== pn && getComputedStyle(box).overflowX === "visible") box = box.parentElement;
-        if (r.right > b.right + 1 && (box === pn || !box) && getComputedStyle(pn).overflowX === "visible") say(`${el.localName}.${el.className} of ${pn.className} sticks out: ${el.textContent!.slice(0, 60)}`);
+    if (depth !== 0) say(`${where} has isolates that do not match: ${JSON.stringify(s.slice(0, 90))}`);
+  };
+  const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+    if (n instanceof Element) {
+      for (const a of n.attributes) {
+        if (/^on/i.test(a.name)) say(`a handler: ${n.outerHTML.slice(0, 120)}`);
+        if (["title", "aria-label", "placeholder", "aria-valuetext"].includes(a.name)) text(a.value, `${n.localName}'s ${a.name}`);
       }
+    } else if (n.parentElement && !n.parentElement.closest("script, style, textarea")) {
+      // A terminal sets its cells one after the other; its rows for screen readers are read aloud.
+      text(n.nodeValue!, n.parentElement.closest("[class]")?.getAttribute("class") ?? n.parentElement.localName, !!n.parentElement.closest(".xterm"));
     }
-    const pic = document.querySelector("svg.pic")?.getBoundingClientRect();
-    for (const el of pic ? document.querySelectorAll("svg.pic .room text") : []) {
-      const wall = el.closest(".room")!.querySelector(".wall")!.getBoundingClientRect();
+  }
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) say(`the page is ${root.scrollWidth} px wide on ${root.clientWidth}`);
+  for (const pn of document.querySelectorAll<HTMLElement>(".pn, .time, .stage, dialog[open]")) {
+    const b = pn.getBoundingClientRect();
+    if (b.width > 0 && b.right > root.clientWidth + 1) say(`${pn.className} reaches to ${Math.round(b.right)} px`);
+    for (const el of pn.querySelectorAll<HTMLElement>("p, h2, h3, dd, dt, li, td, th, button, code, label, small")) {
       const r = el.getBoundingClientRect();
-      if (r.right > wall.right + 14 || r.left < wall.left - 14) say(`in a house stands what does not fit: ${el.textContent} ${Math.round(r.right - wall.right)} px`);
+      if (r.width === 0 || el.closest(".vh, svg, .xterm")) continue;
+      // Beyond its panel it would have to be cut off, or to be scrolled to.
+      let box = el.parentElement;
+      while (box && box !== pn && getComputedStyle(box).overflowX === "visible") box = box.parentElement;
+      if (r.right > b.right + 1 && (box === pn || !box) && getComputedStyle(pn).overflowX === "visible") say(`${el.localName}.${el.className} of ${pn.className} sticks out: ${el.textContent!.slice(0, 60)}`);
     }
-    return out;
-  }, MARK);
+  }
+  const pic = document.querySelector("svg.pic")?.getBoundingClientRect();
+  for (const el of pic ? document.querySelectorAll("svg.pic .room text") : []) {
+    const wall = el.closest(".room")!.querySelector(".wall")!.getBoundingClientRect();
+    const r = el.getBoundingClientRect();
+    if (r.right > wall.right + 14 || r.left < wall.left - 14) say(`in a house stands what does not fit: ${el.textContent} ${Math.round(r.right - wall.right)} px`);
+  }
+  return out;
 }

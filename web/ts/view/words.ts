@@ -50,6 +50,9 @@ export function speedText(x: number): string {
 /** How wide a Chinese sign or a picture is, in letters of the mono face. */
 const HAN = 1.7;
 
+/** Signs that are whole phrases, or as wide as one. */
+const HUGE = /[\u2e3a\u2e3b\ufdfd\u{12000}-\u{1254f}]/u;
+
 /** How wide a text is, in letters of the mono face. */
 export function letters(s: string): number {
   let n = 0;
@@ -58,7 +61,7 @@ export function letters(s: string): number {
 }
 
 function wide(c: string): number {
-  return c < "\u0300" ? 1 : c > "\u2e7f" ? HAN : /[\p{M}\u200d\u2068\u2069]/u.test(c) ? 0 : 1;
+  return c < "\u0300" ? 1 : HUGE.test(c) ? 8 : c > "\u2e7f" ? HAN : /[\p{M}\u200d\u2068\u2069]/u.test(c) ? 0 : 1;
 }
 
 /** At most n letters wide, as shown() shows it; what was cut shows as an ellipsis. */
