@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { clients, everyServer, hasLeft, leaderOf, servers, type Flight, type Machine, type Model } from "../reduce/model.ts";
 import { flights, Lanes, visible, type Sky } from "./flights.ts";
 import { house, type Dress } from "./house.ts";
-import { link, linkWords, Pulse, wires, type Wire } from "./links.ts";
+import { link, Pulse, wires, type Wire } from "./links.ts";
 import { compose, DRAWN, type Composition, type Place, type Shape } from "./places.ts";
 import { clientLines, patience, slot } from "./slot.ts";
 import type { Thread } from "./thread.ts";
@@ -30,7 +30,7 @@ export interface Look {
   thread?: Thread | undefined;
   /** The trace id of the request whose cell is framed, "" for none. */
   framed: string;
-  /** What draws the plates on the houses; a page whose machines nothing ails goes without. */
+  /** What draws the plates on the houses and the words beside links; a page whose cluster nothing ails goes without. */
   plates?: Dress["plates"];
   /** What each machine hears next, where that is drawn. */
   inbox?: ((comp: Composition) => unknown) | undefined;
@@ -84,7 +84,7 @@ export class Picture {
       }))}
       ${repeat([...who, ...all], (x) => x.name, (x) => this.one(o, comp, x, !!thread && !thread.visited.has(x.name)))}
       ${more(comp, who)}${unseen(comp, all)}
-      ${lines.map((w) => linkWords(m, comp, w, sky.words))}
+      ${lines.map((w) => o.plates?.linkWords(m, comp, w, sky.words) ?? nothing)}
       ${thread?.draw(comp) ?? nothing}
       ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
       ${o.inbox?.(comp) ?? nothing}

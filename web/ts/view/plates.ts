@@ -8,6 +8,8 @@ import { iconPath } from "./icons.ts";
 import type { Place } from "./places.ts";
 import { r1 } from "./curve.ts";
 
+export { linkWords } from "./linkwords.ts";
+
 type Sign = Parameters<typeof iconPath>[0];
 export type Plate = [sign: Sign, words: string];
 
