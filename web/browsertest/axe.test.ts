@@ -1,6 +1,7 @@
 /** axe finds nothing in any state that the playground opens, by day and by night. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { Stage } from "../ts/stage.ts";
 import type { Page } from "playwright-core";
 import { clean } from "./axe.ts";
 import { led, Site } from "./site.ts";
@@ -92,11 +93,15 @@ test("what is seen closely: machines, messages, links, requests; the terminal; t
   await clean(page, "a request with its price, all else dimmed");
   await page.keyboard.press("Escape");
   // To a moment at which something is on its way.
-  await page.evaluate(async () => {
+  const id = await page.evaluate(async () => {
     const drawn = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
-    for (let i = 0; i < 300 && !document.querySelector(".msg.f-append[data-message] .hit"); i++) await glasshouse.step().then(drawn);
+    const { stage } = document.querySelector("gh-playground") as unknown as { stage: Stage };
+    // One that has just arrived is drawn too, and cannot be changed any more.
+    const under = () => [...stage.model.flights.values()].find((f) => f.proto === "raft" && document.querySelector(`[data-message="${f.id}"] .hit`))?.id;
+    for (let i = 0; i < 300 && !under(); i++) await glasshouse.step().then(drawn);
+    return under();
   });
-  await open(".msg.f-append[data-message]");
+  await open(`[data-message="${id}"]`);
   await has(page, ".in-pn [data-field]");
   await page.locator(".in-pn [data-field]").first().click();
   await has(page, ".in-pn form.alter");
