@@ -5,6 +5,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import { encodePlan } from "../../wasm/host/link.ts";
+import { clusterPlan } from "../../wasm/sim/cluster.ts";
 import { clip } from "../ts/view/words.ts";
 import { BROKEN, guarded, PAIRS } from "./hostile.ts";
 import { led, shot, Site, WAIT } from "./site.ts";
@@ -145,7 +147,8 @@ test("the picture, the inbox, the sentence, the code and the list, while each is
 });
 
 test("a machine's log, store, sessions, waits, disk and output; the list is searched", async () => {
-  await page.evaluate(() => glasshouse.seek(1e6).then(() => glasshouse.resume()));
+  // To the end of what has happened, and on.
+  await page.evaluate(async () => glasshouse.seek((await glasshouse.branches()).find((b) => b.current)!.end).then(() => glasshouse.resume()));
   await page.evaluate(async () => {
     await glasshouse.fetch("web", "/v1/session/create", { method: "PUT", body: JSON.stringify({ Name: "<img src=x onerror=window.__hostile=1>\u202e" }) });
     void glasshouse.fetch("web", `/v1/kv/${encodeURIComponent("<b class=hostile>waits\u05d0")}?index=1&wait=5m`).catch(() => undefined);
@@ -238,4 +241,30 @@ test("a terminal shows them as cells, and what it is told of them types nothing"
   assert.notEqual(await page.title(), "title");
   await page.evaluate(() => glasshouse.pause());
   await clean();
+});
+
+test("links: a plan of hostile commands plays, and what is no link is refused in words; an embed too", async () => {
+  const text = "<img class=hostile src=x onerror=window.__hostile=1>";
+  const plan = clusterPlan({ servers: 3, seed: 1 });
+  const at = 3e9;
+  plan.actions = [
+    { at, do: "exec", machine: "web", argv: ["kvnode", "kv", "put", `${text}\u202e`, "\u05d0\u05d1 1"] },
+    { at: at + 1e6, do: "fetch", from: "web", to: "web", method: "PUT", path: `/v1/kv/${encodeURIComponent(PAIRS["mixed"]![0])}`, body: `${text}\u202e` },
+    { at: at + 2e6, do: "exec", machine: "web", argv: [`${text}\u2067`] },
+  ];
+  const build = await page.evaluate(() => glasshouse.build);
+  const good = encodePlan(plan, build, at + 6e6);
+  const bad = [encodePlan(plan, `${text}\u202e`.slice(0, 64), at), encodeURIComponent(text), `${good.slice(0, -3)}AAA`, `${good}.<b>`, `scenario=${encodeURIComponent(`${text}\u202e\u05d0`)}`, "scenario=__proto__", "tour=<script>", "%"];
+  for (const path of ["/playground", "/embed"]) {
+    const it = await visit(`${path}#${good}`);
+    await it.waitForSelector(path === "/embed" ? ".stage .room" : '[data-slip="here"]');
+    await look(`${path} by a link`, it);
+    for (const hash of bad) {
+      await it.evaluate((h) => void (location.hash = h), hash);
+      await look(`${path}#${hash.slice(0, 40)}`, it);
+    }
+    if (path === "/playground") await shot(it, "hostile-link-1440-light");
+    await clean(it);
+    await it.close();
+  }
 });
