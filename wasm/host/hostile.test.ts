@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decodePlan, encodePlan, LinkError, linkMax } from "./link.ts";
 import { like } from "./like.ts";
@@ -142,6 +143,15 @@ test("a number that is none, and a list of a name that every object has, are no 
     const file = (l: string): string => [...exportRun(build, anyPlan(new Random(1, "run")), [l])].join("\n");
     importRun(file(line));
     assert.throws(() => importRun(file(line.replace(good!, evil!))), RunError);
+  }
+});
+
+test("every list that an event may have is known to a file's reader", () => {
+  const lists = [...readFileSync("web/ts/events.gen.ts", "utf8").matchAll(/^ {2}(\w+)\??: \w+\[\];$/gm)].map((m) => m[1]!);
+  assert.ok(lists.includes("entries") && lists.includes("sessions"), lists.join());
+  for (const name of lists) {
+    const store = { op: "set", key: "a", index: 1, [name]: [] };
+    importRun([...exportRun(build, anyPlan(new Random(1, "run")), [JSON.stringify({ t: 5, node: "a", proc: 1, seq: 1, kind: "store", store })])].join("\n"));
   }
 });
 

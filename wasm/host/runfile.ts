@@ -55,7 +55,10 @@ const bodies: { readonly [K in Event["kind"]]: Readonly<Record<string, "string" 
 const lists: Readonly<Record<string, Readonly<Record<string, "string" | "number">>>> = {
   values: { name: "string", text: "string" },
   entries: { index: "number", term: "number", type: "string" },
+  sessions: { id: "string", node: "string", behavior: "string", index: "number" },
 };
+/** The lists of texts. */
+const texts: ReadonlySet<string> = new Set(["args", "checks"]);
 
 /** Writes a run as lines: the header, then its events. */
 export function* exportRun(build: string, plan: Plan, lines: readonly string[]): Generator<string> {
@@ -140,7 +143,7 @@ function fields(body: unknown, needed: Readonly<Record<string, string>>, path: s
     if (!Object.hasOwn(body, name) || typeof (body as Record<string, unknown>)[name] !== type) throw new RunError(at, `${path}.${name}: ${type === "number" ? t`want a number` : t`want a string`}`);
   }
   for (const [name, value] of Object.entries(body)) {
-    if (Array.isArray(value) && name === "args") {
+    if (Array.isArray(value) && texts.has(name)) {
       if (value.some((v) => typeof v !== "string")) throw new RunError(at, `${path}.${name}: ${t`want texts`}`);
     } else if (Array.isArray(value) && Object.hasOwn(lists, name)) {
       value.forEach((v, i) => fields(v, lists[name]!, `${path}.${name}[${i}]`, at));
