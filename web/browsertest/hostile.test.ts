@@ -3,6 +3,7 @@
  * in the page itself where it is done for each of them, so that the whole corpus costs seconds.
  */
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { encodePlan } from "../../wasm/host/link.ts";
@@ -240,6 +241,32 @@ test("a terminal shows them as cells, and what it is told of them types nothing"
   assert.match(await screen(), /<img class=hostile/);
   assert.notEqual(await page.title(), "title");
   await page.evaluate(() => glasshouse.pause());
+  await clean();
+});
+
+test("a run with them in it is shared, saved, and looked at from its file; a broken file is refused", async () => {
+  await page.click('[data-sheet="share"]');
+  await page.waitForSelector('[data-do="export"]:not([disabled])');
+  await look("the sheet");
+  const coming = page.waitForEvent("download");
+  await page.click('[data-do="export"]');
+  const path = "build/shots/hostile.jsonl";
+  await (await coming).saveAs(path);
+  const lines = (await readFile(path, "utf8")).split("\n");
+  const bad = { ...(JSON.parse(lines[0]!) as object), build: "<img class=hostile src=x onerror=window.__hostile=1>\u202e" };
+  await writeFile("build/shots/<img class=hostile>\u202egpj.jsonl", [JSON.stringify({ ...bad, plan: { machines: "<script class=hostile>" } }), ...lines.slice(1)].join("\n"));
+  const choose = async (file: string) => {
+    const asked = page.waitForEvent("filechooser");
+    await page.click('[data-do="import"]');
+    await (await asked).setFiles(file);
+  };
+  await choose("build/shots/<img class=hostile>\u202egpj.jsonl");
+  await page.getByText("cannot be opened").waitFor();
+  await look("a file that is refused");
+  await choose(path);
+  await page.waitForSelector("gh-run .room");
+  await look("a run from a file");
+  await page.click('[data-do="leave-file"]');
   await clean();
 });
 
