@@ -24,8 +24,12 @@ const now = (page: Page): Promise<Moment> => page.evaluate(() => {
   return { t: stage.t, pos: stage.film.dropped + stage.film.pos, asked: stage.asked, paused: stage.paused, focus: Object.entries(el.dataset).map(([k, v]) => `${k}=${v}`).join() || el.textContent! };
 });
 
+/** Waits until the room stands where the page has sent it: a step that is asked for on the way is dropped. */
+const arrived = (page: Page): Promise<unknown> => page.waitForFunction(() => !document.querySelector<Watcher>("gh-playground")!.stage.past);
+
 /** Presses a key and waits until the page is as the key should make it. */
 async function press(page: Page, key: string, is: (now: Moment, before: Moment) => boolean, what = key): Promise<void> {
+  await arrived(page);
   const before = await now(page);
   await page.keyboard.press(key);
   for (let i = 0; i < 400; i++) {
