@@ -7,8 +7,11 @@ const second = 1_000_000_000;
 /** Seeds that are tried for the recorded first run. */
 const seedsMax = 32;
 const leaderMax = 30 * second;
-/** What is shown of the quiet after the leader is known, before the PUT. */
-const quiet = 600 * ms;
+/**
+ * The quiet after the leader is known, before the PUT. The page's room has run on for up to a second of it when the page
+ * hears that there is a leader, and can join only what is shown later than that.
+ */
+const quiet = 1600 * ms;
 /** What is shown after the PUT is answered, so that every server has applied it. */
 const after = 150 * ms;
 
