@@ -44,6 +44,13 @@ const earlier = (a: Moment, b: Moment): boolean => a.t < b.t;
 const later = (a: Moment, b: Moment): boolean => a.t > b.t;
 const moved = (a: Moment, b: Moment): boolean => a.focus !== b.focus;
 
+/** Closes the dialog that is open, and leaves the page with nothing in focus. */
+async function close(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !document.querySelector("dialog[open]"));
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+}
+
 /** Presses Tab until something of this kind has the focus. */
 async function tabTo(page: Page, selector: string): Promise<boolean> {
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
@@ -148,7 +155,7 @@ const does: Record<string, (page: Page) => Promise<void>> = {
   "The page: s": async (page) => {
     await page.keyboard.press("s");
     await page.waitForSelector('dialog[open] [data-do="import"]');
-    await page.keyboard.press("Escape");
+    await close(page);
   },
   "The page: ?": async (page) => {
     await page.keyboard.press("?");
@@ -166,7 +173,7 @@ test("every key of the map does what it says, and every key that is tried stands
   await does["The page: ?"]!(page);
   const map = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>("[data-keys]")].flatMap((s) => [...s.querySelectorAll("dt")].map((d) => `${s.dataset.keys}: ${[...d.querySelectorAll("kbd")].map((k) => k.textContent).join(" ")}`)));
   assert.deepEqual([...map].sort(), Object.keys(does).sort());
-  await page.keyboard.press("Escape");
+  await close(page);
   for (const [line, tries] of Object.entries(does)) {
     try {
       await tries(page);
