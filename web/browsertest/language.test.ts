@@ -113,7 +113,7 @@ test("so do its parts, and a run that is told in Chinese is the same run in Engl
   await page.locator(".asked li .how").first().waitFor();
   await reader.look("an answer");
   await page.keyboard.press("~");
-  await page.locator(".xterm textarea").waitFor();
+  await page.locator(".xterm textarea:focus").waitFor({ state: "attached" }); // xterm gives it a size first when its cursor moves
   await page.keyboard.type("nothing\r");
   await page.locator(".xterm", { hasText: "没有这个命令" }).waitFor();
   await reader.look("a terminal");
