@@ -18,6 +18,7 @@ import (
 	"glasshouse/core/client"
 	"glasshouse/core/platform"
 	"glasshouse/core/platform/memnet"
+	"glasshouse/core/raftseam"
 	"glasshouse/core/server"
 	"glasshouse/core/structs"
 	"glasshouse/core/trace"
@@ -52,7 +53,7 @@ func ipOf(name string) string {
 type memStorage struct {
 	dir    string
 	mem    *raft.InmemStore
-	snaps  *raft.InmemSnapshotStore
+	snaps  *raftseam.MemorySnapshots
 	shown  raft.SnapshotStore // stands before snaps, if it is not nil
 	mu     sync.Mutex
 	hung   chan struct{} // writes to the log wait for it; nil for none
@@ -199,7 +200,7 @@ func newCluster(t *testing.T) *cluster {
 func (c *cluster) config(name string) *server.Config {
 	if c.disks[name] == nil {
 		c.disks[name] = &memStorage{
-			dir: c.t.TempDir(), mem: raft.NewInmemStore(), snaps: raft.NewInmemSnapshotStore(),
+			dir: c.t.TempDir(), mem: raft.NewInmemStore(), snaps: raftseam.NewMemorySnapshots(),
 		}
 	}
 	conf := server.DefaultConfig()

@@ -73,7 +73,7 @@ func (s *Server) openStores() (*platform.Stores, error) {
 	if s.config.DevMode {
 		mem := raft.NewInmemStore()
 		return &platform.Stores{
-			Log: mem, Stable: mem, Snapshots: raft.NewInmemSnapshotStore(), Close: func() error { return nil },
+			Log: mem, Stable: mem, Snapshots: raftseam.NewMemorySnapshots(), Close: func() error { return nil },
 		}, nil
 	}
 	stores, err := s.config.Platform.Storage.Open(filepath.Join(s.config.DataDir, raftDir))

@@ -13,6 +13,7 @@ import (
 
 	"glasshouse/core/platform"
 	"glasshouse/core/platform/memnet"
+	"glasshouse/core/raftseam"
 )
 
 // failing is a disk that keeps the term with which a cluster begins, and no other. It is not given back before until.
@@ -24,7 +25,7 @@ type failing struct {
 
 func (f *failing) Open(string) (*platform.Stores, error) {
 	return &platform.Stores{
-		Log: f.InmemStore, Stable: f, Snapshots: raft.NewInmemSnapshotStore(), Close: func() error { <-f.until; return nil },
+		Log: f.InmemStore, Stable: f, Snapshots: raftseam.NewMemorySnapshots(), Close: func() error { <-f.until; return nil },
 	}, nil
 }
 
