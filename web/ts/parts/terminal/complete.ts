@@ -1,5 +1,6 @@
 /** What Tab may put behind what was typed. */
-import { curlFlags, type Place } from "./curl.ts";
+import type { Place } from "./curl.ts";
+import { curlFlags } from "./options.ts";
 import { escaped } from "./words.ts";
 
 /** A command of kvnode's and its flags, as its own help tells them; a flag that takes a value ends with "=". */

@@ -2,6 +2,7 @@
 import type { FetchResult } from "../../source/source.ts";
 import { t, zh } from "../../t.ts";
 import { whyOf } from "../request/why.ts";
+import { CurlError, headers, options } from "./options.ts";
 import { quoted } from "./words.ts";
 
 /** The port of every agent's HTTP API. */
@@ -17,74 +18,45 @@ export interface Request {
   method: string;
   path: string;
   body?: string;
-  /** -i, -s and -f. */
+  /** -i, -v, -s and -f. */
   include: boolean;
+  verbose: boolean;
   silent: boolean;
   fail: boolean;
-}
-
-/** An exit code of curl's, with its words. */
-export class CurlError extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-const helps: Record<string, string> = { X: "request", d: "data", i: "include", s: "silent", S: "show-error", f: "fail", I: "head", G: "get" };
-const takesValue = new Set(["request", "data", "data-raw", "data-binary", "data-ascii", "url"]);
-const known = new Set([...Object.values(helps), ...takesValue]);
-
-/** The flags that are completed. */
-export const curlFlags = ["-X", "-d", "-i", "-s", "-f", "-I", "-G"];
-
-interface Given {
-  flags: Map<string, string[]>;
-  urls: string[];
-}
-
-function read(argv: readonly string[]): Given {
-  const flags = new Map<string, string[]>();
-  const urls: string[] = [];
-  const rest = [...argv];
-  const set = (name: string, attached: string | undefined) => {
-    if (name === "header" || name === "H") throw new CurlError(2, t`curl: the room's requests carry no headers of your own, so -H would be left out`);
-    if (!known.has(name)) throw new CurlError(2, t`curl: option ${name.length > 1 ? "--" : "-"}${name}: is unknown here; there are ${curlFlags.join(" ")}`);
-    const value = takesValue.has(name) ? (attached ?? rest.shift()) : "";
-    if (value === undefined) throw new CurlError(2, t`curl: option --${name}: requires parameter`);
-    flags.set(name, [...(flags.get(name) ?? []), value]);
-  };
-  for (let w = rest.shift(); w !== undefined; w = rest.shift()) {
-    if (w.startsWith("--")) set(w.slice(2), undefined);
-    else if (/^-./.test(w)) {
-      for (let i = 1; i < w.length; i++) {
-        const name = helps[w[i]!] ?? w[i]!;
-        const more = w.slice(i + 1);
-        set(name, takesValue.has(name) && more !== "" ? more : undefined);
-        if (takesValue.has(name)) break;
-      }
-    } else urls.push(w);
-  }
-  return { flags, urls: [...urls, ...(flags.get("url") ?? [])] };
+  /** What is said before it is sent. */
+  notes: string[];
 }
 
 /** The request that the words behind curl ask for, from the machine self. Fails with a CurlError. */
 export function parseCurl(argv: readonly string[], self: string, places: readonly Place[]): Request {
-  const { flags, urls } = read(argv);
+  const { flags, urls } = options(argv);
   if (urls.length !== 1) throw new CurlError(2, urls.length === 0 ? t`curl: (2) no URL specified` : t`curl: one URL at a time`);
-  const data = ["data", "data-raw", "data-binary", "data-ascii"].flatMap((f) => flags.get(f) ?? []);
-  if (data.some((d) => d.startsWith("@")) && !flags.has("data-raw")) throw new CurlError(26, t`curl: (26) -d reads no files here; give the body itself`);
   const { to, path } = target(urls[0]!, self, places);
-  const query = flags.has("get") && data.length > 0 ? (path.includes("?") ? "&" : "?") + data.join("&") : "";
-  const body = data.length > 0 && !flags.has("get") ? data.join("&") : undefined;
+  const data = payload(flags);
+  const { query, notes } = headers(flags.get("header") ?? []);
+  const asked = flags.has("get") && data !== undefined ? [data, ...query] : query;
+  const body = flags.has("get") ? undefined : data;
   const method = flags.get("request")?.at(-1) ?? (flags.has("head") ? "HEAD" : body !== undefined ? "POST" : "GET");
   if (!/^[A-Z]{1,16}$/.test(method)) throw new CurlError(2, t`curl: ${method} is no method`);
+  const whole = asked.length > 0 ? path + (path.includes("?") ? "&" : "?") + asked.join("&") : path;
   return {
-    to, method, path: path + query, include: flags.has("include") || flags.has("head"), silent: flags.has("silent"), fail: flags.has("fail"),
-    ...(body !== undefined && { body }),
+    to, method, path: whole, include: flags.has("include") || flags.has("head"), verbose: flags.has("verbose"), silent: flags.has("silent"),
+    fail: flags.has("fail"), notes: flags.has("silent") ? [] : notes, ...(body !== undefined && { body }),
   };
+}
+
+/** What -d and its like give, joined as curl joins them; undefined where there is none of them. */
+function payload(flags: ReadonlyMap<string, string[]>): string | undefined {
+  const of = (f: string) => flags.get(f) ?? [];
+  const read = ["data", "data-binary", "data-ascii", "json"].flatMap(of);
+  if ([...read, ...of("data-urlencode")].some((d) => d.startsWith("@"))) throw new CurlError(26, t`curl: (26) -d reads no files here; give the body itself`);
+  const coded = of("data-urlencode").map((d) => {
+    const at = d.indexOf("=");
+    return at > 0 ? `${d.slice(0, at)}=${encodeURIComponent(d.slice(at + 1))}` : encodeURIComponent(d.slice(at + 1));
+  });
+  const all = ["data", "data-raw", "data-binary", "data-ascii"].flatMap(of).concat(coded);
+  const json = of("json");
+  return all.length + json.length === 0 ? undefined : [...all, ...(json.length > 0 ? [json.join("")] : [])].join("&");
 }
 
 function target(url: string, self: string, places: readonly Place[]): { to: string; path: string } {
@@ -123,7 +95,9 @@ export function statusLine(status: number): string {
 /** What curl prints of an answer, and its exit code. */
 export function printed(a: FetchResult, r: Request): { text: string; code: number } {
   if (r.fail && a.status >= 400) return { text: r.silent ? "" : `${t`curl: (22) The requested URL returned error: ${a.status}`}\n`, code: 22 };
-  const head = r.include ? [`HTTP/1.1 ${statusLine(a.status)}`, ...Object.entries(a.headers).map(([k, v]) => `${k}: ${v}`), "", ""].join("\n") : "";
+  const lines = [`HTTP/1.1 ${statusLine(a.status)}`, ...Object.entries(a.headers).map(([k, v]) => `${k}: ${v}`), ""];
+  const told = r.verbose ? [`> ${r.method} ${r.path} HTTP/1.1`, ">", ...lines.map((l) => `< ${l}`.trimEnd()), ""].join("\n") : "";
+  const head = told + (r.include ? `${lines.join("\n")}\n` : "");
   const body = a.bytes ? t`(a body of ${a.bytes.length} bytes that is no text)` : a.body;
   return { text: head + body + (body === "" || body.endsWith("\n") ? "" : "\n"), code: 0 };
 }

@@ -115,7 +115,11 @@ test("while time stands still that is said; what nobody knows is said too", asyn
   session.input("vi x\r");
   assert.match(text(), /vi: there is no such command here/);
   session.input("a | b\r");
-  assert.match(text(), /no pipes/);
+  assert.match(text(), /no pipes; .*\?pretty/);
+  session.input("consul kv get a\r");
+  assert.match(text(), /here it is kvnode/);
+  session.input("curl -H 'Accept: x' b:8500/\r");
+  assert.match(text(), /Accept is left out/);
 });
 
 test("ls and ps tell what is on the machine's disk and what runs on it", async () => {

@@ -2,11 +2,12 @@
 import { t } from "../../t.ts";
 import { whyLine } from "../request/why.ts";
 import { common, complete, type Known } from "./complete.ts";
-import { CurlError, failed, parseCurl, printed } from "./curl.ts";
+import { failed, parseCurl, printed } from "./curl.ts";
 import { Editor, Painter } from "./editor.ts";
 import type { History } from "./history.ts";
 import type { House, Running } from "./house.ts";
 import { content, files, processes } from "./inside.ts";
+import { CurlError } from "./options.ts";
 import { Outflow } from "./outflow.ts";
 import { commands, harmless, type Command } from "./words.ts";
 
@@ -39,9 +40,15 @@ export const builtins = ["help", "clear", "history", "jobs", "fg", "kill", "echo
 /** Those that look into the machine. */
 const looks: readonly string[] = ["ls", "cat", "ps"];
 
+/** Commands that a person would try, with what does the same here. */
+const elsewhere: Record<string, string> = {
+  consul: t`consul: here it is kvnode, with the same words, as kvnode kv get key`,
+  wget: t`wget: here it is curl, as curl localhost:8500/v1/kv/key`,
+};
+
 const help = [
   t`kvnode ...   the command line of this machine's program; see kvnode help`,
-  "curl [-X PUT] [-d body] [-i] [-s] [-f] [-I] [-G] url",
+  "curl [-X PUT] [-d body] [-i] [-v] [-s] [-f] [-I] [-G] [-H header] url",
   t`             a request over the room's network: localhost:8500/v1/kv/key\n             asks this machine, b:8500/v1/kv/key asks b`,
   t`command &    runs it behind the prompt; jobs lists, fg %1 takes one\n             to the front, kill %1 ends it`,
   t`echo $?      the last exit code; one that is not 0 is also written`,
@@ -246,6 +253,7 @@ export class Session {
     const asked = async (): Promise<number> => {
       try {
         const r = parseCurl(args, this.machine, this.o.house.places());
+        for (const note of r.notes) this.say(`${note}\n`);
         const answer = await Promise.race([stopped, this.o.house.fetch(this.machine, r.to, r.method, r.path, r.body).catch((e: Error) => Promise.reject(failed(e.message, r)))]);
         if (typeof answer === "number") return answer;
         const { text, code } = printed(answer, r);
@@ -299,7 +307,7 @@ export class Session {
         this.o.exit();
         return 0;
     }
-    this.say(`${t`${name}: there is no such command here; help lists what there is`}\n`);
+    this.say(`${elsewhere[name] ?? t`${name}: there is no such command here; help lists what there is`}\n`);
     return NOT_FOUND;
   }
 

@@ -17,7 +17,7 @@ export interface Command {
 /** What a line cannot have, each with what it would be in a shell. */
 const foreign: readonly [RegExp, string][] = [
   [/^&&|^\|\|/, t`this terminal joins commands with ; alone`],
-  [/^\|/, t`this terminal has no pipes`],
+  [/^\|/, t`this terminal has no pipes; for JSON with indents put ?pretty behind curl's address, for a bare value ?raw`],
   [/^[<>]/, t`this terminal redirects nothing`],
   [/^\$\(|^`/, t`this terminal replaces no commands; only $? stands for something`],
 ];
