@@ -26,6 +26,9 @@ test("counts add up, and what was never reached is listed", () => {
   const { rows, blank } = table(sum);
   assert.match(rows.join("\n"), /crash +2 /);
   assert.ok(blank.includes("crash × follower") && blank.includes("store restored") && !blank.includes("leader changed"));
-  assert.deepEqual(table(seen(fault({ fault: "add", node: "d" })).counts).never, ["add: a machine that comes is nothing yet"]);
+  assert.deepEqual(table(seen(fault({ fault: "add", node: "d" })).counts).never, [
+    "add: a machine that comes is nothing yet", "all × client: a swarm breaks servers and their links, and clients meet what that does to them",
+  ]);
+  assert.deepEqual(table(seen(role("web", "client"), fault({ fault: "freeze", node: "web" })).counts).never, []);
   assert.equal(table(noCounts()).blank.length, sights.length);
 });

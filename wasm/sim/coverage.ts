@@ -14,6 +14,9 @@ const elsewhere: readonly (readonly [why: string, faults: readonly string[]])[] 
   ["they strike a message, which is at no machine", ["hold", "drop", "copy", "edit", "alter"]],
 ];
 
+/** Why the column of the clients is blank. */
+const spared = "all × client: a swarm breaks servers and their links, and clients meet what that does to them";
+
 /** Things that are worth nothing if no run of a set ever comes to them. */
 export const sights = [
   "leader changed", "log truncated", "snapshot taken", "store restored", "session expired", "lock passed on", "watch woken",
@@ -110,5 +113,7 @@ export function table(c: Counts): { rows: string[]; blank: string[]; never: stri
     const met = faults.filter((f) => c.faults[f] !== undefined);
     return met.length === 0 ? [] : [`${met.join(", ")}: ${why}`];
   });
+  const faults = Object.values(c.faults);
+  if (faults.length > 0 && faults.every((by) => by.client === undefined)) never.push(spared);
   return { rows, blank, never };
 }

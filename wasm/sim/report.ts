@@ -55,6 +55,6 @@ export class Summary {
   /** What was met in which state, and what never was, in lines. */
   coverageLines(): string[] {
     const { rows, blank, never } = table(this.coverage);
-    return [...rows, ...never.map((n) => `met in no role: ${n}`), `never reached: ${blank.length === 0 ? "nothing" : blank.join(", ")}`];
+    return [...rows, ...never.map((n) => `blank: ${n}`), `never reached: ${blank.length === 0 ? "nothing" : blank.join(", ")}`];
   }
 }
