@@ -71,7 +71,7 @@ build/wasm_exec.js: go.mod
 build/sim.mjs: $(TS_SRC) build/wasm_exec.js node_modules/.installed
 	$(ESBUILD) --outfile=$@ wasm/sim/sim.ts
 
-build/gate.mjs: $(TS_SRC) build/wasm_exec.js
+build/gate.mjs: $(TS_SRC) build/wasm_exec.js node_modules/.installed
 	$(ESBUILD) --outfile=$@ wasm/sim/gate.ts
 
 # The judge of histories, a program of its own.
