@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"glasshouse/test/cluster"
 )
@@ -17,6 +18,9 @@ import (
 // inRoom stands for a program's path: the agents are those of a machine room (wasm/sim/gate.ts), behind ports of this
 // machine; commands are run as ever.
 const inRoom = "the machine room"
+
+// roomEnd is how long a room may take to end.
+const roomEnd = 5 * time.Second
 
 // startRoom runs a room and waits until its cluster serves.
 func startRoom(ctx context.Context, layout Layout) (*system, error) {
@@ -45,10 +49,15 @@ func startRoom(ctx context.Context, layout Layout) (*system, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
+	kill := func() { _ = cmd.Process.Kill() }
 	s := &system{program: inRoom, procs: map[string]*cluster.Process{}, words: map[string]string{}, end: func() {
-		_ = in.Close() // it ends by that, however it stands with it
+		_ = in.Close() // it ends by that, unless a machine of its spins
+		late := time.AfterFunc(roomEnd, kill)
+		defer late.Stop()
 		_ = cmd.Wait()
 	}}
+	serves := context.AfterFunc(ctx, kill)
+	defer serves()
 	var doors map[string]struct{ HTTP, Addr string }
 	if _, err = fmt.Fprintf(in, "%s\n", wanted); err == nil {
 		var line []byte
