@@ -57,10 +57,10 @@ type Figure struct {
 	Why            string
 }
 
-// Figures are what was measured on one day on one machine, of one commit.
+// Figures are what a bench, a target of make, measured on one day on one machine, of one commit.
 type Figures struct {
-	Measured, Machine, Commit string
-	Rows                      []Figure
+	Bench, Measured, Machine, Commit string
+	Rows                             []Figure
 }
 
 // Page is one page's head.

@@ -34,6 +34,8 @@ var reasons = map[string]string{
 
 // bench is one bench's results, as it wrote them.
 type bench struct {
+	// target is what of make's measures them, by the file's name.
+	target string
 	// Measured is the day, Machine what it was measured on, and Commit what was measured.
 	Measured, Machine, Commit string
 	Rows                      []figure
@@ -67,6 +69,7 @@ func benches(dir string) ([]bench, error) {
 		if _, err := time.Parse(time.DateOnly, b.Measured); err != nil || b.Machine == "" || b.Commit == "" || len(b.Rows) == 0 {
 			return nil, fmt.Errorf("%s: want the day, the machine, the commit and rows", name)
 		}
+		b.target = "bench-" + strings.TrimSuffix(filepath.Base(name), ".json")
 		out = append(out, b)
 	}
 	return out, nil
@@ -77,7 +80,7 @@ func measured(dir string) ([]view.Figures, error) {
 	all, err := benches(dir)
 	var out []view.Figures
 	for _, b := range all {
-		table := view.Figures{Measured: b.Measured, Machine: b.Machine, Commit: b.Commit}
+		table := view.Figures{Bench: b.target, Measured: b.Measured, Machine: b.Machine, Commit: b.Commit}
 		for _, f := range b.Rows {
 			row := view.Figure{What: f.What, Is: amount(f.Is, f.Unit), Broken: f.broken()}
 			if f.Budget > 0 {

@@ -30,15 +30,19 @@ func CheckFigures(dir string, out io.Writer) error {
 // may need it again.
 const idle = 0.9
 
-// holdFigures names what is measured and not known, what is beyond its budget for no reason, and what has a reason for nothing.
+// holdFigures names what is measured twice or not known, what is beyond its budget for no reason, and what has a reason
+// for nothing.
 func holdFigures(all []bench) error {
 	found := map[string]figure{}
+	var bad []error
 	for _, b := range all {
 		for _, f := range b.Rows {
+			if _, twice := found[f.What]; twice {
+				bad = append(bad, fmt.Errorf("figures: %q stands in two files", f.What))
+			}
 			found[f.What] = f
 		}
 	}
-	var bad []error
 	for _, what := range benched {
 		f, ok := found[what]
 		switch {

@@ -42,7 +42,7 @@ func TestWhatWasMeasuredIsReadAndHeldAgainstItsBudget(t *testing.T) {
 	}
 	write(`{"measured":"2026-11-23","machine":"m","commit":"c","rows":[{"what":"seek","is":251.5,"budget":250,"unit":"ms"},{"what":"memory","is":3,"budget":0,"unit":""}]}`)
 	got, err := measured(dir)
-	want := []view.Figures{{Measured: "2026-11-23", Machine: "m", Commit: "c", Rows: []view.Figure{{What: "seek", Is: "251.5 ms", Most: "250 ms", Broken: true}, {What: "memory", Is: "3"}}}}
+	want := []view.Figures{{Bench: "bench-a", Measured: "2026-11-23", Machine: "m", Commit: "c", Rows: []view.Figure{{What: "seek", Is: "251.5 ms", Most: "250 ms", Broken: true}, {What: "memory", Is: "3"}}}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -77,6 +77,7 @@ func TestAFigureBeyondItsBudgetNeedsAReasonAndOneWellWithinItHasNone(t *testing.
 	for name, change := range map[string]func(rows []figure) []figure{
 		"beyond its budget": func(rows []figure) []figure { rows[0].Is = 101; return rows },
 		"not known":         func(rows []figure) []figure { return append(rows, figure{What: "else"}) },
+		"measured twice":    func(rows []figure) []figure { return append(rows, rows[0]) },
 		"an idle excuse": func(rows []figure) []figure {
 			for i := range rows {
 				rows[i].Is = 89
@@ -157,5 +158,14 @@ func TestTheCommittedFiguresAreWhatThePageMayShow(t *testing.T) {
 	}
 	if err := holdFigures(all); err != nil {
 		t.Error(err)
+	}
+	made, err := os.ReadFile("../../../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range all {
+		if !strings.Contains(string(made), "\n"+b.target+":") {
+			t.Errorf("the page says that make %s measures, and there is none", b.target)
+		}
 	}
 }
