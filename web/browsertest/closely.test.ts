@@ -11,18 +11,8 @@ let site: Site;
 before(async () => void (site = await Site.open()));
 after(() => site?.close());
 
-/** A room whose tools have unfolded, with a leader again. */
-async function broken(): Promise<{ page: Page; complaints: string[] }> {
-  const it = await site.playground();
-  await it.page.click('[data-do="crash"]');
-  await it.page.waitForSelector('[data-tool="disk"]');
-  await it.page.click('[data-do="restart"]');
-  await led(it.page);
-  return it;
-}
-
 test("a message is held, a field of it edited, and it is dropped; each has its mark", async () => {
-  const { page, complaints } = await broken();
+  const { page, complaints } = await site.broken();
   await page.evaluate(() => glasshouse.pause());
   // Step until an append or a vote is on its way.
   const id = await page.evaluate(async () => {
@@ -54,7 +44,7 @@ test("a message is held, a field of it edited, and it is dropped; each has its m
 });
 
 test("where messages lie over each other, a list asks which one is meant; a link tells what it carries", async () => {
-  const { page, complaints } = await broken();
+  const { page, complaints } = await site.broken();
   await page.evaluate(() => glasshouse.pause());
   const spot = await page.evaluate(async () => {
     const drawn = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
@@ -109,3 +99,50 @@ test("a machine's inspector: log, store, disk with what is not synced, output; a
   await page.close();
 });
 
+
+/** The boxes of the reading column: its panels, and of these what is read in them. */
+function column(page: Page): Promise<Record<"side" | "code" | "body" | "events", { top: number; height: number }>> {
+  return page.evaluate(() => {
+    const box = (q: string) => {
+      const { top = 0, height = 0 } = document.querySelector(q)?.getBoundingClientRect() ?? {};
+      return { top: Math.round(top), height: Math.round(height) };
+    };
+    return { side: box(".side"), code: box(".code-pn"), body: box(".in-pn > .body"), events: box(".ev-pn") };
+  });
+}
+
+test("an open inspector has room to be read: code and events give way, keep what they show, and come back", async () => {
+  const { page, complaints } = await site.playground();
+  await page.evaluate(() => glasshouse.fetch("web", "/v1/kv/colour", { method: "PUT", body: "green" }));
+  await led(page);
+  await page.evaluate(() => glasshouse.pause());
+  await page.waitForSelector(".ask-pn");
+  await page.waitForSelector(".code-pn .cl.live");
+  const inSight = (what: string, of: string) => page.waitForFunction(([q, pane]) => {
+    const [a, b] = [document.querySelector(q!)?.getBoundingClientRect(), document.querySelector(pane!)!.getBoundingClientRect()];
+    return a && a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
+  }, [what, of]);
+  for (const [width, height] of [[1440, 900], [1280, 800], [1920, 1080]] as const) {
+    await page.setViewportSize({ width, height });
+    const shut = await column(page);
+    await page.locator('[data-machine="a"]').press("Enter");
+    await page.waitForSelector(".in-pn > .body");
+    const open = await column(page);
+    assert.ok(open.body.height >= 0.35 * open.side.height, `at ${width} x ${height} its body is ${open.body.height} of ${open.side.height} px`);
+    await inSight(".cl.live", ".code-pn .code");
+    await inSight(".ev li.on", ".ev");
+    // From tab to tab, nothing moves that can be pressed.
+    const controls = () => page.evaluate(() => [...document.querySelectorAll(".in-pn > .tabs button, .in-pn > .row button")].map((b) => b.getBoundingClientRect().toJSON() as object));
+    const stands = await controls();
+    for (const tab of ["log", "store", "disk", "state"]) {
+      await page.click(`[data-tab="${tab}"]`);
+      await page.waitForSelector(`[data-tab="${tab}"][aria-selected=true]`);
+      assert.deepEqual(await controls(), stands, `at ${width} x ${height} on ${tab}`);
+    }
+    await page.click(".in-pn [data-close]");
+    await page.waitForSelector(".ask-pn");
+    assert.deepEqual(await column(page), shut, `at ${width} x ${height} all is as it was`);
+  }
+  assert.deepEqual(complaints, []);
+  await page.close();
+});

@@ -8,7 +8,7 @@ import type { Locator, Page } from "playwright-core";
 import { actions, works, type FaultBody } from "../../wasm/host/action.ts";
 import { FAMILIES } from "../ts/breaking/kinds.ts";
 import { opened } from "../ts/parts/share/address.ts";
-import { led, Site } from "./site.ts";
+import { Site } from "./site.ts";
 
 let site: Site;
 let page: Page;
@@ -16,12 +16,7 @@ let complaints: string[];
 
 before(async () => {
   site = await Site.open();
-  ({ page, complaints } = await site.playground());
-  // The tools unfold after the first crash.
-  await page.click('[data-do="crash"]');
-  await page.waitForSelector('[data-tool="disk"]');
-  await page.click('[data-do="restart"]');
-  await led(page);
+  ({ page, complaints } = await site.broken());
   await page.evaluate(() => glasshouse.pause());
 });
 after(() => site?.close());

@@ -9,12 +9,7 @@ let complaints: string[];
 
 before(async () => {
   site = await Site.open();
-  ({ page, complaints } = await site.playground());
-  // The tools unfold after the first crash.
-  await page.click('[data-do="crash"]');
-  await page.waitForSelector('[data-tool="disk"]');
-  await page.click('[data-do="restart"]');
-  await led(page);
+  ({ page, complaints } = await site.broken());
 });
 after(() => site?.close());
 

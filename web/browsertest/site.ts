@@ -109,6 +109,16 @@ export class Site {
     await it.page.evaluate(() => glasshouse.ready);
     return it;
   }
+
+  /** A room whose tools have unfolded, as they do after the first crash, with a leader again. */
+  async broken(): Promise<{ page: Page; complaints: string[] }> {
+    const it = await this.playground();
+    await it.page.click('[data-do="crash"]');
+    await it.page.waitForSelector('[data-tool="disk"]');
+    await it.page.click('[data-do="restart"]');
+    await led(it.page);
+    return it;
+  }
 }
 
 /** A visit with nothing kept: milliseconds from the address to the first message that moves, and to a room in control. */

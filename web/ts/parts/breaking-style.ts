@@ -1,4 +1,8 @@
-/** How the tools and the inspectors look. */
+/**
+ * How the tools and the inspectors look. On a wide page an open inspector, or the verdict, has half of the reading column
+ * whatever it shows, so that none of its own controls moves from tab to tab: of the code the lit line and its neighbours
+ * stay, of the events the newest, and an open terminal keeps its place.
+ */
 export const css = `
 .tools h2 { flex: none; }
 .ins {
@@ -92,10 +96,15 @@ export const css = `
 .aims .btn { min-width: 44px; justify-content: center; }
 .tool-pn { overflow: auto; }
 .sheet { position: fixed; left: 0; right: 0; bottom: 0; z-index: 6; max-height: 44vh; min-height: 0!important; background: var(--paper); border-top: 2px solid var(--ink); border-right: 0!important; border-bottom: 0; }
+@media (min-width: 1240px) {
+  .side:has(> .in-pn > .body, > .vd-pn > .vd-in) { grid-template-rows: minmax(0, 170fr) minmax(0, 458fr) minmax(0, 172fr) auto; }
+  .side:has(> .in-pn > .body, > .vd-pn > .vd-in):has(> .term-pn.open) { grid-template-rows: minmax(0, 134fr) minmax(0, 370fr) minmax(0, 152fr) minmax(150px, 190fr); }
+  .side:has(> .in-pn > .body, > .vd-pn > .vd-in):has(> .term-pn.large) { grid-template-rows: minmax(0, 80fr) minmax(0, 220fr) minmax(0, 90fr) minmax(0, 470fr); }
+  .app:has(.story:not(.gallery)) .side.n3:has(> .in-pn > .body, > .vd-pn > .vd-in) { grid-template-rows: minmax(0, 108fr) minmax(0, 312fr) minmax(0, 100fr) auto; }
+}
 @media (min-width: 1240px) and (max-width: 1439px) {
   .in-pn .row { padding: 6px 12px 8px; gap: 4px; }
   .in-pn .row .lnk { padding: 0 6px; font-size: var(--f-2); }
-  .side:has(> .in-pn > .body):has(> .term-pn) { grid-template-rows: minmax(0, 250fr) minmax(0, 300fr) minmax(0, 230fr) auto; }
 }
 @media (max-width: 640px) {
   .kd, .prm .fld, .prm select, .alter .fld, .alter .btn { height: 44px; }

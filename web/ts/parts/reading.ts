@@ -34,7 +34,10 @@ export class Reading {
   private tail = true;
   /** Has the list been drawn anew since it was last brought to its end? Asking where that is costs a layout. */
   private anew = false;
-  private litText = "";
+  /** Has the code been drawn anew since its lit line was last looked for? */
+  private codeAnew = false;
+  /** The line that was brought in sight last, and in a pane of which height. */
+  private brought = "";
   private scrolled: HTMLElement | undefined;
 
   constructor(private readonly page: Seen) {}
@@ -53,6 +56,7 @@ export class Reading {
 
   code(step: Step | undefined): TemplateResult {
     const j = this.journey;
+    this.codeAnew = true;
     return codePane(this.page.sources, step, j && step ? j.steps.slice(0, j.steps.indexOf(step) + 1) : [], j);
   }
 
@@ -86,11 +90,15 @@ export class Reading {
     if (this.tail && !ol.contains(document.activeElement)) ol.scrollTop = rest(ol);
   }
 
+  /** An inspector that opens leaves the code a few lines: the lit one is brought in sight again. */
   private bringLive(root: HTMLElement): void {
-    const code = root.querySelector<HTMLElement>(".code-pn .code");
+    const code = this.codeAnew ? root.querySelector<HTMLElement>(".code-pn .code") : null;
+    this.codeAnew = false;
     const line = code?.querySelector<HTMLElement>(".cl.live");
-    if (!code || !line || line.textContent === this.litText) return;
-    this.litText = line.textContent ?? "";
+    if (!code || !line) return;
+    const bring = `${code.clientHeight} ${line.textContent}`;
+    if (bring === this.brought) return;
+    this.brought = bring;
     const top = line.getBoundingClientRect().top - code.getBoundingClientRect().top + code.scrollTop;
     code.scrollTop = top - code.clientHeight * 0.4;
   }

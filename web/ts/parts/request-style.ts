@@ -55,7 +55,6 @@ export const css = `
 .asked dd { margin: 0; color: var(--ink); }
 .asked pre { margin: 4px 0 0; font: var(--f-2) / 1.45 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 12em; overflow: auto; }
 .term-shut { padding: 0 16px 12px; font-size: var(--f-3); color: var(--ink-3); font-style: italic; }
-.term-shut .side:has(> .term-pn) { grid-template-rows: minmax(0, 300fr) minmax(0, 270fr) minmax(0, 230fr) auto; }
 @media (max-width: 1239px) {
   .side:has(> .term-pn) { grid-template-rows: auto; }
   .side .term-pn { grid-column: 1/-1; min-height: 0; }
