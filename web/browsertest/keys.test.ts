@@ -24,7 +24,7 @@ const now = (page: Page): Promise<Moment> => page.evaluate(() => {
   return { t: stage.t, pos: stage.film.dropped + stage.film.pos, asked: stage.asked, paused: stage.paused, focus: Object.entries(el.dataset).map(([k, v]) => `${k}=${v}`).join() || el.textContent! };
 });
 
-/** Waits until the room stands where the page has sent it: a step that is asked for on the way is dropped. */
+/** Waits until the room stands where the page has sent it: a step that is asked for on the way is owed, and comes later. */
 const arrived = (page: Page): Promise<unknown> => page.waitForFunction(() => !document.querySelector<Watcher>("gh-playground")!.stage.past);
 
 /** Presses a key and waits until the page is as the key should make it. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import type { Desk } from "../ts/desk.ts";
 import { shot, Site } from "./site.ts";
 
 let site: Site;
@@ -81,6 +82,24 @@ test("a malformed link names its bad part and leaves a room that runs; a good on
   await page.evaluate((h) => void (location.hash = h), link.split("#")[1]!);
   await slip(page, "here").waitFor();
   assert.equal(await slip(page, "here").getAttribute("data-hash"), hash);
+  await page.close();
+});
+
+test("who leaves a room on its way for another hears nothing of it, and what was said of a link goes with its room", async () => {
+  const { page, complaints } = await site.playground();
+  await page.evaluate((l) => {
+    (document.querySelector("gh-playground") as unknown as Desk).goTo(0);
+    location.hash = new URL(l).hash;
+  }, link);
+  await ready(page);
+  await slip(page, "here").waitFor();
+  assert.doesNotMatch(await page.locator("gh-playground").innerText(), /room was closed/);
+  await page.evaluate(() => (location.hash = "#scenario=put"));
+  await page.waitForSelector(".story [data-do=story-next]");
+  assert.equal(await page.locator("[data-slip]").count(), 0, "a scenario's run is not the link's");
+  await page.goBack();
+  await slip(page, "here").waitFor();
+  assert.deepEqual(complaints, []);
   await page.close();
 });
 

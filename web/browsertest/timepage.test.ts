@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import type { Desk } from "../ts/desk.ts";
 import { shot, Site } from "./site.ts";
 
 let site: Site;
@@ -80,6 +81,38 @@ test("keys move by one event, by 100 ms, and to either end", async () => {
   assert.ok((await events()) < back / 4, "only what happens at once when the power comes on");
   await page.keyboard.press("End");
   await settled(page, end);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("steps that are pressed faster than the room goes are all made, and what is done on the way is done where it leads", async () => {
+  const { page, complaints } = await standing();
+  const shows = () => page.evaluate(() => glasshouse.events().length);
+  await page.evaluate(() => glasshouse.seek(3_000).then(() => glasshouse.step()));
+  await settled(page);
+  const moments = [await now(page)];
+  for (let i = 0; i < 5; i++) moments.push(await page.evaluate(() => glasshouse.step().then((c) => c.now)));
+  const press = (label: string) => page.evaluate((l) => {
+    for (let i = 0; i < 5; i++) document.querySelector<HTMLElement>(`[aria-label="${l}"]`)!.click();
+    return document.querySelector(".st8")!.textContent;
+  }, label);
+  const there = (ms: number) => page.waitForFunction((t) => Math.abs(glasshouse.now - t) < 1e-6, ms);
+  const end = await shows();
+  await press("One step back");
+  await there(moments[0]!);
+  assert.ok(await shows() < end);
+  await press("One step forward");
+  await there(moments[5]!);
+  assert.equal(await shows(), end);
+
+  // A crash that is asked for while the room is on its way to a second is a crash at that second.
+  const crash = await page.evaluate(async () => {
+    const desk = document.querySelector("gh-playground") as unknown as Desk;
+    desk.goTo(1_500e6);
+    await desk.act({ do: "crash", machine: "b" });
+    return glasshouse.events({ kinds: ["fault"] }).at(-1)!.t / 1e6;
+  });
+  assert.ok(Math.abs(crash - 1_500) < 1, `it crashed at ${crash} ms`);
   assert.deepEqual(complaints, []);
   await page.close();
 });

@@ -7,7 +7,7 @@ import { join, playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
 import { Travel } from "./command/travel.ts";
 import { leaderOf, servers, type Flight } from "./reduce/model.ts";
-import type { Room } from "./source/room.ts";
+import { Closed, type Room } from "./source/room.ts";
 import type { ActionBody, Plan } from "./source/source.ts";
 import type { Requests } from "./parts/request.ts";
 import type { Terminals } from "./parts/terminal.ts";
@@ -94,6 +94,7 @@ export class GhPlayground extends Watcher implements Desk {
     if (told) this.run(this.story.whole().then((p) => p.open(location.hash)).catch(alone));
     else this.story.now?.leave();
     if (name && !told) this.run(this.share.whole().then((s) => s.enter(name)).catch(alone));
+    else this.share.now?.left();
     return name !== "";
   };
 
@@ -114,7 +115,7 @@ export class GhPlayground extends Watcher implements Desk {
     this.judgement.now?.left();
     this.terminals?.close();
     this.terminals = this.requests = undefined; // they were of another room
-    Object.assign(this, { live: false, why: "", progress: { stage: "fetch", done: 0, total: 0 } });
+    Object.assign(this, { live: false, why: "", wrong: "", progress: { stage: "fetch", done: 0, total: 0 } });
     const here = () => b === this.booted;
     const dead = (why: string) => {
       if (!here()) return;
@@ -163,7 +164,7 @@ export class GhPlayground extends Watcher implements Desk {
     if (this.open.speed || this.open.tools) this.open.reading = true;
     if (before !== JSON.stringify(this.open)) {
       this.rev++;
-      void this.unfolded(({ remember }) => remember(this.open));
+      if (!this.bare) void this.unfolded(({ remember }) => remember(this.open));
     }
     this.classList.toggle("first", !this.open.reading);
   }
@@ -196,6 +197,7 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   async act(body: ActionBody): Promise<void> {
+    await this.room.there();
     if (this.stage.past) this.stage.present();
     await this.room.act(body);
   }
@@ -203,7 +205,7 @@ export class GhPlayground extends Watcher implements Desk {
   run(p: Promise<unknown>): void {
     this.wrong = "";
     p.catch((err: Error) => {
-      this.wrong = shown(err.message);
+      if (!(err instanceof Closed)) this.wrong = shown(err.message);
     }).finally(() => {
       this.look();
       this.touch();
@@ -215,6 +217,7 @@ export class GhPlayground extends Watcher implements Desk {
   /** Who asks waits for the answer, so time goes on from the moment at which it was asked. */
   private async answer<T>(asked: Promise<T>): Promise<T> {
     asked.catch(() => undefined); // it is waited for below
+    await this.room.there();
     if (this.stage.paused) await this.room.resume();
     return asked;
   }
@@ -235,11 +238,8 @@ export class GhPlayground extends Watcher implements Desk {
     this.run(this.put(k, v));
   }
 
-  private async hit(what: "crash" | "restart", machine: string): Promise<void> {
-    await this.act({ do: what, machine });
-  }
-
   private toggle(): void {
+    this.travel.drop();
     this.run(this.stage.paused ? this.room.resume() : this.room.pause());
   }
 
@@ -258,7 +258,7 @@ export class GhPlayground extends Watcher implements Desk {
     else if (e.key === "~" && !this.bare) this.openTerminal();
     else if (e.key === "ArrowRight" || e.key === "ArrowLeft") {
       const by = e.key === "ArrowRight" ? 1 : -1;
-      this.run(e.shiftKey ? this.travel.seek(this.stage.t + by * SHIFT) : this.travel.step(by));
+      this.run(e.shiftKey ? this.travel.seek(this.stage.t + by * SHIFT) : this.travel.step(by, e.repeat));
     } else if (e.key === "+" || e.key === "=" || e.key === "-") this.faster(e.key === "-" ? -1 : 1);
     else return;
     e.preventDefault();
@@ -329,8 +329,8 @@ export class GhPlayground extends Watcher implements Desk {
     const leader = leaderOf(this.model);
     const down = servers(this.model).filter((x) => !x.alive);
     const second = down.length
-      ? html`<button class="btn" data-do="restart" ?disabled=${!usable} @click=${() => this.run(this.hit("restart", down[0]!.name))}>${t`Restart ${down[0]!.name}`}</button>`
-      : html`<button class="btn" data-do="crash" ?disabled=${!usable || !leader} @click=${() => leader && this.run(this.hit("crash", leader.name))}>${leader ? t`Crash the leader` : t`No leader to crash`}</button>`;
+      ? html`<button class="btn" data-do="restart" ?disabled=${!usable} @click=${() => this.run(this.act({ do: "restart", machine: down[0]!.name }))}>${t`Restart ${down[0]!.name}`}</button>`
+      : html`<button class="btn" data-do="crash" ?disabled=${!usable || !leader} @click=${() => leader && this.run(this.act({ do: "crash", machine: leader.name }))}>${leader ? t`Crash the leader` : t`No leader to crash`}</button>`;
     return html`<button class="btn go" data-do="put" ?disabled=${!usable} @click=${() => this.quickPut()}>${t`Put a value`}</button>${second}${usable || this.why ? nothing : html`<span class="wait">${t`Yours once the live room is here.`}</span>`}`;
   }
 
@@ -366,6 +366,7 @@ export class GhPlayground extends Watcher implements Desk {
   private state(): string {
     const s = this.stage;
     const term = leaderOf(s.model)?.term;
+    if (this.travel.owing) return this.travel.owing;
     if (s.past) return t`a look at what has been`;
     const ahead = s.behind ? span(s.known - s.t) : "";
     if (ahead) return s.paused ? t`paused, ${ahead} known ahead` : t`running again, ${ahead} known ahead`;

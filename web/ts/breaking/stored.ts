@@ -5,6 +5,7 @@ import type { Film } from "../reduce/film.ts";
 import { KEEP, leaderOf, type Machine, type Model, type Row } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { clip, COMMA, list, long, moment3 } from "../view/words.ts";
+import { own } from "../own.ts";
 
 /** A session ends when it was not renewed for so many of its TTLs, as kvnode and Consul have it. */
 const TTLS = 2;
@@ -54,7 +55,7 @@ export function sessions(x: Machine, o: SessionsView): TemplateResult {
     ${x.sessions.length < KEEP.sessions ? nothing : html`<p class="says it">${t`the ${KEEP.sessions} newest sessions; of others nothing is kept here`}</p>`}`;
 }
 
-const BEHAVIORS: Record<string, string> = { release: t`release: its keys stay, and are free`, delete: t`delete: its keys go with it` };
+const BEHAVIORS = own<string>({ release: t`release: its keys stay, and are free`, delete: t`delete: its keys go with it` });
 
 function about(x: Machine, s: Session, o: SessionsView, begun: Map<string, number>): [string, unknown][] {
   const held = x.store.filter((r) => r.session === s.id).map((r) => r.key);

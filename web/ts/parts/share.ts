@@ -42,6 +42,8 @@ export class Share {
   private said = "";
   private busy = "";
   private turn = 0;
+  /** The room that was made of an address or a file: of any other nothing is said. */
+  private of: unknown;
   private readonly sheet = new Sheet(t`Share this moment`, () => this.inside());
 
   constructor(private readonly desk: Desk) {
@@ -78,8 +80,14 @@ export class Share {
       if (!(err instanceof LinkError)) throw err;
       this.refused = { why: err.message, link: err.link };
       if (!this.desk.booted) this.desk.run(this.desk.begin());
+      this.of = this.desk.booted;
     }
     this.desk.touch();
+  }
+
+  /** The address names nothing of ours any more: what was wrong with it is past. */
+  left(): void {
+    this.refused = undefined;
   }
 
   private begin(from: Arrival["from"], made: Link, theirs: string): void {
@@ -87,7 +95,9 @@ export class Share {
     const arrival: Arrival = { from, made, theirs, ours: "" };
     Object.assign(this, { arrival, refused: undefined });
     const go = async () => {
-      await this.desk.begin({ plan: made.plan, at: made.position });
+      const ready = this.desk.begin({ plan: made.plan, at: made.position });
+      this.of = this.desk.booted;
+      await ready;
       if (turn === this.turn) arrival.ours = await this.desk.room.hash();
     };
     this.desk.run(go());
@@ -135,6 +145,7 @@ export class Share {
 
   /** What was opened, under the caption; nothing where nothing was. */
   note(): TemplateResult | typeof nothing {
+    if (this.of !== this.desk.booted) return nothing;
     if (this.refused) return this.no(this.refused);
     return this.arrival ? this.yes(this.arrival) : nothing;
   }

@@ -1,5 +1,6 @@
 /** What was broken on purpose and is not mended: machines with their clocks and disks, ways from one to another, messages. */
 import type { Fault, Of } from "../events.ts";
+import { own } from "../own.ts";
 import { KEEP, keep, machine, type FaultMark, type Machine, type Model } from "./model.ts";
 
 /** What has become of a file without its programs. */
@@ -151,8 +152,9 @@ function disk(i: Ills, f: Fault): void {
 /** A file is damaged; of files beyond the most that are kept the machine's mark does not tell. */
 function spoil(i: Ills, f: Fault): void {
   const file = f.file ?? "";
-  const { bits, blocks } = i.spoilt[file] ?? { bits: 0, blocks: 0 };
-  if (file in i.spoilt || Object.keys(i.spoilt).length < KEEP.spoilt)
+  const there = Object.hasOwn(i.spoilt, file);
+  const { bits, blocks } = there ? i.spoilt[file]! : { bits: 0, blocks: 0 };
+  if (there || Object.keys(i.spoilt).length < KEEP.spoilt)
     i.spoilt = { ...i.spoilt, [file]: f.fault === "rot" ? { bits: bits + (f.count ?? 1), blocks } : { bits, blocks: blocks + 1 } };
 }
 
@@ -162,7 +164,7 @@ function between(m: Model, from: string, to: string): string[] {
   return all(from).flatMap((a) => all(to).filter((b) => b !== a).map((b) => `${a}>${b}`));
 }
 
-const CHANGES: Record<string, (f: Fault) => Partial<Way>> = {
+const CHANGES = own<(f: Fault) => Partial<Way>>({
   clog: () => ({ clogged: true }),
   flush: () => ({ clogged: false }),
   delay: (f) => ({ by: f.by ?? 0, jitter: f.jitter ?? 0 }),
@@ -170,7 +172,7 @@ const CHANGES: Record<string, (f: Fault) => Partial<Way>> = {
   duplicate: (f) => ({ duplicate: f.permille ?? 0 }),
   reorder: (f) => ({ reorder: f.permille ?? 0 }),
   corrupt: (f) => ({ corrupt: f.permille ?? 0 }),
-};
+});
 
 function wire(m: Model, way: string, f: Fault): void {
   if (f.fault === "cut") {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import type { Reply, Request } from "../../../wasm/host/protocol.ts";
 import { Seat } from "../../../wasm/host/seat.ts";
-import { Room } from "./room.ts";
+import { Closed, Room } from "./room.ts";
 
 /** A worker that a test answers for. */
 class FakeWorker {
@@ -150,4 +150,33 @@ test("a page that is hidden lets no time pass and tells nobody; seen again it go
   } finally {
     delete (globalThis as { document?: unknown }).document;
   }
+});
+
+test("whoever acts while the room is on its way acts where it was sent", async () => {
+  const { room, worker } = started();
+  const clock = { now: 1, paused: true, asked: 1, reached: 0, events: 0, branch: 1 };
+  const commands = () => worker.asked.map((r) => r.cmd).filter((c) => c !== "boot");
+  const answer = (cmd: string) => worker.say({ id: worker.asked.filter((r) => r.cmd === cmd).at(-1)!.id, ok: true, value: clock });
+  const rest = () => new Promise((r) => setImmediate(r));
+  const ways = [room.seek(5), room.ride(room.seek(5).then(() => room.back()))];
+  const done = room.act({ do: "mend" });
+  const got = assert.rejects(room.fetch("a", "b", "GET", "/"), Closed);
+  const paused = assert.rejects(room.pause(), Closed);
+  await rest();
+  assert.deepEqual(commands(), ["seek", "seek", "pause"], "time is commanded at once");
+  for (const r of worker.asked.filter((r) => r.cmd === "seek")) worker.say({ id: r.id, ok: true, value: clock });
+  await rest();
+  assert.deepEqual(commands().slice(3), ["back"]);
+  answer("back");
+  await Promise.all(ways);
+  await rest();
+  assert.deepEqual(commands().slice(4), ["act", "fetch"]);
+  answer("act");
+  await done;
+  const again = assert.rejects(room.act({ do: "mend" }), Closed);
+  assert.equal(commands().at(-1), "act", "where it is on no way nobody waits");
+  const lost = assert.rejects(room.seek(9), Closed);
+  const never = assert.rejects(room.act({ do: "mend" }), Closed);
+  room.stop();
+  await Promise.all([got, paused, again, lost, never]);
 });

@@ -16,6 +16,9 @@ const WAITING = 256;
 /** How often (in real ms) the worker is looked after. */
 const LOOK = 1_000;
 
+/** What was asked of a room that has been left, or has ended and said so: nobody waits for it any more. */
+export class Closed extends Error {}
+
 export interface RoomOptions {
   worker: string;
   wasm: string;
@@ -42,6 +45,8 @@ export class Room implements Source, Commands {
   private running = false;
   private resting = false;
   private readonly waiting = new Map<number, { resolve: (v: unknown) => void; reject: (e: Error) => void }>();
+  /** Kept once the room has come to where it was sent; unset where it is on no way. */
+  private riding: Promise<void> | undefined;
 
   constructor(private readonly o: RoomOptions) {
     this.seed = o.plan?.seed ?? o.seed;
@@ -76,7 +81,7 @@ export class Room implements Source, Commands {
 
   stop(): void {
     this.close();
-    this.fail(t`the room was closed`);
+    this.fail(new Closed(t`the room was closed`));
   }
 
   private close(): void {
@@ -112,21 +117,40 @@ export class Room implements Source, Commands {
     this.ask({ cmd: "retell", events }).catch(() => undefined); // whoever asks for more hears why there is none
   }
   back(): Promise<Clock> { return this.clock({ cmd: "back" }); }
-  seek(time: number): Promise<Clock> { return this.clock({ cmd: "seek", time }); }
+  seek(time: number): Promise<Clock> { return this.ride(this.clock({ cmd: "seek", time })); }
   branches(): Promise<BranchInfo[]> { return this.ask({ cmd: "branches" }) as Promise<BranchInfo[]>; }
-  branch(id: number): Promise<Clock> { return this.clock({ cmd: "branch", branch: id }); }
+  branch(id: number): Promise<Clock> { return this.ride(this.clock({ cmd: "branch", branch: id })); }
   compare(a: number, b: number, time: number): Promise<Comparison> { return this.ask({ cmd: "compare", a, b, time }) as Promise<Comparison>; }
   runUntil(until: RunUntil): Promise<Clock> { return this.clock({ cmd: "runUntil", until }); }
-  async act(body: ActionBody): Promise<void> { await this.ask({ cmd: "act", body }); }
-  exec(machine: string, argv: string[]): Promise<ExecResult> { return this.ask({ cmd: "exec", machine, argv }) as Promise<ExecResult>; }
+  async act(body: ActionBody): Promise<void> { await this.done({ cmd: "act", body }); }
+  exec(machine: string, argv: string[]): Promise<ExecResult> { return this.done({ cmd: "exec", machine, argv }) as Promise<ExecResult>; }
   fetch(from: string, to: string, method: string, path: string, body?: string, hex?: string): Promise<FetchResult> {
-    return this.ask({ cmd: "fetch", from, to, method, path, body, hex }) as Promise<FetchResult>;
+    return this.done({ cmd: "fetch", from, to, method, path, body, hex }) as Promise<FetchResult>;
   }
   hash(): Promise<string> { return this.ask({ cmd: "hash" }) as Promise<string>; }
   lookAt(machine: string): Promise<MachineLook> { return this.ask({ cmd: "look", machine }) as Promise<MachineLook>; }
   file(machine: string, path: string): Promise<FileLook> { return this.ask({ cmd: "file", machine, path }) as Promise<FileLook>; }
   read(message: string, at?: number): Promise<Uint8Array | undefined> { return this.ask({ cmd: "read", message, at }) as Promise<Uint8Array | undefined>; }
   plan(): Promise<Plan> { return this.ask({ cmd: "plan" }) as Promise<Plan>; }
+
+  /** Takes p for a way to another moment: whoever acts meanwhile means that moment, and none on the way. */
+  ride<T>(p: Promise<T>): Promise<T> {
+    const over = Promise.allSettled([this.riding, p]).then(() => {
+      if (this.riding === over) this.riding = undefined;
+    });
+    this.riding = over;
+    return p;
+  }
+
+  /** Kept as soon as the room stands where it was sent, or may not come there. */
+  async there(): Promise<void> {
+    while (this.riding) await this.riding;
+  }
+
+  /** What is done in the room, where it was sent. */
+  private done(body: Body): Promise<unknown> {
+    return this.riding ? this.there().then(() => this.ask(body)) : this.ask(body);
+  }
 
   /** A time command; its answer is the clock, which the sink hears too. */
   private async clock(body: Body): Promise<Clock> {
@@ -137,7 +161,7 @@ export class Room implements Source, Commands {
   }
 
   private ask(body: Body): Promise<unknown> {
-    if (!this.worker) return Promise.reject(new Error(t`the room does not run`));
+    if (!this.worker) return Promise.reject(new Closed(t`the room does not run`));
     if (this.waiting.size >= WAITING) return Promise.reject(new Error(t`${WAITING} commands wait for an answer already`));
     const id = this.next++;
     return new Promise((resolve, reject) => {
@@ -184,12 +208,12 @@ export class Room implements Source, Commands {
 
   private end(why: string): void {
     this.close();
-    this.fail(why);
+    this.fail(new Error(why));
     this.sink?.dead?.(why);
   }
 
-  private fail(why: string): void {
-    for (const w of this.waiting.values()) w.reject(new Error(why));
+  private fail(why: Error): void {
+    for (const w of this.waiting.values()) w.reject(why);
     this.waiting.clear();
   }
 }

@@ -6,6 +6,7 @@ import { isCut, leaderOf, servers, type Journey, type Machine, type Model } from
 import { t } from "../t.ts";
 import { m, names, plain, said, type Said } from "./said.ts";
 import { capital, clip, count } from "./words.ts";
+import { own } from "../own.ts";
 
 /** How long a finished request is still told about, in ns of the run, at least; the speed stretches it. */
 const TOLD = 250e6;
@@ -36,11 +37,11 @@ function changedSince(x: Model, all: Machine[], then: number): boolean {
 /** The operations that change nothing; every other one is a write. */
 const READS = new Set(["get", "keys", "recurse"]);
 /** What a write asks, before its key. */
-const ASKED: Record<string, string> = {
+const ASKED = own<string>({
   put: t`asked|to put`, cas: t`asked|to put, if nobody has changed it,`, lock: t`asked|to lock`, unlock: t`asked|to unlock`, delete: t`asked|to delete`,
   "delete-cas": t`asked|to delete, if nobody has changed it,`, "delete-tree": t`asked|to delete all under`, txn: t`asked|for a transaction`,
   "session-create": t`asked|for a session`, "session-destroy": t`asked|to end the session`, "session-renew": t`asked|to renew the session`,
-};
+});
 
 function request(x: Model, j: Journey, leader: Machine | undefined, all: Machine[]): Said {
   const what = j.op === "put" ? `${clip(j.key, 20)}\u00a0=\u00a0${clip(j.value, 20)}` : clip(j.key, 24);

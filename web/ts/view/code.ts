@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Journey, Step } from "../reduce/model.ts";
 import { t, th } from "../t.ts";
+import { own } from "../own.ts";
 import { lineOf, values, type Source, type Sources } from "./sources.ts";
 import { clip, grouped } from "./words.ts";
 
@@ -27,7 +28,7 @@ export function codePane(all: Sources, step: Step | undefined, past: Step[], j?:
 }
 
 /** What the request itself says, by the names of the source, where a point of its way tells nothing of its own. */
-const SAYS: Record<string, (j: Journey) => Record<string, string>> = {
+const SAYS = own<(j: Journey) => Record<string, string>>({
   KVSPut: (j) => ({ Key: j.key, Value: j.value }),
   "KVSPut/done": (j) => ({ reply: j.ended ? j.error || j.result : "" }),
   KVSGet: (j) => ({ Key: j.key, mode: j.mode }),
@@ -36,7 +37,7 @@ const SAYS: Record<string, (j: Journey) => Record<string, string>> = {
   "Server.forward": (j) => ({ Key: j.key }),
   "Server.raftApply": (j) => ({ Key: j.key }),
   "Server.blockingQuery": (j) => ({ Key: j.key, mode: j.mode }),
-};
+});
 const LONGEST = 24;
 
 /** A step with what the request says of it, where it tells nothing itself. */

@@ -6,11 +6,12 @@ import { entryWords } from "./entrywords.ts";
 import { faultSaid } from "./faultwords.ts";
 import { label } from "./marks.ts";
 import { COMMA, roleWords, shown } from "./words.ts";
+import { own } from "../own.ts";
 
 type Part<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
 /** What goes before a key that a change gives a value. */
-const WRITTEN: Record<string, string> = { set: "", lock: "lock ", unlock: "unlock " };
+const WRITTEN = own<string>({ set: "", lock: "lock ", unlock: "unlock " });
 
 /** One event in words; the machine's name stands before it. ahead tells that it is known and yet to come. */
 export function eventWords(m: Model, e: TraceEvent, ahead = false): string {
@@ -44,10 +45,10 @@ function carried(m: Model, { message: g }: Part<"message">, ahead: boolean): str
   return g.why ? t`${what} from ${from} to ${to} is lost: ${fateWords(g.why)}` : t`${what} from ${from} to ${to} is lost`;
 }
 
-const FATES: Record<string, string> = {
+const FATES = own<string>({
   cut: t`lost|cut`, crashed: t`lost|crashed`, refused: t`lost|refused`, closed: t`lost|closed`, dropped: t`lost|dropped`, loss: t`lost|loss`,
   edited: t`message|edited`, corrupted: t`message|corrupted`,
-};
+});
 
 /** Why a message was lost, or what became of one that was not, in a word or two. */
 export function fateWords(why: string): string {
@@ -74,7 +75,8 @@ function log({ log: l }: Part<"log">): string {
   }
 }
 
-const MODES: Record<string, string> = { default: t`read|default`, stale: t`read|stale`, consistent: t`read|consistent` };
+/** What readers call the modes of reads. */
+export const MODES = own<string>({ default: t`read|default`, stale: t`read|stale`, consistent: t`read|consistent` });
 
 /** How a read is to be answered: default, stale, consistent. */
 export function modeWords(mode: string): string {

@@ -4,6 +4,7 @@ import { t } from "../t.ts";
 import { label, type Saying } from "./marks.ts";
 import type { IconName } from "./signs.ts";
 import { long, opWords, percent, shown } from "./words.ts";
+import { own } from "../own.ts";
 
 /** Whose ways are meant: "the way from a to c", "every way from a", "every way". */
 export function wayWords(from: string, to: string): string {
@@ -94,13 +95,13 @@ function messageSaid(f: Fault & { what?: Saying }): string | undefined {
   return undefined;
 }
 
-const ICONS: Record<string, IconName> = {
+const ICONS = own<IconName>({
   crash: "crash", crashAt: "crash", wipe: "wipe", restart: "restart", freeze: "freeze", thaw: "thaw", stall: "slow",
   skew: "clock", jump: "clock", rate: "clock", slowDisk: "disk", hangDisk: "disk", failDisk: "disk", fullDisk: "disk", mendDisk: "disk",
   rot: "disk", stale: "disk", cut: "cut", heal: "heal", mend: "heal", clog: "hold", flush: "release", delay: "slow", loss: "lossy",
   duplicate: "copy", reorder: "reorder", corrupt: "edit", hold: "hold", release: "release", drop: "drop", copy: "copy", edit: "edit",
   alter: "edit", add: "add",
-};
+});
 
 export function faultIcon(fault: string): IconName {
   return ICONS[fault] ?? "crash";

@@ -3,10 +3,8 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Journey } from "../reduce/model.ts";
 import type { Path, Trip } from "../reduce/path.ts";
 import { t, th } from "../t.ts";
+import { MODES } from "./eventwords.ts";
 import { list, span } from "./words.ts";
-
-/** What readers call the modes of reads. */
-export const MODES: Record<string, string> = { default: t`read|default`, consistent: t`read|consistent`, stale: t`read|stale` };
 
 /** Is it a read of one of the modes, whose price is told? */
 export function isRead(j: Journey): boolean {

@@ -1,5 +1,6 @@
 /** Numbers, times and short texts as the look writes them. */
 import { t, zh } from "../t.ts";
+import { own } from "../own.ts";
 
 const THIN = "\u2009";
 
@@ -149,11 +150,11 @@ export function percent(permille: number): string {
   return `${permille / 10} %`;
 }
 
-const OPS: Record<string, string> = { read: t`disk|read`, write: t`disk|write`, fsync: t`disk|sync`, synced: t`disk|finished sync` };
+const OPS = own<string>({ read: t`disk|read`, write: t`disk|write`, fsync: t`disk|sync`, synced: t`disk|finished sync` });
 
-const ROLES: Record<string, string> = {
+const ROLES = own<string>({
   "": t`starting`, leader: t`leader`, follower: t`follower`, candidate: t`candidate`, client: t`client`, shutdown: t`role|shutdown`,
-};
+});
 
 /** What a machine is in its cluster. */
 export function roleWords(role: string): string {

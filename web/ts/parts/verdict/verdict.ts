@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Desk, Seen } from "../../desk.ts";
 import { t, th } from "../../t.ts";
 import { m, said, spoken } from "../../view/said.ts";
-import { MODES } from "../../view/price.ts";
+import { MODES } from "../../view/eventwords.ts";
 import { dress } from "../../view/style.ts";
 import { clip, count, grouped, moment3, span } from "../../view/words.ts";
 import type { Told } from "./history.ts";
