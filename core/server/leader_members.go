@@ -23,20 +23,28 @@ type memberKeeper struct {
 	s *Server
 	// failed counts the rounds that failed, one after the other.
 	failed int
+	// behind tells that the last look found a new server without a vote, since it does not hold enough yet.
+	behind bool
 	// missing are the nodes of the catalog that gossip does not know, and since when.
 	missing map[string]time.Time
 }
 
-// all looks at every member, and returns when to look again: sooner when something failed.
+// all looks at every member, and returns when to look again: sooner when something failed, and soon as long as a new
+// server waits for its vote. A cluster may need that vote as soon as it can be given.
 func (k *memberKeeper) all(ctx context.Context) time.Duration {
 	ok := true
+	k.behind = false
 	known := make(map[string]bool)
 	for _, m := range k.s.lan.Members() {
 		known[m.Name] = true
 		ok = k.one(ctx, m) && ok
 	}
 	ok = k.reap(ctx, known) && ok
-	if ok {
+	switch {
+	case ok && k.behind:
+		k.failed = 0
+		return leaderPause
+	case ok:
 		k.failed = 0
 		return reconcileInterval
 	}
@@ -48,12 +56,14 @@ func (k *memberKeeper) all(ctx context.Context) time.Duration {
 // news looks at a member of which gossip had news. The news may be old: what counts is what gossip has now. It is
 // false when the member must be looked at again.
 func (k *memberKeeper) news(ctx context.Context, m serf.Member) bool {
+	k.behind = false
 	for _, now := range k.s.lan.Members() {
 		if now.Name == m.Name {
-			return k.one(ctx, now)
+			m = now
+			break
 		}
 	}
-	return k.one(ctx, m)
+	return k.one(ctx, m) && !k.behind
 }
 
 // one looks at one member; false when it should be tried again before long.
@@ -65,6 +75,11 @@ func (k *memberKeeper) one(ctx context.Context, m serf.Member) bool {
 // itself refuses stays refused until something changes.
 func (k *memberKeeper) settle(ctx context.Context, node string, err error) bool {
 	if err == nil || ctx.Err() != nil {
+		return true
+	}
+	if errors.Is(err, errBehind) {
+		k.s.logger.Info("new server has no vote yet", "member", node, "reason", err)
+		k.behind = true
 		return true
 	}
 	k.s.logger.Error("failed to reconcile member", "member", node, "error", err)
@@ -155,9 +170,9 @@ func (s *Server) joinConsulServer(ctx context.Context, server lan.Server) error 
 	if known && votes {
 		return nil
 	}
-	s.logger.Info("adding server to raft", "server", server.Name, "address", server.Addr)
 	if !votes {
 		if !known {
+			s.logger.Info("adding server to raft", "server", server.Name, "address", server.Addr)
 			if err := s.raft.AddNonvoter(server.RaftID(), server.RaftAddr(), 0, enqueueLimit).Error(); err != nil {
 				return fmt.Errorf("add server %s: %w", server.Name, err)
 			}
@@ -166,6 +181,7 @@ func (s *Server) joinConsulServer(ctx context.Context, server lan.Server) error 
 			return err
 		}
 	}
+	s.logger.Info("giving server its vote", "server", server.Name, "address", server.Addr)
 	if err := s.raft.AddVoter(server.RaftID(), server.RaftAddr(), 0, enqueueLimit).Error(); err != nil {
 		return fmt.Errorf("add server %s: %w", server.Name, err)
 	}
@@ -179,7 +195,10 @@ const (
 	catchUpCheck = 20 * time.Millisecond
 )
 
-// awaitCaughtUp waits until server holds what is committed now.
+// errBehind is returned for a new server that does not hold yet what is committed.
+var errBehind = errors.New("has not caught up yet")
+
+// awaitCaughtUp waits until server holds what is committed now. The error wraps errBehind when it takes too long.
 func (s *Server) awaitCaughtUp(ctx context.Context, server lan.Server) error {
 	index, deadline := s.raft.CommitIndex(), time.Now().Add(catchUpLimit)
 	for {
@@ -187,7 +206,7 @@ func (s *Server) awaitCaughtUp(ctx context.Context, server lan.Server) error {
 			return nil
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("server %s has not caught up to index %d yet", server.Name, index)
+			return fmt.Errorf("server %s: %w, to index %d", server.Name, errBehind, index)
 		}
 		if !pause(ctx, catchUpCheck) {
 			return ctx.Err()

@@ -40,6 +40,21 @@ func TestAWipedServerUnderItsOldIDElectsNobody(t *testing.T) {
 	})
 }
 
+// inRaft tells, by what a server answers, whether raft's configuration has another, and whether that has a vote.
+func (c *cluster) inRaft(asked, id string) (known, voter bool) {
+	c.t.Helper()
+	var told structs.RaftConfigurationResponse
+	if err := c.servers[asked].RPC(c.t.Context(), "Operator.RaftGetConfiguration", &structs.DCSpecificRequest{}, &told); err != nil {
+		c.t.Fatal(err)
+	}
+	for _, s := range told.Servers {
+		if s.ID == id {
+			return true, s.Voter
+		}
+	}
+	return false, false
+}
+
 func TestANewServerVotesOnceItHoldsWhatWasWritten(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
 		c.waitLeader(names...)
@@ -61,14 +76,7 @@ func TestANewServerVotesOnceItHoldsWhatWasWritten(t *testing.T) {
 		known, voter := false, false
 		look := func(rounds int) {
 			for ; rounds > 0 && !voter; rounds-- {
-				var told structs.RaftConfigurationResponse
-				if err := c.client.RPC(t.Context(), "Operator.RaftGetConfiguration", &structs.DCSpecificRequest{}, &told); err != nil {
-					t.Fatal(err)
-				}
-				for _, s := range told.Servers {
-					known = known || s.ID == "id-d"
-					voter = voter || s.ID == "id-d" && s.Voter
-				}
+				known, voter = c.inRaft("a", "id-d")
 				time.Sleep(100 * time.Millisecond)
 			}
 		}
@@ -80,6 +88,37 @@ func TestANewServerVotesOnceItHoldsWhatWasWritten(t *testing.T) {
 		look(600)
 		if g := c.get(d, "k", structs.QueryOptions{AllowStale: true}); !voter || g.value != "v" {
 			t.Errorf("voter: %v, with %+v", voter, g)
+		}
+	})
+}
+
+// The others still hear it by gossip, so that it is not taken for a failed one: it is looked at again and again, and must
+// not be looked at more and more seldom.
+func TestANewServerThatTookLongToCatchUpVotesSoonAfter(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		conf := c.config("d")
+		conf.BootstrapExpect = 0
+		d, err := server.NewServer(conf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.servers["d"] = d
+		if _, err := d.JoinLAN([]string{ipOf(others(leader)[0])}); err != nil {
+			t.Fatal(err)
+		}
+		c.net.Isolate(ipOf("d"), ipOf(leader))
+		time.Sleep(50 * time.Second)
+		if known, voter := c.inRaft(leader, "id-d"); !known || voter {
+			t.Fatalf("while its leader cannot reach it: known %v, voter %v", known, voter)
+		}
+		c.net.Heal()
+		healed := time.Now()
+		for _, voter := c.inRaft(leader, "id-d"); !voter; _, voter = c.inRaft(leader, "id-d") {
+			if time.Since(healed) > 8*time.Second {
+				t.Fatal("it can be reached and has no vote")
+			}
+			time.Sleep(100 * time.Millisecond)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-import type { ActionBody } from "../host/protocol.ts";
+import type { ActionBody, FetchResult } from "../host/protocol.ts";
 import type { World } from "../host/world.ts";
 import type { FaultKind } from "./faults.ts";
 import type { Violations } from "./verdict/violation.ts";
@@ -10,6 +10,8 @@ const second = 1_000_000_000;
 const without = { hangDisk: 15 * second, failDisk: 10 * second } as const;
 /** How long one try waits for its answer. */
 const tryMax = 2 * second;
+/** How long a server may be without a vote that holds what the others hold: gossip looks every 30 s for one that it has lost. */
+const votelessMax = 60 * second;
 const snapshots = "/data/raft/snapshots";
 
 /** What the trials need of the run. */
@@ -31,6 +33,7 @@ export interface Ground {
 
 /** The leader's disk hangs or fails for good: another must lead and take writes. Without a quorum beside it, nothing is tried. */
 export function sickLeader(kind: FaultKind & keyof typeof without, g: Ground): void {
+  if (!everyoneVotes(g)) return;
   const machine = g.leader();
   if (machine === "" || g.standing().length - 1 <= g.size / 2) return;
   const { world } = g;
@@ -51,14 +54,36 @@ export function sickLeader(kind: FaultKind & keyof typeof without, g: Ground): v
   g.breaks(false);
 }
 
+/** Waits until every server that runs has a vote: a majority is counted among those. Whether it was so in time. */
+function everyoneVotes(g: Ground): boolean {
+  const { world } = g;
+  let voters: string[] = [];
+  const voteless = (): string[] => g.standing().filter((s) => !voters.includes(s));
+  for (const end = world.now + votelessMax; world.now < end; world.run(world.now + tryMax / 4)) {
+    const told = fetch(g, "/v1/operator/raft/configuration", world.now + tryMax);
+    if (told?.status === 200) voters = (JSON.parse(told.body) as { Servers: { Node: string; Voter: boolean }[] }).Servers.filter((s) => s.Voter).map((s) => s.Node);
+    if (told && voteless().length === 0) return true;
+  }
+  g.out.add("progress", `all is well and at rest, and for ${votelessMax / second} s no vote is given to ${voteless().join(", ")}`);
+  return false;
+}
+
+/** What an agent, the client's unless told otherwise, answers to a GET; undefined where it does not until a time. */
+function fetch({ world }: Ground, path: string, until: number, to = "web"): FetchResult | undefined {
+  let heard: FetchResult | Error | undefined;
+  let over = false;
+  world.ask({ do: "fetch", from: "web", to, method: "GET", path }, (a) => {
+    heard = a as FetchResult | Error;
+    over = true;
+  });
+  while (!over && world.now < until) world.run(world.now + tryMax / 100);
+  return heard instanceof Error ? undefined : heard;
+}
+
 /** Every server makes a snapshot of the same state; two of the same entry must be the same to the last byte. */
 export function compareSnapshots(g: Ground): void {
   const { world } = g;
-  for (const to of g.standing()) {
-    let over = false;
-    world.ask({ do: "fetch", from: "web", to, method: "GET", path: "/v1/snapshot?stale" }, () => (over = true));
-    for (const end = world.now + 10 * tryMax; !over && world.now < end; ) world.run(world.now + tryMax / 100);
-  }
+  for (const to of g.standing()) fetch(g, "/v1/snapshot?stale", world.now + 10 * tryMax, to);
   const known = new Map<string, { on: string; bytes: Uint8Array }>();
   for (const on of g.standing()) {
     for (const name of world.names(on, snapshots)) {
