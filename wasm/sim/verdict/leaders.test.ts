@@ -22,4 +22,9 @@ test("the leader of the newest term has answered, or another server", () => {
   assert.ok(after([1, "b", leads(3)], [2, "a", leads(2)], [10, "b", reads]).answers(read), "an old term is told of late");
 });
 
+test("a transaction that only reads is answered where it is not sent on", () => {
+  const forward = (where: string): object => ({ kind: "station", station: { point: `Server.forward${where}`, trace: "t" } });
+  assert.equal(after([10, "b", forward("")], [10, "b", forward("/remote")], [10.5, "a", forward("")], [10.5, "a", forward("/local")]).by(read), "a");
+});
+
 test("of a request that nobody saw nothing is known", () => assert.ok(!after([1, "a", leads(2)]).answers(read)));

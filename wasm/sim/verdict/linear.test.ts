@@ -54,6 +54,15 @@ test("a transaction is each of its steps; a refused one is nothing but its refus
   assert.match(told(...held).join(), /linear/);
 });
 
+test("a transaction that only reads is a read of its mode", () => {
+  const reads = (mode: "default" | "consistent", verb = "set"): Operation[] =>
+    [put("x", 1, 2), put("y", 3, 4), { ...txn([{ verb: "get" }, { verb, key: "sim/1", value: "z" }], 5, 6, { found: [found(key, "x", 3), found("sim/1", "", 9)] }) }]
+      .map((o) => ({ ...o, call: { ...o.call, mode } }));
+  assert.match(told(...reads("consistent", "get")).join(), /linear/);
+  assert.deepEqual(told(...reads("default", "get")), []);
+  assert.match(told(...reads("default")).join(), /linear/, "one that writes goes through the log, whatever its mode");
+});
+
 test("the end of a tree is that of each key under it", () => {
   const leaf = "tree/0/1";
   const grown = op({ kind: "put", key: leaf, value: "x" }, 1, 2);

@@ -83,9 +83,14 @@ function judged(o: Operation, fresh: (o: Operation) => boolean, named: ReadonlyS
     case "delete-tree":
       return [...named].filter((key) => key.startsWith(call.key) && modelled(key)).map((key) => on(key, "delete", {}));
     case "txn":
-      return transaction(o, on, read);
+      return writes(o) || fresh(o) ? transaction(o, on, read) : [];
   }
   return [];
+}
+
+/** Whether a transaction goes through the log. One that only reads is a read, of its mode. */
+function writes(o: Operation): boolean {
+  return o.call.steps.some((s) => !/^(get|check)/.test(s.verb));
 }
 
 function transaction(o: Operation, on: (key: string, kind: JudgedOp["kind"], rest: Partial<JudgedOp>) => JudgedOp, read: (key: string, f: Found | undefined) => JudgedOp): JudgedOp[] {
