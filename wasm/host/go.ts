@@ -13,6 +13,7 @@ export interface Go {
   mem: DataView;
   run(instance: WebAssembly.Instance): Promise<void>;
   _resume(): void;
+  _resolveExitPromise: () => void;
   _makeFuncWrapper(id: number): (...args: unknown[]) => unknown;
   _inst: WebAssembly.Instance;
   _pendingEvent: object | null;
@@ -26,8 +27,15 @@ export interface Go {
 /** The number under which Go finds its global object. */
 const globalRef = 5;
 
+/**
+ * Makes Go's support for an instance. Its run() is never over: an exit that kept that promise would stand in the queue of
+ * microtasks, and with it the instance and its memory, until whoever runs the room lets the thread rest. Who runs one room
+ * after the other without a rest, as the shrinker does, held thousands of them.
+ */
 export function newGo(): Go {
-  return new (globalThis as unknown as { Go: new () => Go }).Go();
+  const go = new (globalThis as unknown as { Go: new () => Go }).Go();
+  go._resolveExitPromise = () => undefined;
+  return go;
 }
 
 /**
@@ -56,8 +64,8 @@ export function start(go: Go, instance: WebAssembly.Instance, world: object): vo
       },
     },
   };
-  // The promise is kept when the program exits, of which go.exit has told by then. It is broken when run was never
-  // reached: the arguments are too long.
+  // An exit is told by go.exit, and this promise not kept. It is broken when run was never reached: the arguments are too
+  // long.
   go.run(Object.create(instance, { exports }) as WebAssembly.Instance).catch(() => undefined);
   if (!begun) throw new Error("the command line and the environment are longer than 8 KB");
   if (trapped) throw (trapped as { why: unknown }).why;
