@@ -94,7 +94,7 @@ for (const [kind, d] of Object.entries(deeds)) {
         const of = [el.textContent!.trim(), el.getAttribute("aria-label") ?? ""];
         return !words || of.some((w) => new RegExp(words).test(w));
       }) !== gone, [at, d.words?.source ?? "", d.gone ?? false] as const);
-    await page.waitForFunction((w) => new RegExp(w).test([...document.querySelectorAll(".fm")].at(-1)?.getAttribute("aria-label") ?? ""), d.mark.source)
+    await page.waitForFunction((w) => new RegExp(w).test([...document.querySelectorAll(".fm")].at(-1)?.getAttribute("title") ?? ""), d.mark.source)
       .catch(async () => assert.match((await marks()).at(-1) ?? "", d.mark));
     await page.evaluate(() => glasshouse.pause());
   });
@@ -108,7 +108,7 @@ test("all of it stands in the link", async () => {
 });
 
 function marks(): Promise<string[]> {
-  return page.locator(".fm").evaluateAll((all) => all.map((el) => el.getAttribute("aria-label")!));
+  return page.locator(".fm").evaluateAll((all) => all.map((el) => el.getAttribute("title")!));
 }
 
 /** Takes the tool in hand and strikes, by pointer or by keyboard; returns the id of the message that was struck. */

@@ -47,7 +47,7 @@ test("a machine is frozen and thawed in the picture: hatched, told in the table,
   await happened("freeze a");
   await page.waitForSelector('[data-machine="a"] .hatch-l');
   await told(/a\s*frozen/);
-  assert.equal(await page.locator(".fm").last().getAttribute("aria-label").then((s) => s!.startsWith("a freezes, at ")), true);
+  assert.equal(await page.locator(".fm").last().getAttribute("title").then((s) => s!.startsWith("a freezes, at ")), true);
   await tool("freeze", "thaw");
   await page.click('[data-machine="a"]');
   await happened("thaw a");

@@ -77,7 +77,7 @@ export class Picture {
     // Links and houses are kept by name: whoever has the focus keeps it when somebody comes or a client begins to talk.
     const lines = wires(m, comp);
     return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(servers(m), who)}>
-      <title>${title(servers(m), who)}</title>${defs}
+      ${defs}
       ${repeat(lines, (w) => `${w.a}-${w.b}`, (w) => link(m, comp, w, {
         busy: comp.places.size > DENSE || busy.has([w.a, w.b].sort().join("|")), dim: !!thread, fast: o.speed >= TRAFFIC_FROM && !o.paused && !o.thin,
         pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected,

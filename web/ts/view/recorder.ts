@@ -78,7 +78,7 @@ export function recorder(o: RecorderLook): TemplateResult {
   return html`<div class="tl bare rec" data-recorder><div class="lab" style="height:${high}px">${all.map((x, i) => html`<span style="top:${TOP + i * lane - 9}px" class=${x.alive ? "" : "down"}><b class="mono">${clip(x.name, 9)}</b> <small>${!x.alive ? t`crashed` : x.server && !x.role ? t`starts` : roleWords(x.server ? x.role : "client")}</small></span>`)}</div>
     <div class="trk"><svg height=${high} role="img" aria-label=${t`The last ${span(BACK * 1e9 * Math.min(1, o.speed))}: ${messages.length + more} messages, ${lost} of them lost`}>
       ${all.map((m) => svg`<line class="lane ${m.alive ? "" : "down"}" x1="0" x2="100%" y1=${y(m.name)} y2=${y(m.name)}/>${m.server && m.alive ? svg`<line class="lane-t t${tint(m.term)}" x1="0" x2=${here} y1=${y(m.name)} y2=${y(m.name)}/>` : nothing}`)}
-      <svg class="slide" x="${(((anchor - from) / width) * 100).toFixed(3)}%" overflow="visible">
+      <svg class="slide" aria-hidden="true" x="${(((anchor - from) / width) * 100).toFixed(3)}%" overflow="visible">
         ${ruler(from, to, x, high)}
         ${writes.map((w) => write(w, o.t, x, y))}
         ${repeat(messages, (s) => s.id, (s) => one(s, o, x, y))}

@@ -23,16 +23,18 @@ export function notch(x: number, by: number): number {
   return fromRail(toRail(x) + by * 0.05);
 }
 
+/** What the machine reaches is shown as it comes; said aloud is what was asked for, which changes by the reader's hand alone. */
 export function speedRail(o: { asked: number; reached: number; paused: boolean; set: (x: number) => void }): TemplateResult {
   const slow = !o.paused && o.reached > 0 && o.reached < o.asked * 0.9;
   const shown = slow ? o.reached : o.asked;
+  const why = slow ? t`asked for ${speedText(o.asked)}, this machine reaches ${speedText(o.reached)}` : "";
   const move = (e: PointerEvent) => {
     const b = (e.currentTarget as HTMLElement).getBoundingClientRect();
     o.set(fromRail((e.clientX - b.left) / b.width));
   };
   return html`<div class="speed"><span>${t`Speed`}</span>
     <div class="rail" role="slider" aria-label=${t`Speed`} tabindex="0" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(100 * toRail(o.asked))}
-      aria-valuetext=${speedText(shown)}
+      aria-valuetext=${why || speedText(shown)}
       @pointerdown=${(e: PointerEvent) => { (e.currentTarget as HTMLElement).setPointerCapture(e.pointerId); move(e); }}
       @pointermove=${(e: PointerEvent) => { if (e.buttons & 1) move(e); }}
       @keydown=${(e: KeyboardEvent) => {
@@ -42,7 +44,7 @@ export function speedRail(o: { asked: number; reached: number; paused: boolean; 
         e.stopPropagation();
         o.set(to);
       }}>
-      <i></i>${[[0, "1/1000"], [toRail(0.1), ""], [toRail(1), "1×"], [1, "64×"]].map(([u, s]) => html`<u style="left:${((u as number) * 100).toFixed(1)}%"></u>${s ? html`<s style="left:${((u as number) * 100).toFixed(1)}%">${s}</s>` : ""}`)}
+      <i></i>${[[0, "1/1000"], [toRail(0.1), ""], [toRail(1), "1×"], [1, "64×"]].map(([u, s]) => html`<u style="left:${((u as number) * 100).toFixed(1)}%"></u>${s ? html`<s aria-hidden="true" style="left:${((u as number) * 100).toFixed(1)}%">${s}</s>` : ""}`)}
       <b style="left:${(toRail(o.asked) * 100).toFixed(1)}%"></b></div>
-    <output title=${slow ? t`asked for ${speedText(o.asked)}, this machine reaches ${speedText(o.reached)}` : ""}>${slow ? html`<span class="soft">≈</span> ` : ""}${speedText(shown)}</output></div>`;
+    <output aria-hidden="true" title=${why}>${slow ? html`<span class="soft">≈</span> ` : ""}${speedText(shown)}</output><span class="vh" role="status">${speedText(o.asked)}</span></div>`;
 }

@@ -157,7 +157,7 @@ function axis(start: number, span: number): TemplateResult {
   return html`${ticks(span / 1e9).map((s, i) => {
     const left = ((s * 1e9) / span) * 100;
     const words = wall ? (i % 2 ? "" : new Date((start + s * 1e9) / 1e6).toTimeString().slice(0, 8)) : s >= 120 ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : String(s);
-    return html`<u style="left:${left}%"></u><s style="left:${left}%">${words}</s>`;
+    return html`<u style="left:${left}%"></u><s aria-hidden="true" style="left:${left}%">${words}</s>`;
   })}`;
 }
 
@@ -207,5 +207,5 @@ const BESIDE = 1e6;
 
 function faultMark(f: FaultMark, left: number, beside: boolean): TemplateResult {
   const words = t`${faultSaid(f)}, at ${moment3(f.when)}`;
-  return html`<span class="fm ${beside ? "off" : ""}" role="img" style="left:${left.toFixed(2)}%" aria-label=${words} title=${words}>${icon(faultIcon(f.fault))}</span>`;
+  return html`<span class="fm ${beside ? "off" : ""}" role="img" style="left:${left.toFixed(2)}%" title=${words}>${icon(faultIcon(f.fault))}</span>`;
 }

@@ -29,7 +29,7 @@ export class Sheet {
 
   draw(): void {
     if (!this.el.isConnected) return;
-    render(html`<header><h2>${this.title}</h2><button class="ib x" aria-label=${t`Close`} @click=${this.close}>
+    render(html`<header role="none"><h2>${this.title}</h2><button class="ib x" aria-label=${t`Close`} @click=${this.close}>
       <svg class="ic" viewBox="0 0 18 18" aria-hidden="true"><path d="M4 4l10 10M14 4L4 14"></path></svg></button></header>${this.body()}`, this.el);
   }
 }
