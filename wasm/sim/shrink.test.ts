@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ddmin } from "./shrink.ts";
+import type { Job, Report } from "./job.ts";
+import { Lost } from "./pool.ts";
+import { ddmin, shrinkReport, type Shrunk } from "./shrink.ts";
 
 const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
@@ -20,4 +22,17 @@ test("a test that gives up leaves what was found so far", () => {
   let runs = 0;
   const found = ddmin(numbers(64), (part) => ++runs <= 4 && part.includes(5));
   assert.ok(found.includes(5) && found.length < 64);
+});
+
+test("what a run violates is told though the search for the smallest one is lost", async () => {
+  const r = { violations: [["linear: x"]], shrunk: undefined } as unknown as Report;
+  const job = { seed: 1, trace: "t", plan: "p", shrink: false } as unknown as Job;
+  const fails = (err: Error) => shrinkReport({ run: () => Promise.reject(err) }, job, r);
+  assert.equal(await fails(new Lost("it had not ended")), "it had not ended");
+  await assert.rejects(fails(new Error("else")), /else/);
+  assert.deepEqual(r, { violations: [["linear: x"]], shrunk: undefined });
+  const shrunk = { runs: 3 } as Shrunk;
+  const asked: Job[] = [];
+  assert.equal(await shrinkReport({ run: async (j) => (asked.push(j), { ...r, shrunk }) }, job, r), "");
+  assert.deepEqual([r.shrunk, asked], [shrunk, [{ seed: 1, trace: undefined, plan: undefined, shrink: true }]]);
 });

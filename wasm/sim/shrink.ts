@@ -1,6 +1,9 @@
 import type { Action, Plan } from "../host/protocol.ts";
+import type { Job, Report } from "./job.ts";
+import { Lost } from "./pool.ts";
 import { runSeed, type Replay, type RunOptions, type RunResult } from "./run.ts";
 import { lines } from "./verdict/violation.ts";
+import type { Runner } from "./zoo.ts";
 
 /** How many runs the search for the smallest one may take. */
 const runsMax = 120;
@@ -16,6 +19,20 @@ export interface Shrunk {
   plan: Plan;
   /** The moment to look at, in virtual nanoseconds: when the first of the operations that prove it began. */
   at: number;
+}
+
+/**
+ * Has the smallest run of a seed that violated put into its report. A search that is lost takes nothing from what the run
+ * has shown: why it was is returned, "" where it was not.
+ */
+export async function shrinkReport(runner: Runner, job: Job, r: Report): Promise<string> {
+  try {
+    r.shrunk = (await runner.run({ ...job, shrink: true, trace: undefined, plan: undefined })).shrunk;
+    return "";
+  } catch (err) {
+    if (err instanceof Lost) return err.message;
+    throw err;
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import { Lost, Pool } from "./pool.ts";
 import { packed } from "./packed.ts";
 import { record } from "./record.ts";
 import { Summary } from "./report.ts";
-import type { Shrunk } from "./shrink.ts";
+import { shrinkReport, type Shrunk } from "./shrink.ts";
 import { serve } from "./worker.ts";
 import { zoo } from "./zoo.ts";
 
@@ -31,7 +31,8 @@ async function many(f: Flags, pool: Pool): Promise<number> {
     try {
       const r = await pool.run(job);
       if (f.twice) await again(pool, job, r);
-      if (r.violations.length > 0 && shrinks++ < f.shrink) r.shrunk = (await pool.run({ ...job, shrink: true, trace: undefined, plan: undefined })).shrunk;
+      const lost = r.violations.length > 0 && shrinks++ < f.shrink ? await shrinkReport(pool, job, r) : "";
+      if (lost !== "") console.log(`seed ${seed} is not shrunk: ${lost}`);
       all.add(r);
       if (r.violations.length > 0 || r.undecided > 0) tell(f, r);
       else if (!f.json) console.log(`seed ${seed}: ${r.servers} servers, ${r.ops} operations, ${r.unknownOps} unknown, ${JSON.stringify(r.faults)}, ${r.wallSeconds.toFixed(1)} s, ${r.hash}`);
