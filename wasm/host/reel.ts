@@ -131,3 +131,9 @@ export class Reel {
     return shadow;
   }
 }
+
+/** The last checkpoint of a path that is such a one. */
+export function last(path: readonly Checkpoint[], is: (c: Checkpoint) => boolean): Checkpoint {
+  for (let i = path.length - 1; i >= 0; i--) if (is(path[i]!)) return path[i]!;
+  throw new Error("there is no checkpoint");
+}

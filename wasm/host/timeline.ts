@@ -1,8 +1,9 @@
 import { branchesMax, nameOf, shared, type Branch, type BranchInfo, type End } from "./branches.ts";
+import { Folded, type Comparison, type Fold } from "./fold.ts";
 import type { Answer } from "./log.ts";
 import type { FileLook, MachineLook } from "./look.ts";
 import type { Action, ActionBody, ExecResult, FetchResult, Plan, RunUntil } from "./protocol.ts";
-import { Reel, type Checkpoint } from "./reel.ts";
+import { last, Reel, type Checkpoint } from "./reel.ts";
 import { t } from "./t.ts";
 import { spare } from "./thin.ts";
 import { World, type WorldOptions } from "./world.ts";
@@ -16,14 +17,6 @@ const watched = 128;
 /** Where somebody steps to and fro, one is made after this many. */
 const dense = 64;
 
-/** What is made of the events, to compare two moments by; it is copied with each checkpoint. */
-export interface Fold {
-  see(line: string): void;
-  copy(): Fold;
-  /** The state, for each machine. */
-  state(): Record<string, unknown>;
-}
-
 export interface TimelineOptions extends WorldOptions {
   /** Another future begins: of the events told, those after so many are no longer to come. */
   onCut?: (events: number) => void;
@@ -31,14 +24,6 @@ export interface TimelineOptions extends WorldOptions {
   fold?: () => Fold;
   /** How many bytes it may take; memoryMax unless given. */
   budget?: number;
-}
-
-/** Two branches at one virtual time. */
-export interface Comparison {
-  at: number;
-  a: Record<string, unknown>;
-  b: Record<string, unknown>;
-  equal: boolean;
 }
 
 /**
@@ -57,17 +42,15 @@ export class Timeline {
   /** How many events of this branch were told. */
   private told = 0;
   private muted = false;
-  private fold: Fold | undefined;
-  private readonly folds = new WeakMap<Checkpoint, Fold>();
+  private readonly folded: Folded;
 
   constructor(private readonly options: TimelineOptions) {
     this.world = new World({ ...options, onEvent: (line) => this.hear(line) });
-    this.fold = options.fold?.();
     this.reel = new Reel(this.world, options.module);
+    this.folded = new Folded(options.fold?.(), this.reel.at);
     const begin: End = { tasks: 0, events: 0, now: 0, hash: undefined };
     this.branch = { id: 1, name: "the beginning", began: undefined, parent: undefined, from: begin, log: [], path: [this.reel.at], end: { ...begin } };
     this.all = [this.branch];
-    this.keepFold(this.reel.at);
   }
 
   get now(): number {
@@ -207,7 +190,7 @@ export class Timeline {
   /** Becomes a checkpoint of this branch. */
   private jump(c: Checkpoint): void {
     this.reel.go(c);
-    this.fold = this.folds.get(c)?.copy();
+    this.folded.go(c);
   }
 
   /** How many tasks apart checkpoints are made where the room runs. */
@@ -260,18 +243,14 @@ export class Timeline {
     if (world.tasks === reel.at.tasks) return;
     const { next } = this;
     const c = reel.cut();
-    this.keepFold(c);
+    this.folded.keep(c);
     if (!next) this.branch.path.push(c);
     else for (const { path } of this.all) if (path.includes(next)) path.splice(path.indexOf(next), 0, c);
     spare(reel, this.all.map((b) => b.path), this.branch.path, this.options.budget ?? memoryMax, dense, sparse);
   }
 
-  private keepFold(c: Checkpoint): void {
-    if (this.fold) this.folds.set(c, this.fold.copy());
-  }
-
   private hear(line: string): void {
-    this.fold?.see(line);
+    this.folded.see(line);
     if (this.muted || this.world.events <= this.told) return;
     this.told = this.world.events;
     this.options.onEvent?.(line);
@@ -352,8 +331,7 @@ export class Timeline {
 
   private stateOf(b: Branch, at: number): Record<string, unknown> {
     this.stand(b, at);
-    if (!this.fold) throw new Error("this room folds no events");
-    return this.fold.state();
+    return this.folded.state();
   }
 
   /** Looks at other moments: nothing is told of the events on the way, and the present stays what it is. */
@@ -405,9 +383,4 @@ export class Timeline {
     this.told = events;
     this.options.onCut?.(events);
   }
-}
-
-function last(path: readonly Checkpoint[], is: (c: Checkpoint) => boolean): Checkpoint {
-  for (let i = path.length - 1; i >= 0; i--) if (is(path[i]!)) return path[i]!;
-  throw new Error("there is no checkpoint");
 }

@@ -1,5 +1,5 @@
 import type { Event, Store } from "../../web/ts/events.gen.ts";
-import type { Fold } from "../host/timeline.ts";
+import type { Fold } from "../host/fold.ts";
 
 /** The kinds of events that it reads; each begins a line's body. */
 const kinds = /^\{"t":\d+,"node":"(?:[^"\\]|\\.)*","proc":\d+,"seq":\d+,"kind":"(?:role|log|store|process)"/;

@@ -38,7 +38,7 @@ var fidelity = []struct {
 		{"the same run again", "what was done is written down by virtual time; with the seed and the machines that is the whole run", "nobody can write it down",
 			[]string{"wasm/host/log.ts", "wasm/host/plan.ts", "wasm/host/link.ts", "wasm/host/bytes.ts", "wasm/host/runfile.ts", "wasm/host/protocol.ts"}},
 		{"time turned back", "every instance’s memory and registers, and the page’s own books, as they were; then the run again", "it never is",
-			[]string{"wasm/host/timeline.ts", "wasm/host/branches.ts", "wasm/host/reel.ts", "wasm/host/saved.ts", "wasm/host/thin.ts", "wasm/host/copier.ts", "wasm/host/delta.ts", "wasm/host/shadow.ts", "wasm/host/pages.ts"}},
+			[]string{"wasm/host/timeline.ts", "wasm/host/branches.ts", "wasm/host/fold.ts", "wasm/host/reel.ts", "wasm/host/saved.ts", "wasm/host/thin.ts", "wasm/host/copier.ts", "wasm/host/delta.ts", "wasm/host/shadow.ts", "wasm/host/pages.ts"}},
 	}},
 	{"Network", []simulated{
 		{"connections", "carried by the page in order, a delay drawn for each part, whatever its size; 256 KiB may be unread; what is lost is sent again after 0.2 s, later after up to 5 s, for 60 s; whoever vanished is only missed by who sends", "TCP: bandwidth, congestion, windows that grow, keepalives",

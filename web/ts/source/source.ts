@@ -1,7 +1,7 @@
 /** Where events come from. All sources give the same typed events and a clock; they differ in what they can be told. */
 import type { BranchInfo } from "../../../wasm/host/branches.ts";
 import type { ActionBody, Clock, ExecResult, FetchResult, Plan, RunUntil } from "../../../wasm/host/protocol.ts";
-import type { Comparison } from "../../../wasm/host/timeline.ts";
+import type { Comparison } from "../../../wasm/host/fold.ts";
 import type { TraceEvent } from "../events.ts";
 
 export type { BranchInfo, Comparison, ActionBody, Clock, ExecResult, FetchResult, Plan, RunUntil };
