@@ -380,7 +380,7 @@ export class GhPlayground extends Watcher implements Desk {
     const parts = stage === "fetch" ? (total ? Math.round((done / total) * 10) : 3) : stage === "compile" ? 11 : 12;
     const own = this.stage === this.booted?.stage;
     const words = stage === "fetch" ? this.comes(own, total) : stage === "compile" ? t`The program is being compiled.` : t`A leader is being elected.`;
-    return html`<div class="tr"><span class="clock"></span><span class="st8">${own ? t`on its way` : t`recorded run`}</span>
+    return html`<div class="tr"><span class="clock"></span><span class="st8">${!own ? t`recorded run` : this.why ? "" : t`on its way`}</span>
       ${this.why ? nothing : html`<div class="loading" role="status"><div class="load" aria-hidden="true">${Array.from({ length: 12 }, (_, i) => html`<i class=${i < parts ? "d" : ""}></i>`)}</div><span>${own ? "" : t`You see a recorded run. `}${words}</span></div>`}</div>`;
   }
 

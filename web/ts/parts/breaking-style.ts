@@ -95,7 +95,7 @@ export const css = `
 .aims { display: flex; flex-wrap: wrap; gap: 6px 10px; padding: 5px 16px; align-items: center; }
 .aims .btn { min-width: 44px; justify-content: center; }
 .tool-pn { overflow: auto; }
-.sheet { position: fixed; left: 0; right: 0; bottom: 0; z-index: 6; max-height: 44vh; min-height: 0!important; background: var(--paper); border-top: 2px solid var(--ink); border-right: 0!important; border-bottom: 0; }
+.sheet { position: fixed; left: 0; right: 0; bottom: 0; z-index: 6; max-height: max(44vh, min(60vh, 340px)); min-height: 0!important; background: var(--paper); border-top: 2px solid var(--ink); border-right: 0!important; border-bottom: 0; }
 @media (min-width: 1240px) {
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in) { grid-template-rows: minmax(0, 170fr) minmax(0, 458fr) minmax(0, 172fr) auto; }
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in):has(> .term-pn.open) { grid-template-rows: minmax(0, 134fr) minmax(0, 370fr) minmax(0, 152fr) minmax(150px, 190fr); }
@@ -111,5 +111,14 @@ export const css = `
   .wire-hit { stroke-width: 40; }
   .aims .btn, .in-pn .lnk, .tabs button { min-height: 44px; }
   .in-pn .body .lnk { min-height: 32px; }
+  /* What is read comes first: the tabs take one row, and so do the actions where they can. */
+  .in-pn.sheet .tabs { gap: 2px 10px; justify-content: space-between; }
+  .in-pn.sheet .row { gap: 4px; padding: 6px 12px; }
+  .in-pn.sheet .row .lnk { flex: 1 0 auto; justify-content: center; padding: 0 8px; }
+  .in-pn.sheet .row .ic { display: none; }
+}
+@media (max-width: 360px) {
+  .in-pn.sheet .tabs { gap: 2px 5px; padding: 0 12px; }
+  .in-pn.sheet .tabs button { font-size: .8125rem; }
 }
 `;

@@ -42,5 +42,9 @@ export const css = `
   .evf input[type=search] { width: 6em; }
 }
 @media (max-width: 1239px) { .pn .code { max-height: 420px; } .ev { max-height: 340px; } }
-@media (max-width: 640px) { .evf select, .evf input[type=search] { height: 36px; } }
+@media (max-width: 640px) {
+  .evf select, .evf input[type=search] { height: 36px; }
+  .ev li button, .ev .row-x { padding: 0 12px 0 6px; }
+}
+@media (max-width: 360px) { .ev li button, .ev .row-x { grid-template-columns: 60px 30px 15px minmax(0, 1fr); gap: 0 4px; } }
 `;

@@ -53,6 +53,10 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   border-style: dashed; background: none; font: italic 400 .75rem/16px var(--say); color: var(--ink-3);
   padding-left: 3px; border-color: var(--line-2);
 }
+/* A name that would be cut in two is left out; the band's title has it. */
+.band.none { container-type: inline-size; }
+@container (max-width: 49px) { .band.none span { display: none; } }
+@container (max-width: 60px) { .band.none span:lang(zh) { display: none; } }
 .band.fut { border-style: dashed; border-left: 0; opacity: .7; }
 .b1 { background: var(--t1-fill); }
 .b2 { background: var(--t2-fill); }
@@ -150,7 +154,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .rec-open { display: inline-flex; margin: 6px 24px 0; }
 }
 @media (max-width: 1400px) { .speed .rail { width: 130px; } }
-@media (max-width: 1400px) {
+@media (max-width: 1540px) {
   /* What comes next takes the place of the state, which the play button says too. */
   .st8:has(small) { font-size: 0; }
 }
@@ -168,6 +172,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .wedge { --vd: 0px; }
   .speed { width: 100%; margin: 0; }
   .speed .rail { flex: 1; width: auto; height: 44px; }
+  .speed .rail s:first-of-type { transform: none; }
   .rows { max-height: none; }
   .rec-open { margin: 6px 16px 0; min-height: 44px; }
   .rec .lab { min-height: 0; height: auto !important; display: block; }

@@ -67,7 +67,7 @@ export class Room implements Source, Commands {
     this.worker.onmessage = (e: MessageEvent<Reply>) => this.hear(e.data);
     this.worker.onerror = (e) => {
       e.preventDefault();
-      this.end(e.message ? t`the worker that holds the room did not start (${e.message})` : t`the worker that holds the room did not start`);
+      this.end(e.message ? t`the worker that holds the room failed (${e.message})` : t`the worker that holds the room failed`);
     };
     this.silence.heard = performance.now();
     const look = async () => (await import("./silence.ts")).look(this.silence, () => this.ask({ cmd: "ping" }).catch(() => undefined), (why) => this.end(why));

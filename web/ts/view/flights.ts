@@ -223,13 +223,18 @@ function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string
   }
   const right = upright ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
   const left = (toRight: boolean) => (toRight ? x + 15 : x - 15 - wide);
-  const cost = (toRight: boolean) => covered(s.comp, left(toRight), ty - 10, wide, tall) + crowded(s.words, left(toRight), ty - 10, wide, tall);
-  const there = cost(right);
-  const end = there > 0 && cost(!right) < there ? !right : right;
+  const cost = (toRight: boolean, at: number) => covered(s.comp, left(toRight), at - 10, wide, tall) + crowded(s.words, left(toRight), at - 10, wide, tall);
+  const side = (at: number) => (cost(right, at) > 0 && cost(!right, at) < cost(right, at) ? !right : right);
+  // Two lines at a roof stand higher, where that frees them.
+  const higher = inside(ty - 14);
+  const ly = second && cost(side(ty), ty) > 0 && cost(side(higher), higher) < cost(side(ty), ty) ? higher : ty;
+  const end = side(ly);
   // Words that would stand on others are left out, unless they tell of a request or a loss.
-  if (s.m.routine.has(f.id) && crowded(s.words, left(end), ty - 10, wide, tall) > 0.2 * wide * tall) return nothing;
-  s.words.push([left(end), ty - 10, wide, tall]);
-  return words2(end ? x + 15 : x - 15, ty, end ? "start" : "end", words, second);
+  if (s.m.routine.has(f.id) && crowded(s.words, left(end), ly - 10, wide, tall) > 0.2 * wide * tall) return nothing;
+  // What would reach beyond the picture's side is moved in.
+  const at = Math.max(4, Math.min(left(end), s.comp.w - 4 - wide));
+  s.words.push([at, ly - 10, wide, tall]);
+  return words2(end ? at : at + wide, ly, end ? "start" : "end", words, second);
 }
 
 function words2(x: number, y: number, anchor: string, words: string, second: string): SVGTemplateResult {

@@ -161,7 +161,7 @@ export function wayBetween(c: Composition, a: string, b: string): Way | undefine
 }
 
 /** How far a way may bend out so that it passes other houses by, in px of its middle; the nearest first. */
-const BENDS = [0, 50, -50, 100, -100, 150, -150];
+const BENDS = [0, 50, -50, 100, -100, 150, -150, 220, -220];
 
 /** The straightest way from p to q that passes over no other house, or over as little as can be. */
 function around(c: Composition, p: Place, q: Place): Way {

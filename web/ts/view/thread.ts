@@ -6,6 +6,7 @@ import { pathOf, type Hop } from "../reduce/path.ts";
 import { bent, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { isRead, tripsWords } from "./price.ts";
 import { wayBetween, type Composition, type Place, type Pt, type Way } from "./places.ts";
+import { letters } from "./words.ts";
 
 /** How far hops on one link stand apart, in px. */
 const APART = 28;
@@ -26,36 +27,69 @@ export function thread(film: Film, j: Journey): Thread {
   const cost = isRead(j) ? tripsWords(j, path) : "";
   return {
     hops, ids, visited: new Set([...hops.flatMap((h) => [h.from, h.to]), ...j.steps.map((s) => s.node)]),
-    draw: (comp) => svg`${lines(comp, hops)}${cost ? tag(comp, hops, j.node, cost) : nothing}`,
+    draw: (comp) => {
+      const ways = waysOf(comp, hops);
+      return svg`${lines(hops, ways)}${cost ? tag(comp, hops, ways, j.node, cost) : nothing}`;
+    },
   };
 }
 
-function lines(comp: Composition, hops: Hop[]): SVGTemplateResult {
+/** The way of each hop, undefined where there is none in the picture; those between the same two lie beside each other. */
+function waysOf(comp: Composition, hops: readonly Hop[]): (Curve | undefined)[] {
   const lanes = new Map<string, number>();
-  const discs: SVGTemplateResult[] = [];
-  const ways = hops.flatMap((h, i) => {
+  return hops.map((h) => {
     const key = h.from < h.to ? `${h.from}|${h.to}` : `${h.to}|${h.from}`;
     const lane = lanes.get(key) ?? 0;
     lanes.set(key, lane + 1);
-    const k = curve(comp, h, lane);
-    if (!k) return [];
+    return curve(comp, h, lane);
+  });
+}
+
+function lines(hops: readonly Hop[], ways: readonly (Curve | undefined)[]): SVGTemplateResult {
+  const discs: SVGTemplateResult[] = [];
+  const drawn = ways.map((k, i) => {
+    if (!k) return nothing;
     const [x, y] = pointAt(k, 0.5);
     discs.push(svg`<circle class="hop" cx=${r1(x)} cy=${r1(y)} r="8.5"/><text x=${r1(x)} y=${r1(y + 3.9)} class="hop-t" text-anchor="middle">${i + 1}</text>`);
-    return svg`<path class="thread-l ${h.lost ? "lost" : ""}" marker-end="url(#ah)" d=${whole(k)}/>`;
+    return svg`<path class="thread-l ${hops[i]!.lost ? "lost" : ""}" marker-end="url(#ah)" d=${whole(k)}/>`;
   });
-  return svg`${ways}${discs}`;
+  return svg`${drawn}${discs}`;
 }
 
 /** From so far down on there is room for words over a wall. */
 const OVER = 24;
 
-/** What a read costs, beside where its path begins: over the wall where there is room, else under it. */
-function tag(comp: Composition, hops: readonly Hop[], asked: string, words: string): SVGTemplateResult | typeof nothing {
+/** How wide a line of the price may be under a wall, and a letter of it, in letters and in px. */
+const NARROW = 9;
+const LETTER = 6.6;
+
+/**
+ * What a read costs, beside where its path begins: over the wall where there is room, else under it, in short lines on
+ * the side where no way leaves.
+ */
+function tag(comp: Composition, hops: readonly Hop[], ways: readonly (Curve | undefined)[], asked: string, words: string): SVGTemplateResult | typeof nothing {
   const p = comp.places.get(hops[0]?.from ?? asked);
   if (!p) return nothing;
   const arcs = hops[0] && hops[0].from === hops[0].to;
-  const over = p.client && !p.compact && p.y > OVER && (comp.shape === "wide" || !arcs);
-  return svg`<text x=${p.x} y=${over ? p.y - 8 : p.y + p.h + 14} class="cost halo">${words}</text>`;
+  if (p.client && !p.compact && p.y > OVER && (comp.shape === "wide" || !arcs)) return svg`<text x=${p.x} y=${p.y - 8} class="cost halo">${words}</text>`;
+  const floor = p.y + p.h;
+  const under = ([x, y]: Pt) => Math.abs(y - floor) < 12 && x > p.x - 8 && x < p.x + p.w + 8;
+  const leave = ways.flatMap((k) => (k ? [k.p0, k.p1].filter(under).map(([x]) => x) : []));
+  const rows = leave.length ? folded(words) : [words];
+  const wide = Math.max(...rows.map(letters)) * LETTER;
+  const x = p.x + wide + 6 <= Math.min(...leave, Infinity) ? p.x : Math.max(...leave) + 10;
+  return svg`${rows.map((w, i) => svg`<text x=${r1(x)} y=${r1(floor + 14 + 12 * i)} class="cost halo">${w}</text>`)}`;
+}
+
+/** Words in lines that are narrow enough. */
+function folded(words: string): string[] {
+  const out: string[] = [];
+  for (const w of words.split(" ")) {
+    const longer = `${out.at(-1) ?? ""} ${w}`.trimStart();
+    if (out.length && letters(longer) <= NARROW) out[out.length - 1] = longer;
+    else out.push(w);
+  }
+  return out;
 }
 
 function curve(comp: Composition, h: Hop, lane: number): Curve | undefined {
@@ -70,7 +104,7 @@ function curve(comp: Composition, h: Hop, lane: number): Curve | undefined {
 /** A machine that asks itself: an arc that leaves its wall and comes back, on top where there is room, else beside it. */
 function loop(p: Place, lane: number, top: boolean): Curve {
   if (top) {
-    const x = p.x + p.w - 62 + 40 * lane;
+    const x = p.x + p.w - (p.w > 140 ? 52 : 62) + (p.w > 140 ? 36 : 40) * lane;
     return { p0: [x - 9, p.y - 2], c: [x, p.y - 38], p1: [x + 9, p.y - 4] };
   }
   const y = p.y + p.h / 2 - 11 + 24 * lane;

@@ -18,6 +18,7 @@ export const css = `
 .vd-in table{border-collapse:collapse;margin-top:2px;width:100%}
 .vd-in th{font-weight:400;font-style:italic;color:var(--ink-3);text-align:left;font-size:var(--f-2)}
 .vd-in td,.vd-in th{padding:2px 12px 2px 0;border-bottom:1px solid var(--line);vertical-align:baseline}
+.vd-in td:first-child,.vd-in td:last-child{white-space:nowrap}
 .vd-in td small{color:var(--ink-3);font-size:var(--f-2)}
 .vd-in .row{padding:8px 0 0;align-items:center}
 @media (max-width:640px){.tl .vd:has(.vdb){display:block;margin-top:-4px}.vdb,.vd-ops button{min-height:44px}.vd-ops button{align-items:center}}
