@@ -99,6 +99,16 @@ test("who leaves a room on its way for another hears nothing of it, and what was
   assert.equal(await page.locator("[data-slip]").count(), 0, "a scenario's run is not the link's");
   await page.goBack();
   await slip(page, "here").waitFor();
+
+  // One that is left while it boots is nobody's trouble either.
+  await page.evaluate((l) => {
+    location.hash = "#";
+    setTimeout(() => (location.hash = new URL(l).hash));
+    setTimeout(() => (location.hash = "#scenario=first-election"), 50);
+  }, link);
+  await page.waitForFunction(() => /The first election/.test(document.querySelector(".story h2")?.textContent ?? "") && document.querySelector(".story [data-do=story-next]"));
+  assert.doesNotMatch(await page.locator("gh-playground").innerText(), /room was closed/);
+  assert.equal(await page.locator("[data-slip]").count(), 0);
   assert.deepEqual(complaints, []);
   await page.close();
 });

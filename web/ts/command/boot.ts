@@ -61,8 +61,8 @@ export function boot(at: Places, o: { seed: number; servers?: number; plan?: Pla
     let settled = false;
     stage.watch(room, {
       progress: o.progress,
-      dead: (why) => {
-        reject(new Error(why));
+      dead: (why, err) => {
+        reject(err ?? new Error(why));
         o.dead?.(why);
       },
       events: () => {

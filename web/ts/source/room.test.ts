@@ -180,3 +180,11 @@ test("whoever acts while the room is on its way acts where it was sent", async (
   room.stop();
   await Promise.all([got, paused, again, lost, never]);
 });
+
+test("a room that is left while it boots says so in a way that can be told from a failure", () => {
+  let told: Error | undefined;
+  const room = new Room({ worker: "/assets/w.js", wasm: "k.wasm", build: "b", seed: 1, servers: 1, speed: 1 });
+  room.start({ events: () => undefined, dead: (_, err) => (told = err) });
+  room.stop();
+  return new Promise<void>((r) => setImmediate(r)).then(() => assert.ok(told instanceof Closed));
+});

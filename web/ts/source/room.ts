@@ -76,7 +76,7 @@ export class Room implements Source, Commands {
     const plan = this.o.plan ?? clusterPlan({ servers: this.o.servers, seed: this.o.seed });
     const wasm = new URL(this.o.wasm, location.href).href;
     this.ask({ cmd: "boot", wasm, plan, build: this.o.build, paused: this.o.paused, speed: this.o.speed })
-      .catch((err: Error) => this.end(err.message));
+      .catch((err: Error) => this.end(err.message, err));
   }
 
   stop(): void {
@@ -206,10 +206,10 @@ export class Room implements Source, Commands {
     else w.reject(new Error(r.error));
   }
 
-  private end(why: string): void {
+  private end(why: string, err = new Error(why)): void {
     this.close();
-    this.fail(new Error(why));
-    this.sink?.dead?.(why);
+    this.fail(err);
+    this.sink?.dead?.(why, err);
   }
 
   private fail(why: Error): void {

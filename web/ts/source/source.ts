@@ -16,8 +16,8 @@ export interface Sink {
   progress?(stage: string, done: number, total: number): void;
   /** A sentence about the connection, "" when all is well. */
   notice?(text: string): void;
-  /** The source has ended and cannot go on. */
-  dead?(why: string): void;
+  /** The source has ended and cannot go on; err is what whoever still waits for it is told, where that is of a kind of its own. */
+  dead?(why: string, err?: Error): void;
 }
 
 export interface Source {
