@@ -290,8 +290,8 @@ class Run {
   /** Everything that every server holds, to be judged as any read is; and it must be the newest state. */
   private sweep(): void {
     const end = this.world.now + healMax;
+    const least = this.truth.kvIndex(Infinity); // every server holds it; what the end of a session changes from here on may take its time
     for (const [to, mode] of [["web", "consistent"] as const, ...this.standing().map((s) => [s, "stale"] as const)]) {
-      const least = this.truth.kvIndex(Infinity);
       const o = this.ask(actionOf("web", to, { kind: "list", key: "", mode }), end);
       const most = this.truth.kvIndex(Infinity); // sessions end by themselves meanwhile
       if (o?.outcome !== "done") this.out.add("progress", `${to} does not tell what it holds`, o ? [o] : []);

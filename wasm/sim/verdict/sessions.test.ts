@@ -6,7 +6,7 @@ import { farewells, log, op, said, second } from "./casekit.ts";
 import { Fates } from "./fates.ts";
 import { checkSessions, type Terms } from "./sessions.ts";
 
-const terms: Terms = { fates: new Fates(), calmSince: Infinity, end: 100 * second, restored: () => false };
+const terms: Terms = { fates: new Fates(), fresh: () => true, calmSince: Infinity, end: 100 * second, restored: () => false };
 /** Values of locks are the session's name, a dot and a number. */
 const told = (changes: string[], ops: Operation[], more: Partial<Terms> = {}): string[] =>
   said((out) => checkSessions(ops, log(changes, (value) => value.split(".")[0]!), { ...terms, ...more }, out));
@@ -37,6 +37,13 @@ test("a session ends between its TTL and a little more than twice that after its
   assert.deepEqual(told(changes, [create("s", 1, 10), renew("s", 12)]), []);
   assert.match(told(changes, [create("s", 1, 10), renew("s", 25)]).join(), /session: session s ended 5 s after it was renewed/);
   assert.deepEqual(told(changes, [create("s", 1, 10), renew("s", 25), op({ kind: "session-destroy", session: "s" }, 29, 31)]), []);
+});
+
+test("a renewal by one who leads no more renews nothing", () => {
+  const changes = ["1 session-create s", "2 session-destroy s @30"];
+  const [made, late] = [create("s", 1, 10), renew("s", 25)];
+  assert.deepEqual(told(changes, [made, late], { fresh: (o) => o !== late }), []);
+  assert.match(told(changes, [made, renew("s", 22), late], { fresh: (o) => o !== late }).join(), /ended 8 s after it was renewed/);
 });
 
 test("a session may end early by a clock that runs fast, as much as that is, and with its node", () => {

@@ -10,6 +10,8 @@ const endMax = 5 * second;
 /** What the checks of sessions need to know of the run. */
 export interface Terms {
   fates: Fates;
+  /** Whether an answer is the leader's of the newest term, as that of a read that may show nothing old. */
+  fresh: (o: Operation) => boolean;
   /** Since when, up to the end of the run, nothing was broken and the same server led; Infinity if never. */
   calmSince: number;
   end: number;
@@ -74,7 +76,8 @@ function checkLife(id: string, create: Operation, ops: readonly Operation[], tru
     if (o.call.session !== id) continue;
     if (o.call.kind === "session-destroy" && (!ended || o.called <= ended.time)) told = true;
     const before = !ended || o.returned <= ended.time;
-    if (o.call.kind === "session-renew" && o.outcome === "done" && o.ok && before && o.called > renew.called) renew = o;
+    // Who trusts a lease of when clocks ran apart renews what the others let end, since only leaders count a session's time.
+    if (o.call.kind === "session-renew" && o.outcome === "done" && o.ok && before && o.called > renew.called && terms.fresh(o)) renew = o;
   }
   if (told) return;
   if (ended) {

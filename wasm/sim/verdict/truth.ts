@@ -1,4 +1,5 @@
 import type { Event } from "../../../web/ts/events.gen.ts";
+import { Applied } from "./applied.ts";
 
 /** One change of the store at an index, by whichever server told of it first. */
 export interface Change {
@@ -47,8 +48,7 @@ export class Truth {
   private readonly keys = new Map<string, Version[]>();
   /** Indexes at which some key changed, rising. */
   private readonly kvIndexes: number[] = [];
-  /** When each server applied each index that changed something. */
-  private readonly applied = new Map<string, Map<number, number>>();
+  private readonly applied = new Applied();
   /** The changes of the newest index, which are told in one burst of one process. */
   private group: Change[] = [];
   private newest = 0;
@@ -58,11 +58,10 @@ export class Truth {
   constructor(private readonly sessionOf: (value: string) => string) {}
 
   see(e: Event): void {
-    if (e.kind !== "store" || e.store.op === "restore") return;
+    if (e.kind !== "store") return;
+    this.applied.see(e);
     const { op, key, value = "", index, trace = "" } = e.store;
-    let at = this.applied.get(e.node);
-    if (!at) this.applied.set(e.node, (at = new Map()));
-    if (!at.has(index)) at.set(index, e.t);
+    if (op === "restore") return;
     if (index < this.newest || (index === this.newest && e.proc !== this.teller)) return;
     if (index > this.newest) this.settle();
     this.newest = index;
@@ -131,13 +130,13 @@ export class Truth {
     return 0;
   }
 
-  /** When a server applied an index; undefined if it did not, or changed nothing by it. */
+  /** When a server's store came to hold the change of an index; undefined if it did not, or changed nothing by it. */
   appliedAt(node: string, index: number): number | undefined {
-    return this.applied.get(node)?.get(index);
+    return this.applied.at(node, index);
   }
 
   servers(): string[] {
-    return [...this.applied.keys()];
+    return this.applied.servers();
   }
 
   /** Takes up the changes of the newest index. */

@@ -63,7 +63,7 @@ export function judgeRun(c: Case, out: Violations): void {
   checkKnowing(ops, c.knowing, c.leaders, out);
   checkBehind(c.progress, calms.times, c.multiplier, out);
   checkWrites(ops, truth, out);
-  checkSessions(ops, truth, { fates: c.fates, calmSince: calms.lastFrom, end, restored }, out);
+  checkSessions(ops, truth, { fates: c.fates, fresh, calmSince: calms.lastFrom, end, restored }, out);
   checkWatches(ops, truth, { calm: calms.times, fates: c.fates, end, restored }, out);
   checkLinear(ops, c.judge, fresh, truth.changes, out);
 }

@@ -41,6 +41,19 @@ test("who waits at a server that is behind is not woken by what it has not appli
   assert.deepEqual(stale("web"), []);
 });
 
+test("what a server had applied before it started anew it holds again only once it has applied it again, or a snapshot has brought it", () => {
+  const restored = (...more: [second: number, proc: number, op: string, key: string, index: number][]): string[] => {
+    const truth = log(["5 set k x", "8 set k y"]);
+    for (const [at, proc, op, key, index] of more) truth.see({ t: at * second, node: "a", proc, seq: 9, kind: "store", store: { op, key, index } });
+    return told(watch(20, 30, 5, {}, "stale"), always, false, new Fates(), truth);
+  };
+  assert.equal(restored().length, 1);
+  assert.deepEqual(restored([15, 2, "restore", "", 0], [15, 2, "restore", "k", 5]), []);
+  assert.deepEqual(restored([15, 2, "set", "k", 5]), []);
+  assert.equal(restored([15, 2, "restore", "", 0], [15, 2, "restore", "k", 5], [21, 2, "set", "k", 8]).length, 1);
+  assert.equal(restored([15, 2, "restore", "", 0], [15, 2, "restore", "k", 8]).length, 1);
+});
+
 function fates(node: string, at: number, body: object): Fates {
   const fates = new Fates();
   fates.see({ t: at * second, node, proc: 1, seq: 1, ...body } as Event);
