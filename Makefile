@@ -152,7 +152,7 @@ export: build ## the whole site as static files (OUT=DIR)
 
 # ---- test ----
 .PHONY: test test-go test-race test-cluster test-room test-web test-browser
-test: test-go test-race test-room test-web test-cluster test-browser ## the whole suite, the browser's included
+test: test-go test-race test-room test-web test-cluster test-browser looks ## the whole suite, the browser's and the pictures included
 
 test-go: tools dist/.built ## unit and table tests
 	go test $$(go list ./... | grep -v -e /test/ -e /node_modules/)

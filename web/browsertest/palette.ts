@@ -18,13 +18,15 @@ export interface Small {
 export function small(raw: Buffer): Small {
   const { width, height, data } = PNG.sync.read(raw);
   const key = (i: number) => ((data[i]! >> 4) << 8) | ((data[i + 1]! >> 4) << 4) | (data[i + 2]! >> 4);
-  const count = new Map<number, number>();
-  for (let i = 0; i < data.length; i += 4) count.set(key(i), (count.get(key(i)) ?? 0) + 1);
+  const count = new Uint32Array(1 << 12);
+  for (let i = 0; i < data.length; i += 4) count[key(i)]!++;
+  const there = [...count.keys()].filter((k) => count[k]! > 0);
   const rgb = (k: number) => [k >> 8, (k >> 4) & 15, k & 15].map((c) => c * 17) as [number, number, number];
-  const kept = [...count].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, COLOURS).map(([k]) => k);
+  const kept = [...there].sort((a, b) => count[b]! - count[a]! || a - b).slice(0, COLOURS);
   const far = (a: number, b: number) => rgb(a).reduce((sum, c, j) => sum + (c - rgb(b)[j]!) ** 2, 0);
-  const number = new Map([...count.keys()].map((k) => [k, kept.indexOf(kept.includes(k) ? k : kept.reduce((best, x) => (far(x, k) < far(best, k) ? x : best)))]));
-  return { width, height, palette: kept.flatMap(rgb), pixels: Uint8Array.from({ length: width * height }, (_, i) => number.get(key(4 * i))!) };
+  const number = new Uint8Array(count.length);
+  for (const k of there) number[k] = kept.indexOf(kept.includes(k) ? k : kept.reduce((best, x) => (far(x, k) < far(best, k) ? x : best)));
+  return { width, height, palette: kept.flatMap(rgb), pixels: Uint8Array.from({ length: width * height }, (_, i) => number[key(4 * i)]!) };
 }
 
 /** The picture as a PNG file. */
