@@ -37,6 +37,7 @@ export async function opened(site: Site, { on, chinese }: LookedAt): Promise<Pag
     await page.keyboard.press("Escape");
   }
   await page.mouse.move(0, 0);
+  await page.waitForFunction(() => (document.querySelector("gh-playground") as unknown as { booted: unknown } | null)?.booted);
   await page.evaluate(() => {
     // A worker that is slow to answer is no state of the look.
     clearInterval((document.querySelector("gh-playground") as unknown as { booted: { room: { looking: number } } }).booted.room.looking);
@@ -55,7 +56,7 @@ export async function brought(page: Page, look: LookedAt): Promise<void> {
     (document.activeElement as HTMLElement | null)?.blur();
     scrollTo(0, 0);
   });
-  if (look.on === "bare") await bare(page, look);
+  if (look.on === "bare" || look.on === "gallery") await bare(page, look);
   else if (look.on === "file") await run(page, look);
   else if (look.room) await room(page, look.room);
   // Pressed as by a program: what is pressed may lie outside of a small window.

@@ -34,7 +34,7 @@ function linesOf(s: Scene): string[] {
 }
 
 export function looks(): LookedAt[] {
-  return [...aDay(), ...more("five", 5), ...more("seven", 7), ...broken(), ...held(), ...futures(), { ...usual, name: "gallery", lines: [], t: 0, on: "gallery", has: ".story.gallery li" }];
+  return [...aDay(), ...more("five", 5), ...more("seven", 7), ...broken(), ...held(), ...futures(), ...gallery()];
 }
 
 /** Three servers, a put, and all that can be wrong with them one after the other. */
@@ -137,4 +137,12 @@ function held(): LookedAt[] {
 /** Two futures of a room side by side. */
 function futures(): LookedAt[] {
   return [{ ...usual, name: "futures", lines: [], t: 0, on: "room", room: parted(), press: ".row-cmp", has: ".cmp table", see: ".time" }];
+}
+
+/** The list of scenarios, before there is a room. */
+function gallery(): LookedAt[] {
+  const s = booted();
+  put(s, "greeting", "hello", { index: 3, term: 1, leader: "b", via: "a", trace: "t1" });
+  s.run(72);
+  return [{ ...usual, name: "gallery", lines: linesOf(s), t: s.t, on: "gallery", has: ".story.gallery li" }];
 }
