@@ -62,7 +62,7 @@ function about(x: Machine, s: Session, o: SessionsView, begun: Map<string, numbe
   const out: [string, unknown][] = [[t`holds`, held.length ? html`<b>${held.map((k) => clip(k, 40)).join(COMMA)}</b>` : t`no key`]];
   out.push(["TTL", s.ttl ? long(s.ttl) : t`none: it ends with its node, or when it is destroyed`]);
   if (s.ttl) out.push([t`session|ends`, endWords(s, o, begun)]);
-  if (s.node) out.push([t`session|of the node`, s.checks?.length ? t`${s.node}, as long as ${list(s.checks)} pass` : s.node]);
+  if (s.node) out.push([t`session|of the node`, s.checks?.length ? t`${s.node}, while it passes ${list(s.checks)}` : s.node]);
   if (s.behavior) out.push([t`at its end`, BEHAVIORS[s.behavior] ?? s.behavior]);
   out.push([t`lock-delay`, s.lock_delay ? t`${long(s.lock_delay)}: so long nobody gets its keys after a forced end` : t`none`]);
   out.push(["ID", s.id], ["CreateIndex", s.index]);
