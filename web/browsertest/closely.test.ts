@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { led, Site } from "./site.ts";
+import { atRest, led, Site } from "./site.ts";
 
 let site: Site;
 before(async () => void (site = await Site.open()));
@@ -101,7 +101,8 @@ test("a machine's inspector: log, store, disk with what is not synced, output; a
 
 
 /** The boxes of the reading column: its panels, and of these what is read in them. */
-function column(page: Page): Promise<Record<"side" | "code" | "body" | "events", { top: number; height: number }>> {
+async function column(page: Page): Promise<Record<"side" | "code" | "body" | "events", { top: number; height: number }>> {
+  await atRest(page);
   return page.evaluate(() => {
     const box = (q: string) => {
       const { top = 0, height = 0 } = document.querySelector(q)?.getBoundingClientRect() ?? {};
@@ -132,7 +133,7 @@ test("an open inspector has room to be read: code and events give way, keep what
     await inSight(".cl.live", ".code-pn .code");
     await inSight(".ev li.on", ".ev");
     // From tab to tab, nothing moves that can be pressed.
-    const controls = () => page.evaluate(() => [...document.querySelectorAll(".in-pn > .tabs button, .in-pn > .row button")].map((b) => b.getBoundingClientRect().toJSON() as object));
+    const controls = () => atRest(page).then(() => page.evaluate(() => [...document.querySelectorAll(".in-pn > .tabs button, .in-pn > .row button")].map((b) => b.getBoundingClientRect().toJSON() as object)));
     const stands = await controls();
     for (const tab of ["log", "store", "disk", "state"]) {
       await page.click(`[data-tab="${tab}"]`);

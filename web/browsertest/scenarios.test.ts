@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { shot, Site } from "./site.ts";
+import { atRest, shot, Site } from "./site.ts";
 
 let site: Site;
 before(async () => void (site = await Site.open()));
@@ -33,7 +33,7 @@ test("the tour's first chapter is told at its moments, back restores the state, 
   const at = await page.evaluate(async () => ({ now: glasshouse.now, hash: await glasshouse.traceHash() }));
   // The panels have unfolded, and where a control stands is told in whole pixels.
   const stands = async () => {
-    await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))));
+    await atRest(page);
     const b = (await page.locator('[data-do="story-next"]').boundingBox())!;
     return [b.x, b.y, b.width, b.height].map(Math.round);
   };

@@ -156,3 +156,8 @@ export async function led(page: Page): Promise<void> {
   });
   await page.evaluate(() => glasshouse.speed(1 / 100));
 }
+
+/** Waits until whatever unfolds or fades has done so: where a thing stands is asked for then. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished.catch(() => undefined))));
+}
