@@ -175,6 +175,7 @@ test("what comes next is said while time stands still, and it is what comes", as
 test("the recorder has a lane for each machine; a click opens a message, and what is looked for is marked in it", async () => {
   const { page, complaints } = await standing();
   await page.evaluate(() => glasshouse.speed(1 / 10));
+  await page.waitForSelector(".rec .lab b"); // panels are drawn in turn
   assert.deepEqual(await page.locator(".rec .lab b").allInnerTexts(), ["web", "a", "b", "c"]);
   await page.waitForFunction(() => document.querySelectorAll(".rec .msg").length > 2);
   const line = page.locator(".rec .msg .wide").last();
