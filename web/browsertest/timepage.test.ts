@@ -38,6 +38,7 @@ test("the playhead is dragged: the picture follows, and the room goes there when
   const { page, complaints } = await standing();
   const end = await now(page);
   const whole = await hash(page);
+  await page.waitForSelector(".vdb[data-verdict]"); // its column narrows the axis
   const axis = (await page.locator(".trk.ax").boundingBox())!;
   const hand = (await page.locator(".hand").boundingBox())!;
   const x = (ms: number) => axis.x + (axis.width * ms) / 20_000;
