@@ -5,10 +5,10 @@ import type { LookedAt } from "./lookscenes.ts";
 import type { Site } from "./site.ts";
 
 /**
- * So many frames in a row without a change, and a page has come to rest: what is drawn in turn is so within ten. And most
- * frames that are waited for.
+ * So many frames in a row without a change, and a page has come to rest: what is counted and drawn in turns is so within
+ * twelve. And most frames that are waited for.
  */
-const [REST, MOST] = [12, 3_000];
+const [REST, MOST] = [20, 3_000];
 
 /** What is used of the page's own elements, which are private to it. */
 interface Shown extends HTMLElement {
@@ -43,7 +43,7 @@ export async function opened(site: Site, { on, chinese }: LookedAt): Promise<Pag
     clearInterval((document.querySelector("gh-playground") as unknown as { booted: { room: { looking: number } } }).booted.room.looking);
     // The source that runs changes with the core.
     const source = new CSSStyleSheet();
-    source.replaceSync(".code-pn>*{visibility:hidden}");
+    source.replaceSync(".code-pn>*{display:none!important}");
     document.adoptedStyleSheets.push(source);
   });
   return page;
@@ -63,7 +63,9 @@ export async function brought(page: Page, look: LookedAt): Promise<void> {
   if (look.press) await page.locator(look.press).first().evaluate((el: HTMLElement) => el.click());
   for (const q of [look.has, look.select && ".in-pn .body"]) if (q) await page.waitForSelector(q, { state: "attached" });
   if (look.focus) await page.locator(look.focus).focus();
-  if (look.see && page.viewportSize()!.width < 1240) await page.locator(look.see).evaluate((el) => el.scrollIntoView());
+  await rested(page);
+  if (!look.see || page.viewportSize()!.width >= 1240) return;
+  await page.locator(look.see).evaluate((el) => el.scrollIntoView());
   await rested(page);
 }
 

@@ -115,7 +115,7 @@ function broken(): LookedAt[] {
         s.emit("web", { kind: "op", op: { phase: "return", ...op, value: "green", status: 200, index: 3 } })));
     s.run(80);
   }
-  return [{ ...usual, name: "verdict", t: s.t, lines: linesOf(s), verdict: "not linearizable", press: "gh-run .vdb", has: "gh-run .vd-pn .vd-ops", see: ".vd-pn" }];
+  return [{ ...usual, name: "verdict", t: s.t, lines: linesOf(s), verdict: "not linearizable", press: "gh-run .vdb", has: "gh-run .vd-pn table", see: ".vd-pn" }];
 }
 
 /** A server's store with a lock in it, and the session that holds it. */
