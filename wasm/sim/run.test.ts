@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import type { Event } from "../../web/ts/events.gen.ts";
 import { kvnode } from "../host/testkit.ts";
 import { faultKinds } from "./faults.ts";
-import { runSeed, type RunOptions } from "./run.ts";
+import { runSeed, unread, type RunOptions } from "./run.ts";
 import { draw } from "./swarm.ts";
 import { newJudge } from "./verdict/judge.ts";
+import { answerPoints } from "./verdict/leaders.ts";
 import { lines } from "./verdict/violation.ts";
 
 const judge = newJudge(new WebAssembly.Module(readFileSync("build/judge.wasm")));
@@ -48,4 +50,13 @@ test("a run that ends with what was looked for tells what its clients came to se
   assert.equal(r.violations[0]?.check, "linear");
   const told = ["write refused", "write unknown", "cas refused", "txn refused", "watch woken"] as const; // by operations alone
   assert.ok(told.some((sight) => r.coverage.sights[sight]), JSON.stringify(r.coverage.sights));
+});
+
+test("what tells who answered reaches the checks", () => {
+  const heard = new Set<string>();
+  run({ seed: 3, seconds: 2, onLine: (line) => {
+    const e = unread(line) ? undefined : (JSON.parse(line) as Event);
+    if (e?.kind === "station") heard.add(e.station.point);
+  } });
+  assert.deepEqual([...heard].sort(), [...answerPoints].sort());
 });

@@ -17,7 +17,7 @@ import { Contacts } from "./verdict/contacts.ts";
 import { Fates } from "./verdict/fates.ts";
 import type { Judge } from "./verdict/judge.ts";
 import { Knowing } from "./verdict/known.ts";
-import { Leaders } from "./verdict/leaders.ts";
+import { answerPoints, Leaders } from "./verdict/leaders.ts";
 import { Leases } from "./verdict/leases.ts";
 import { Votes } from "./verdict/votes.ts";
 import { Truth } from "./verdict/truth.ts";
@@ -320,14 +320,17 @@ class Run {
   }
 }
 
+/** How the stations begin that are read. */
+const stations = answerPoints.map((point) => `station","station":{"point":"${point}"`);
+
 /**
  * Whether nobody here reads an event: half of all are passed stations and messages that are not raft's or, but for
  * snapshots, have come, and to take them apart took a good part of the host's time. Quotes within a text are escaped, so
  * that what is looked for is no text.
  */
-function unread(line: string): boolean {
+export function unread(line: string): boolean {
   const body = line.slice(line.indexOf('"kind":"') + 8, 220);
-  if (body.startsWith('station"')) return !body.startsWith('station","station":{"point":"Server.blockingQuery"');
+  if (body.startsWith('station"')) return !stations.some((begin) => body.startsWith(begin));
   if (!body.startsWith('message"')) return body.startsWith("peer");
   return !body.includes('"proto":"raft"') || !(body.includes('"phase":"sent"') || body.includes('"phase":"delivered"') && body.includes('"type":"snapshot"'));
 }

@@ -1,8 +1,8 @@
 import type { Event } from "../../../web/ts/events.gen.ts";
 import type { Operation } from "../work/operation.ts";
 
-/** Where a server answers a request itself; a transaction that only reads is no blocking query. */
-const answers: ReadonlySet<string> = new Set(["Server.forward/local", "Server.blockingQuery"]);
+/** Where a server answers a request itself; a transaction that only reads is no blocking query. Whoever passes events on passes these. */
+export const answerPoints: readonly string[] = ["Server.forward/local", "Server.blockingQuery"];
 
 /** Who led in the newest term at each time, and who answered each request. */
 export class Leaders {
@@ -14,7 +14,7 @@ export class Leaders {
   see(e: Event): void {
     if (e.kind === "role" && e.role.role === "leader") {
       if (e.role.term > (this.terms.at(-1)?.term ?? 0)) this.terms.push({ time: e.t, term: e.role.term, node: e.node });
-    } else if (e.kind === "station" && answers.has(e.station.point) && e.station.trace !== undefined) {
+    } else if (e.kind === "station" && answerPoints.includes(e.station.point) && e.station.trace !== undefined) {
       this.answered.set(e.station.trace, e.node);
     }
   }
