@@ -55,19 +55,26 @@ func (c *cluster) inRaft(asked, id string) (known, voter bool) {
 	return false, false
 }
 
+// newcomer starts a server that is none of those with which the cluster began, and has joined nobody yet.
+func (c *cluster) newcomer(name string) *server.Server {
+	c.t.Helper()
+	conf := c.config(name)
+	conf.BootstrapExpect = 0
+	s, err := server.NewServer(conf)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.servers[name] = s
+	return s
+}
+
 func TestANewServerVotesOnceItHoldsWhatWasWritten(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
 		c.waitLeader(names...)
 		if err := c.put(c.client, "k", "v"); err != nil {
 			t.Fatal(err)
 		}
-		conf := c.config("d")
-		conf.BootstrapExpect = 0
-		d, err := server.NewServer(conf)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.servers["d"] = d
+		d := c.newcomer("d")
 		release := c.disks["d"].hang() // it takes nothing yet
 		defer release()
 		if _, err := d.JoinLAN([]string{ipOf("a")}); err != nil {
@@ -97,13 +104,7 @@ func TestANewServerVotesOnceItHoldsWhatWasWritten(t *testing.T) {
 func TestANewServerThatTookLongToCatchUpVotesSoonAfter(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
 		leader := c.waitLeader(names...)
-		conf := c.config("d")
-		conf.BootstrapExpect = 0
-		d, err := server.NewServer(conf)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.servers["d"] = d
+		d := c.newcomer("d")
 		if _, err := d.JoinLAN([]string{ipOf(others(leader)[0])}); err != nil {
 			t.Fatal(err)
 		}
