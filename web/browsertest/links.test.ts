@@ -101,10 +101,14 @@ test("who leaves a room on its way for another hears nothing of it, and what was
   await slip(page, "here").waitFor();
 
   // One that is left while it boots is nobody's trouble either.
-  await page.evaluate((l) => {
+  await page.evaluate(async (l) => {
+    const room = document.querySelector("gh-playground") as unknown as { booted: unknown };
+    const before = room.booted;
     location.hash = "#";
-    setTimeout(() => (location.hash = new URL(l).hash));
-    setTimeout(() => (location.hash = "#scenario=first-election"), 50);
+    await new Promise((r) => addEventListener("hashchange", r, { once: true }));
+    location.hash = new URL(l).hash;
+    while (room.booted === before) await new Promise(requestAnimationFrame);
+    location.hash = "#scenario=first-election";
   }, link);
   await page.waitForFunction(() => /The first election/.test(document.querySelector(".story h2")?.textContent ?? "") && document.querySelector(".story [data-do=story-next]"));
   assert.doesNotMatch(await page.locator("gh-playground").innerText(), /room was closed/);
