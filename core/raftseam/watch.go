@@ -117,11 +117,13 @@ func (w *Watch) lookLocked() {
 		return
 	}
 	w.mu.term = max(w.mu.term, r.CurrentTerm())
-	now := trace.Role{Role: strings.ToLower(r.State().String()), Term: w.mu.term}
+	// Asked once: raft goes on meanwhile, and a candidate may have won by the second time.
+	state := r.State()
+	now := trace.Role{Role: strings.ToLower(state.String()), Term: w.mu.term}
 	if addr, id := r.LeaderWithID(); addr != "" {
 		now.Leader = w.nameOf(id, addr)
 	}
-	if r.State() == raft.Candidate {
+	if state == raft.Candidate {
 		now.Votes, now.Needed = len(w.mu.votes), len(w.voters(r))/2+1
 	}
 	if now != w.mu.told {
