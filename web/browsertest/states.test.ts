@@ -150,6 +150,19 @@ test("a machine that spins is ended with its room, and named", async () => {
   await page.context().close();
 });
 
+test("a browser that says that it is isolated and shares no memory for all that has its room", async () => {
+  const page = await ailing("/playground", (p) =>
+    p.route("**/room-worker*.js", async (r) => {
+      const answer = await r.fetch();
+      await r.fulfill({ response: answer, body: `delete self.SharedArrayBuffer;\n${await answer.text()}` });
+    }),
+  );
+  await page.locator('[data-do="put"]:enabled').waitFor();
+  await page.evaluate(() => glasshouse.ready);
+  assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+  await page.context().close();
+});
+
 test("a hidden page lets no time pass, and goes on from there when it is seen again", async () => {
   const { page, complaints } = await site.playground();
   const seen = (yes: boolean) => page.evaluate((y) => {

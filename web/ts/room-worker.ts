@@ -46,9 +46,12 @@ function booted(): { room: Timeline; pacer: Pacer } {
   return { room, pacer };
 }
 
-/** Who runs, for the page to see, where the site's headers let the two share memory; else it is told now and then. */
+/**
+ * Who runs, for the page to see, where the site's headers let the two share memory; else it is told now and then. WebKitGTK
+ * 2.50 under WebDriver says that it is isolated and has no SharedArrayBuffer all the same, so that both are asked for.
+ */
 function seat(): Pick<WorldOptions, "onBurst" | "onRest"> {
-  if (!self.crossOriginIsolated) return { onBurst: burst };
+  if (!self.crossOriginIsolated || typeof SharedArrayBuffer === "undefined") return { onBurst: burst };
   const memory = new SharedArrayBuffer(Seat.size);
   const sits = new Seat(memory);
   post({ push: "seat", memory });
