@@ -27,10 +27,11 @@ test("a request is what curl would send", () => {
 
 test("what curl would refuse has curl's exit code", () => {
   const cases: [string, number][] = [
-    ["curl", 2], ["curl -Z b:8500/", 2], ["curl -H 'cache-control: no-cache' b:8500/", 2], ["curl -H ': b' b:8500/", 2], ["curl -o f b:8500/", 2], ["curl -u a:b b:8500/", 2], ["curl --data-urlencode @f b:8500/", 26], ["curl b:8500/ b:8500/", 2], ["curl -X", 2], ["curl https://b:8500/", 1],
+    ["curl", 2], ["curl -Z b:8500/", 2], ["curl -H 'cache-control: no-cache' b:8500/", 2], ["curl -H ': b' b:8500/", 2], ["curl -o f b:8500/", 2], ["curl -u a:b b:8500/", 2], ["curl --data-urlencode @f b:8500/", 26], ["curl --data-urlencode name@f b:8500/", 26], ["curl b:8500/ b:8500/", 2], ["curl -X", 2], ["curl https://b:8500/", 1],
     ["curl nobody:8500/", 6], ["curl b/", 7], ["curl b:8300/", 7], ["curl -d @f b:8500/", 26], ["curl ':'", 3],
   ];
   for (const [line, code] of cases) assert.throws(() => read(line), (e: unknown) => e instanceof CurlError && e.code === code, line);
+  assert.throws(() => read("curl --constructor b:8500/"), /option --constructor: is unknown/);
   const r = read("curl b:8500/");
   assert.deepEqual(["connect to /: connection refused", "no answer", "connection reset by peer"].map((why) => failed(why, r).code), [7, 28, 52]);
 });

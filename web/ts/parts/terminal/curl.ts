@@ -49,7 +49,8 @@ export function parseCurl(argv: readonly string[], self: string, places: readonl
 function payload(flags: ReadonlyMap<string, string[]>): string | undefined {
   const of = (f: string) => flags.get(f) ?? [];
   const read = ["data", "data-binary", "data-ascii", "json"].flatMap(of);
-  if ([...read, ...of("data-urlencode")].some((d) => d.startsWith("@"))) throw new CurlError(26, t`curl: (26) -d reads no files here; give the body itself`);
+  const files = [...read.filter((d) => d.startsWith("@")), ...of("data-urlencode").filter((d) => !d.includes("=") && d.includes("@"))];
+  if (files.length > 0) throw new CurlError(26, t`curl: (26) -d reads no files here; give the body itself`);
   const coded = of("data-urlencode").map((d) => {
     const at = d.indexOf("=");
     return at > 0 ? `${d.slice(0, at)}=${encodeURIComponent(d.slice(at + 1))}` : encodeURIComponent(d.slice(at + 1));

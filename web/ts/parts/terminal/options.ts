@@ -1,4 +1,5 @@
 /** curl's options: those that are followed, those that change nothing in a room, and a word for those that it has not. */
+import { own } from "../../own.ts";
 import { t } from "../../t.ts";
 
 /** An exit code of curl's, with its words. */
@@ -12,11 +13,11 @@ export class CurlError extends Error {
 }
 
 /** The letters that stand for a whole word. */
-const letters: Record<string, string> = {
+const letters = own<string>({
   X: "request", d: "data", H: "header", i: "include", v: "verbose", s: "silent", S: "show-error", f: "fail", I: "head", G: "get",
   N: "no-buffer", k: "insecure", "4": "ipv4", o: "output", O: "remote-name", w: "write-out", u: "user", L: "location", m: "max-time",
   T: "upload-file", F: "form",
-};
+});
 
 const takesValue = new Set(["request", "data", "data-raw", "data-binary", "data-ascii", "data-urlencode", "json", "header", "url"]);
 const plain = new Set(["include", "verbose", "silent", "show-error", "fail", "head", "get"]);
@@ -28,13 +29,13 @@ const noFiles = t`nothing is written to a file here; the answer stands on the sc
 const noReading = t`no file is read here; -d takes the body itself`;
 
 /** What a person would try and the room has not, with the way on. */
-const absent: Record<string, string> = {
+const absent = own<string>({
   output: noFiles, "remote-name": noFiles, "upload-file": noReading, form: noReading,
   "write-out": t`-i shows the status and the headers`,
   user: t`kvnode asks for no name and no password`,
   location: t`a redirect is shown and not followed; -i shows where to`,
   "max-time": t`ctrl-C ends the waiting; ?wait=5s in the address bounds a blocking query`,
-};
+});
 
 /** The flags that are completed. */
 export const curlFlags = ["-X", "-d", "-H", "-i", "-v", "-s", "-f", "-I", "-G"];

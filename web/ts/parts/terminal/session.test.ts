@@ -114,6 +114,8 @@ test("while time stands still that is said; what nobody knows is said too", asyn
   await settle();
   session.input("vi x\r");
   assert.match(text(), /vi: there is no such command here/);
+  session.input("constructor\r");
+  assert.match(text(), /constructor: there is no such command here/);
   session.input("a | b\r");
   assert.match(text(), /no pipes; .*\?pretty/);
   session.input("consul kv get a\r");

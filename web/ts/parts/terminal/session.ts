@@ -1,4 +1,5 @@
 /** One terminal on one machine: a prompt, commands in front and behind, and what they print. */
+import { own } from "../../own.ts";
 import { t } from "../../t.ts";
 import { whyLine } from "../request/why.ts";
 import { common, complete, type Known } from "./complete.ts";
@@ -41,10 +42,10 @@ export const builtins = ["help", "clear", "history", "jobs", "fg", "kill", "echo
 const looks: readonly string[] = ["ls", "cat", "ps"];
 
 /** Commands that a person would try, with what does the same here. */
-const elsewhere: Record<string, string> = {
+const elsewhere = own<string>({
   consul: t`consul: here it is kvnode, with the same words, as kvnode kv get key`,
   wget: t`wget: here it is curl, as curl localhost:8500/v1/kv/key`,
-};
+});
 
 const help = [
   t`kvnode ...   the command line of this machine's program; see kvnode help`,
