@@ -88,11 +88,14 @@ test("a malformed link names its bad part and leaves a room that runs; a good on
 test("who leaves a room on its way for another hears nothing of it, and what was said of a link goes with its room", async () => {
   const { page, complaints } = await site.playground();
   await page.evaluate((l) => {
-    (document.querySelector("gh-playground") as unknown as Desk).goTo(0);
+    const desk = document.querySelector("gh-playground") as unknown as Desk;
+    desk.goTo(0);
+    desk.run(desk.act({ do: "crash", machine: "c" })); // it waits until the room is there, and means that room
     location.hash = new URL(l).hash;
   }, link);
   await ready(page);
   await slip(page, "here").waitFor();
+  assert.deepEqual(await page.evaluate(() => glasshouse.events({ kinds: ["fault"] }).map((e) => e.kind === "fault" && e.fault.node)), ["b"]);
   assert.doesNotMatch(await page.locator("gh-playground").innerText(), /room was closed/);
   await page.evaluate(() => (location.hash = "#scenario=put"));
   await page.waitForSelector(".story [data-do=story-next]");

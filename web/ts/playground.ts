@@ -197,9 +197,10 @@ export class GhPlayground extends Watcher implements Desk {
   }
 
   async act(body: ActionBody): Promise<void> {
-    await this.room.there();
-    if (this.stage.past) this.stage.present();
-    await this.room.act(body);
+    const { room, stage } = this; // who has gone to another meanwhile does not break that one
+    await room.there();
+    if (stage.past) stage.present();
+    await room.act(body);
   }
 
   run(p: Promise<unknown>): void {
@@ -217,8 +218,9 @@ export class GhPlayground extends Watcher implements Desk {
   /** Who asks waits for the answer, so time goes on from the moment at which it was asked. */
   private async answer<T>(asked: Promise<T>): Promise<T> {
     asked.catch(() => undefined); // it is waited for below
-    await this.room.there();
-    if (this.stage.paused) await this.room.resume();
+    const { room, stage } = this;
+    await room.there();
+    if (stage.paused) await room.resume();
     return asked;
   }
 

@@ -61,6 +61,8 @@ export abstract class Watcher extends HTMLElement implements Seen {
     this.watching?.disconnect();
     this.small.removeEventListener("change", this.touch);
     this.removeEventListener("click", this.unfocus);
+    this.broken?.close();
+    this.broken = undefined;
     this.stage.close();
   }
 

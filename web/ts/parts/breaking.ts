@@ -55,12 +55,19 @@ export class Breaking {
   private focus = "";
   /** On less than a wide page the panels come up from below. */
   private readonly wide = matchMedia("(min-width: 1240px)");
+  private readonly turned = (): void => this.page.touch();
 
   /** desk is absent where the cluster is only watched. */
   constructor(private readonly page: Seen & HTMLElement, private readonly desk?: Desk) {
     this.looks = new Looks(() => desk?.room, () => page.touch());
-    document.addEventListener("keydown", (e) => this.key(e));
-    this.wide.addEventListener("change", () => page.touch());
+    document.addEventListener("keydown", this.key);
+    this.wide.addEventListener("change", this.turned);
+  }
+
+  /** The page is left: it hears no key any more, which would keep it and its run. */
+  close(): void {
+    document.removeEventListener("keydown", this.key);
+    this.wide.removeEventListener("change", this.turned);
   }
 
   get sheet(): boolean {
@@ -194,9 +201,9 @@ export class Breaking {
   }
 
   /** Esc lays a tool down and closes what is open; arrows go from target to target in the picture. */
-  private key(e: KeyboardEvent): void {
+  private readonly key = (e: KeyboardEvent): void => {
     const el = e.target as HTMLElement;
-    if (!this.page.isConnected || el.tagName === "TEXTAREA") return;
+    if (el.tagName === "TEXTAREA") return;
     if (e.key === "Escape") return this.leave(e);
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[e.key];
     if (!by || !this.hand.kind || !el.closest(".pic")) return;
@@ -206,7 +213,7 @@ export class Breaking {
     e.preventDefault();
     e.stopPropagation();
     all[(all.indexOf(el as unknown as SVGElement) + by + all.length) % all.length]!.focus();
-  }
+  };
 
   private leave(e: KeyboardEvent): void {
     if (this.hand.kind || this.asked) this.lay();
