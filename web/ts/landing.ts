@@ -4,7 +4,7 @@ import { boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT } from "./command/glasshouse.ts";
 import { join, playRecording } from "./command/recording.ts";
 import { sample } from "./command/samples.ts";
-import { here, t, th } from "./t.ts";
+import { here, t, th, zh } from "./t.ts";
 import { leaderOf, servers, type Model } from "./reduce/model.ts";
 import { plain, spoken } from "./view/said.ts";
 import { firstShown } from "./view/cells.ts";
@@ -69,7 +69,7 @@ export class GhLanding extends Watcher {
     return html`<div class="acts">${this.acts()}${this.live && !this.why ? nothing : html`<span class="wait">${this.why ? t`They need the live room.` : t`Yours once the live room is here.`}</span>`}</div>
       <div class="show">${this.scene()}</div>
       <div class="capt"><p aria-live="polite">${plain(said) ? t`Now: ` : ""}${spoken(lower(said))}</p>
-        <p class="soft it2">${this.why ? html`${this.live ? t`The live room has stopped (${this.why}).` : t`This is a recorded run: the live room does not start here (${this.why}).`} ${th`<a href="/">Load again</a>, or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.`}` : how}</p></div>`;
+        <p class="soft it2">${this.why ? html`${this.live ? t`The live room has stopped (${this.why}).` : t`This is a recorded run: the live room does not start here (${this.why}).`}${zh ? "" : " "}${th`<a href="/">Load again</a>, or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.`}` : how}</p></div>`;
   }
 
   private acts(): TemplateResult {

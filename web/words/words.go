@@ -63,7 +63,7 @@ func Read(lang string) (*Book, error) {
 			if err := agree(key, text); err != nil {
 				errs = append(errs, fmt.Errorf("words: %s: %w", name, err))
 			}
-			b.text[key], b.file[key] = text, name
+			b.text[key], b.file[key] = bind(text), name
 		}
 	}
 	return b, errors.Join(errs...)

@@ -204,10 +204,10 @@ function disk(o: MachineView): TemplateResult {
   if (!l) return html`<p class="empty">${o.noLook ? t`The room does not say: ${o.noLook}.` : t`The room is asked what is on the disk.`}</p>`;
   const held = l.waiting + l.stuck > 0 ? html`<p class="empty">${l.waiting ? t`${l.waiting} things wait for it to thaw.` : ""} ${l.stuck ? t`${l.stuck} syncs wait for the disk.` : ""}</p>` : nothing;
   return html`${held}<table class="tab"><thead><tr><th>${t`file`}</th><th>${t`bytes`}</th><th>${t`not synced`}</th></tr></thead>
-    <tbody>${l.files.map((f) => html`<tr><th scope="row" class="mono">${shown(f.path)}</th><td>${grouped(f.size)}</td><td>${f.unsynced ? html`<b>${grouped(f.unsynced)}</b>` : "0"}</td></tr>`)}
+    <tbody>${l.files.map((f) => html`<tr><th scope="row" class="mono">${shown(f.path)}</th><td class="n">${grouped(f.size)}</td><td>${f.unsynced ? html`<b>${grouped(f.unsynced)}</b>` : "0"}</td></tr>`)}
     ${l.files.length === 0 ? html`<tr><td colspan="3" class="it">${t`There is no file on it.`}</td></tr>` : nothing}
     ${l.more ? html`<tr><td colspan="3" class="it">${t`and ${l.more} more files`}</td></tr>` : nothing}</tbody></table>
-    <table class="tab"><thead><tr><th>${t`process`}</th><th>${t`memory`}</th><th>${t`command`}</th></tr></thead><tbody>${l.processes.map((p) => html`<tr><th scope="row" class="mono">${p.proc}</th><td>${`${(p.memory / 1e6).toFixed(1)} MB`}</td><td class="mono">${clip(p.argv.map(shown).join(" "), 60)}</td></tr>`)}</tbody></table>`;
+    <table class="tab"><thead><tr><th>${t`process`}</th><th>${t`memory`}</th><th>${t`command`}</th></tr></thead><tbody>${l.processes.map((p) => html`<tr><th scope="row" class="mono">${p.proc}</th><td class="n">${`${(p.memory / 1e6).toFixed(1)} MB`}</td><td class="mono">${clip(p.argv.map(shown).join(" "), 60)}</td></tr>`)}</tbody></table>`;
 }
 
 /** The newest lines that its processes printed, as far as the events that are kept tell. */

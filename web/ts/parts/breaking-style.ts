@@ -34,6 +34,7 @@ export const css = `
 .tabs button:hover { color: var(--ink); }
 .tab { border-collapse: collapse; font-size: var(--f-2); margin: 2px 16px 8px; width: calc(100% - 32px); line-height: 1.45; }
 .tab th, .tab td { text-align: left; font-weight: 400; padding: 1px 14px 1px 0; vertical-align: baseline; overflow-wrap: anywhere; }
+.tab .n { white-space: nowrap; }
 .tab thead th { color: var(--ink-3); font-size: var(--f-2); white-space: nowrap; }
 .tab thead .mono, .ins dd .soft { font-size: .92em; }
 .tab .mono { font-size: .9em; }
@@ -120,5 +121,6 @@ export const css = `
 @media (max-width: 360px) {
   .in-pn.sheet .tabs { gap: 2px 5px; padding: 0 12px; }
   .in-pn.sheet .tabs button { font-size: .8125rem; }
+  .tab thead .mono { display: block; }
 }
 `;

@@ -10,7 +10,7 @@ const css = `
 dialog.card dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:8px 20px;margin:6px 0 0;font-size:var(--f-4);line-height:1.4}
 dialog.card dt{text-align:right;white-space:nowrap}
 dialog.card dd{margin:0;color:var(--ink-2)}
-kbd{font-family:var(--mono);font-size:.82em;border:1px solid var(--line-2);border-radius:var(--r-2);padding:1px 6px;background:var(--pane);color:var(--ink)}
+kbd{font-family:var(--mono);font-size:.82em;border:1px solid var(--line-2);border-radius:var(--r-2);padding:1px 6px;white-space:nowrap;background:var(--pane);color:var(--ink)}
 @media (max-width:640px){
   dialog.card dl{grid-template-columns:9.4em minmax(0,1fr);gap:8px 12px}
   dialog.card dt{text-align:left;white-space:normal;line-height:1.7}
