@@ -132,7 +132,7 @@ export class Requests {
     return html`<fieldset class="ops"><legend class="vh">${t`What to do`}</legend>${(["get", "put", "delete", "txn"] as const).map((op) => html`<label><input type="radio" name="op" value=${op} .checked=${live(this.form.op === op)} @change=${() => this.set({ op })}><span>${op}</span></label>`)}</fieldset>`;
   }
 
-  private text(name: "key" | "value" | "separator" | "index" | "wait" | "cas" | "flags" | "session", label: string, cls = "", most = 64): TemplateResult {
+  private text(name: "key" | "value" | "separator" | "age" | "index" | "wait" | "cas" | "flags" | "session", label: string, cls = "", most = 64): TemplateResult {
     return html`<label class=${cls}>${label} <input class="fld" name=${name} .value=${live(this.form[name])} maxlength=${most} autocomplete="off" spellcheck="false" @input=${(e: Event) => this.set({ [name]: (e.target as HTMLInputElement).value })}></label>`;
   }
 
@@ -143,7 +143,7 @@ export class Requests {
   /** What is seldom wanted. */
   private more(): TemplateResult {
     const f = this.form;
-    const of = f.op === "get" ? html`${this.text("index", t`Wait beyond index`)}${this.text("wait", t`At most`)}${f.form === "keys" ? this.text("separator", t`Separator`) : nothing}`
+    const of = f.op === "get" ? html`${this.text("index", t`Wait beyond index`)}${this.text("wait", t`At most`)}${f.mode === "stale" ? this.text("age", t`Not older than`) : nothing}${f.form === "keys" ? this.text("separator", t`Separator`) : nothing}`
       : f.op === "delete" ? this.text("cas", t`Only if ModifyIndex is`)
       : html`${this.text("cas", t`Only if ModifyIndex is`)}${this.text("flags", t`Flags`)}${this.choice("lock", t`Lock`, [["", t`no lock`], ["acquire", t`acquire it`], ["release", t`release it`]])}
         ${f.lock ? html`${this.text("session", t`Session`, "four")}${this.maker()}` : nothing}`;

@@ -8,6 +8,8 @@ test("each option of the form is in the line, and only where it counts", () => {
   const cases: [Partial<Form>, string][] = [
     [{}, "GET /v1/kv/a/b%20c"],
     [{ form: "raw", mode: "stale" }, "GET /v1/kv/a/b%20c?raw&stale"],
+    [{ mode: "stale", age: "10s" }, "GET /v1/kv/a/b%20c?stale&max_stale=10s"],
+    [{ mode: "consistent", age: "10s" }, "GET /v1/kv/a/b%20c?consistent"],
     [{ form: "keys", separator: "/", key: "" }, "GET /v1/kv/?keys&separator=%2F"],
     [{ form: "recurse", mode: "consistent", index: "12", wait: "30s", separator: "/", cas: "3" }, "GET /v1/kv/a/b%20c?recurse&consistent&index=12&wait=30s"],
     [{ op: "put", cas: "0", flags: "42" }, "PUT /v1/kv/a/b%20c?cas=0&flags=42"],
@@ -25,7 +27,7 @@ test("each option of the form is in the line, and only where it counts", () => {
 
 test("what cannot be asked is said in a sentence", () => {
   const cases: Partial<Form>[] = [
-    { key: "" }, { op: "put", key: "" }, { key: "\ud800" }, { form: "keys", separator: "\ud800" }, { op: "put", lock: "acquire", session: "\ud800" }, { index: "x" }, { wait: "30s" }, { index: "1", wait: "long" }, { op: "put", cas: "-1" }, { op: "put", flags: "1.5" },
+    { key: "" }, { op: "put", key: "" }, { key: "\ud800" }, { form: "keys", separator: "\ud800" }, { op: "put", lock: "acquire", session: "\ud800" }, { index: "x" }, { wait: "30s" }, { index: "1", wait: "long" }, { mode: "stale", age: "old" }, { op: "put", cas: "-1" }, { op: "put", flags: "1.5" },
     { op: "put", lock: "release" }, { op: "delete", below: true, cas: "1" },
   ];
   for (const f of cases) assert.match(wrong(form(f)), /^[A-Za-z0-9].*\.$/, JSON.stringify(f));

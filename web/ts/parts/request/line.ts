@@ -14,6 +14,8 @@ export interface Form {
   form: "one" | "raw" | "recurse" | "keys";
   separator: string;
   mode: "default" | "consistent" | "stale";
+  /** How long ago whoever answers a stale get may have heard its leader; "" for any time. */
+  age: string;
   /** Blocks until the index is higher than this, at most so long. */
   index: string;
   wait: string;
@@ -30,7 +32,7 @@ export interface Form {
 
 export function emptyForm(to: string): Form {
   return {
-    op: "get", key: "greeting", value: "hello", to, form: "one", separator: "", mode: "default", index: "", wait: "", cas: "", flags: "", lock: "", session: "",
+    op: "get", key: "greeting", value: "hello", to, form: "one", separator: "", mode: "default", age: "", index: "", wait: "", cas: "", flags: "", lock: "", session: "",
     below: false, ops: [{ ...emptyOp("set", "greeting"), value: "hello" }, emptyOp("get", "greeting")],
   };
 }
@@ -41,7 +43,7 @@ export interface Line {
   body?: string;
 }
 
-/** The least and most that a number may be on this wire. */
+/** How a number and a time are written on this wire. */
 const INDEX = /^\d{1,20}$/;
 const WAIT = /^(\d{1,6}(\.\d{1,3})?)(ms|s|m)$/;
 
@@ -54,6 +56,7 @@ export function wrong(f: Form): string {
   if (f.op === "get") {
     if (f.index && !INDEX.test(f.index)) return t`An index is a whole number.`;
     if (f.wait && !WAIT.test(f.wait)) return t`A wait is a number with ms, s or m, as 30s.`;
+    if (f.mode === "stale" && f.age && !WAIT.test(f.age)) return t`An age is a number with ms, s or m, as 10s.`;
     if (f.wait && !f.index) return t`A wait needs an index to wait beyond.`;
     return "";
   }
@@ -72,6 +75,7 @@ export function lineOf(f: Form): Line {
     if (f.form !== "one") put(f.form);
     if (f.form === "keys" && f.separator) put("separator", f.separator);
     if (f.mode !== "default") put(f.mode);
+    if (f.mode === "stale" && f.age) put("max_stale", f.age);
     if (f.index) put("index", f.index);
     if (f.wait) put("wait", f.wait);
   } else {
