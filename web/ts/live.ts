@@ -81,7 +81,7 @@ export class GhLive extends Watcher {
           t: s.t, paused: s.past, state: s.past ? t`a look at what has been` : term ? t`watched, not commanded; term ${term}` : t`watched, not commanded`,
           toggle: () => this.back.toggle(), back: () => this.back.step(-1), forward: s.past ? () => this.back.step(1) : undefined,
         })}
-        ${this.time()?.draw({ close: true, moves: { drag: (t) => this.back.seek(t), seek: (t) => this.back.seek(t), step: (by) => this.back.step(by) } }) ?? nothing}</section>` : nothing}
+        ${this.time()?.draw({ close: true, verdict: false, moves: { drag: (t) => this.back.seek(t), seek: (t) => this.back.seek(t), step: (by) => this.back.step(by) } }) ?? nothing}</section>` : nothing}
       <aside class="side ${any ? "n3" : "n1"}" aria-label=${t`Reading`}>${any ? this.beside() : this.quiet}</aside>`;
   }
 

@@ -321,7 +321,7 @@ export class GhPlayground extends Watcher implements Desk {
           t: s.t, paused: s.paused || s.past, state: this.state(), next: s.paused && !s.past ? time?.next() : undefined, toggle: () => this.toggle(),
           back: () => this.run(this.travel.step(-1)), forward: () => this.run(this.travel.step(1)), speed,
         }) : this.waiting()}
-        ${time?.draw({ close: this.open.reading && !this.bare, desk: usable ? this : undefined, moves: usable ? this.moves : undefined, verdict: usable ? this.verdict : undefined }) ?? nothing}
+        ${time?.draw({ close: this.open.reading && !this.bare, desk: usable ? this : undefined, moves: usable ? this.moves : undefined, verdict: !this.bare && (usable ? this.verdict : undefined) }) ?? nothing}
       </section>
       ${this.bare ? nothing : html`<aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label=${t`Reading`}>${this.open.reading ? this.beside(breaking?.sheet ? undefined : panel) : this.quiet}</aside>`}
       ${breaking?.sheet ? (panel ?? nothing) : nothing}`;

@@ -156,7 +156,7 @@ export abstract class Watcher extends HTMLElement implements Seen {
       m: s.model, t: s.t, speed: live ? 1 : s.asked, paused: s.paused || s.past, shape: this.small.matches ? "tall" : "wide",
       cls: this.small.matches ? "w-tall" : "w-wide", selected: this.selected,
       thread: request && this.parts.breaking.get()?.thread(s.film, request), framed: this.followed()?.trace ?? "", plates: this.parts.reading.get()?.plates,
-      inbox: o.inbox && (s.paused || s.past) ? (comp) => this.parts.time.get()?.inboxes(s.model, s.t, comp, (f) => this.pickMessage(f, [f.id])) : undefined, thin: !!o.thin, ...o.wires,
+      inbox: o.inbox && (s.paused || s.past) ? (ground) => this.parts.time.get()?.inboxes(s.model, s.t, ground, (f) => this.pickMessage(f, [f.id])) : undefined, thin: !!o.thin, ...o.wires,
       pickMachine: (n) => this.pickMachine(n), pickMessage: (f, over) => this.pickMessage(f, over),
     });
   }

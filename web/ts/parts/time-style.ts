@@ -53,10 +53,10 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   border-style: dashed; background: none; font: italic 400 .75rem/16px var(--say); color: var(--ink-3);
   padding-left: 3px; border-color: var(--line-2);
 }
-/* A name that would be cut in two is left out; the band's title has it. */
-.band.none { container-type: inline-size; }
-@container (max-width: 49px) { .band.none span { display: none; } }
-@container (max-width: 60px) { .band.none span:lang(zh) { display: none; } }
+/* Words that would be cut in two go to a line that is not seen; the band's title has them. */
+.band { display: flex; flex-wrap: wrap; }
+.band::before { content: ""; width: .1px; height: 16px; }
+.band > * { font-weight: inherit; white-space: pre; }
 .band.fut { border-style: dashed; border-left: 0; opacity: .7; }
 .b1 { background: var(--t1-fill); }
 .b2 { background: var(--t2-fill); }
@@ -129,19 +129,20 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .rec .sign { display: none; }
 .rec .sync { stroke: var(--ink); stroke-width: 6; stroke-linecap: butt; }
 .rec .here { stroke: var(--accent); stroke-width: 2; }
-.rec-more { position: absolute; right: 4px; bottom: 1px; font-size: .75rem; font-style: italic; color: var(--ink-3); }
+/* Over the names of the lanes, beside the wedge, where nothing else stands. */
+.rec-more { position: absolute; left: 0; top: -12px; font: italic .75rem/12px var(--say); color: var(--ink-3); white-space: nowrap; }
 .cmp { padding: 4px 24px 0; }
 .cmp header { display: flex; align-items: baseline; gap: 16px; padding-bottom: 4px; }
 .cmp header p { font-size: var(--f-3); font-style: italic; color: var(--ink-2); }
 .cmp header .lnk { margin-left: auto; height: 28px; }
 .cmp-t { max-height: 150px; overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
 .cmp table { border-collapse: collapse; width: 100%; font: var(--f-2)/1.3 var(--mono); }
-.cmp th, .cmp td { text-align: left; font-weight: 400; padding: 0 12px 0 0; white-space: nowrap; }
+.cmp th, .cmp td { text-align: left; font-weight: 400; padding: 0 6px; white-space: nowrap; }
 .cmp thead th, .cmp .who { font-family: var(--say); color: var(--ink-3); }
 .cmp .who { max-width: 13em; overflow: hidden; text-overflow: ellipsis; }
 .cmp tbody { border-bottom: 1px solid var(--line); }
-.cmp tbody th { font-weight: 600; padding-right: 16px; vertical-align: top; }
-.cmp .apart { background: var(--paper-3); padding-left: 6px; }
+.cmp tbody th { font-weight: 600; padding: 0 12px 0 0; vertical-align: top; }
+.cmp .apart { background: var(--paper-3); }
 .tr { height: 54px; }
 .tr .st8 { flex: 1 1 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; max-height: 54px; }
 .tr .speed { flex: none; }
@@ -175,17 +176,25 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .speed .rail s:first-of-type { transform: none; }
   .rows { max-height: none; }
   .rec-open { margin: 6px 16px 0; min-height: 44px; }
-  .rec .lab { min-height: 0; height: auto !important; display: block; }
+  /* The names stand on their lanes; who is what the picture tells, and what comes next the rows below it. */
+  .tl.bare.rec { padding-bottom: 18px; }
+  .tl.rec .lab { position: absolute; left: 16px; top: 0; min-height: 0; display: block; background: none; pointer-events: none; }
   .tl.rec .trk { height: auto; }
-  .rec .lab span { position: static; margin-right: 14px; }
+  .rec .lab small, .due-t { display: none; }
+  .rec .lab b { font-size: .75rem; background: var(--paper-2); padding: 0 3px; }
+  .rec-more { top: 100%; line-height: 18px; }
   .rows-full, .cmp { padding: 4px 16px 0; }
+  /* Whose row it is stays in sight when the others are scrolled to. */
+  .cmp tbody th, .cmp .who, .cmp thead :nth-child(-n+2) { position: sticky; left: 0; background: var(--paper); }
+  .cmp .who, .cmp thead th:nth-child(2) { left: 26px; max-width: 8.5em; padding-left: 0; }
+  .cmp tbody th { min-width: 26px; padding-right: 6px; box-sizing: border-box; }
   .tl, .tl.bare { padding: 0 16px; grid-template-columns: minmax(0, 1fr); }
   .tl .ax0, .tl .vd0 { display: none; }
   .tl .lab { display: flex; justify-content: space-between; align-items: center; min-height: 44px; }
   .tl .lab small { align-items: center; }
   .tl .lab button { min-height: 44px; }
   .tl .lab, .tl .vd { position: relative; z-index: 1; background: var(--paper); }
-  .tl .vd { font-size: .75rem; }
+  .tl .vd { font-size: .75rem; min-height: 40px; }
   .tl .trk { height: 50px; }
   .tl .trk.ax { height: 26px; }
   .band { top: 20px; }

@@ -63,7 +63,7 @@ export class Time {
       choose: desk && ((id, t) => this.choose(desk, id, t)), compare: desk && rows.length > 1 ? (id) => this.compare(id) : undefined, below: recorderHeight(machines),
       note: rows.length >= branchesMax ? html`<p class="rows-full">${t`${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.`}</p>` : undefined,
     })}
-      ${desk && this.beside ? this.side(desk, rows) : o.close ? this.closely(at, !!o.verdict) : nothing}`;
+      ${desk && this.beside ? this.side(desk, rows) : o.close ? this.closely(at, o.verdict !== false) : nothing}`;
   }
 
   /** After each drawing: the row of the future that was entered is in sight. */

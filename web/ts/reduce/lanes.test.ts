@@ -50,14 +50,28 @@ test("a disk is busy from its first write to the sync", () => {
   assert.deepEqual(lanes(f, 0, 20e6, NAMES).writes.map((w) => [w.from, w.to]), [[1e6, 5e6], [10e6, 20e6]]);
 });
 
-test("of too many messages those that say something new are kept", () => {
-  const out: TraceEvent[] = [];
-  for (let i = 0; i < 400; i++) {
+/** So many messages, each fourth a vote and the others heartbeats. */
+function crowd(n: number): TraceEvent[] {
+  return Array.from({ length: n }, (_, i) => {
     const g = { id: `m${i}`, from: "a", to: "b", proto: "raft" as const, type: i % 4 ? "heartbeat" : "vote" };
-    out.push({ t: i * 1000, node: "a", proc: 1, seq: i, kind: "message", message: { ...g, phase: "sent", due: i * 1000 + 10 } });
-  }
-  const { messages, more } = lanes(film(out, 1e9), 0, 1e6, NAMES);
+    return { t: i * 1000, node: "a", proc: 1, seq: i, kind: "message", message: { ...g, phase: "sent", due: i * 1000 + 10 } };
+  });
+}
+
+test("of too many messages those that say something new are kept", () => {
+  const { messages, more } = lanes(film(crowd(400), 1e9), 0, 1e6, NAMES);
   assert.equal(messages.length, 100);
   assert.ok(messages.every((x) => !x.routine));
   assert.equal(more, 300);
+});
+
+test("of too many messages those that are looked for are kept before all others, and all stand in their order", () => {
+  const few = lanes(film(crowd(400), 1e9), 0, 1e6, NAMES, (s) => s.id === "m1" || s.id === "m397").messages;
+  assert.equal(few.length, 102);
+  assert.deepEqual([few[0]!.id, few[1]!.id, few.at(-1)!.id], ["m0", "m1", "m397"]);
+  const { messages, more } = lanes(film(crowd(400), 1e9), 0, 1e6, NAMES, (s) => s.type === "heartbeat");
+  assert.equal(messages.length, 160);
+  assert.ok(messages.every((x) => x.type === "heartbeat"));
+  assert.equal(messages.at(-1)!.id, "m399");
+  assert.equal(more, 240);
 });

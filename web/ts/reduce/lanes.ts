@@ -42,8 +42,11 @@ export interface Lanes {
   more: number;
 }
 
-/** What lies between two moments, as far as it is known; a message that only passes through counts. */
-export function lanes(film: Film, from: number, to: number, names: readonly string[]): Lanes {
+/**
+ * What lies between two moments, as far as it is known; a message that only passes through counts. Those that fit, where
+ * something is looked for, are the last to be left out.
+ */
+export function lanes(film: Film, from: number, to: number, names: readonly string[], fits: (s: Slant) => boolean = () => false): Lanes {
   const { events, model } = film;
   const end = film.at(to);
   // A message is hardly ever longer under way than the stretch is long.
@@ -69,7 +72,7 @@ export function lanes(film: Film, from: number, to: number, names: readonly stri
   for (const s of open.values()) if (s.end >= from) out.messages.push(s);
   for (const w of busy.values()) out.writes.push({ ...w, to });
   out.writes = out.writes.slice(-WRITES);
-  thin(out);
+  thin(out, fits);
   return out;
 }
 
@@ -88,10 +91,13 @@ function disk(e: Extract<TraceEvent, { kind: "disk" }>, busy: Map<string, Write>
   if (w && e.t >= from) out.push({ ...w, to: e.t });
 }
 
-/** Where there are too many, what only keeps the cluster going gives way first, then the oldest. */
-function thin(out: Lanes): void {
-  const all = out.messages.length;
-  if (all > MESSAGES) out.messages = out.messages.filter((s) => !s.routine);
-  out.messages = out.messages.slice(-MESSAGES);
-  out.more = all - out.messages.length;
+/** Where there are too many, what only keeps the cluster going gives way first, then the oldest; what fits gives way last. */
+function thin(out: Lanes, fits: (s: Slant) => boolean): void {
+  const all = out.messages;
+  if (all.length <= MESSAGES) return;
+  const sought = all.filter(fits);
+  const rest = all.filter((s) => !s.routine && !fits(s));
+  const kept = new Set([...rest.slice(Math.max(0, rest.length + sought.length - MESSAGES)), ...sought.slice(-MESSAGES)]);
+  out.messages = all.filter((s) => kept.has(s));
+  out.more = all.length - out.messages.length;
 }

@@ -5,7 +5,8 @@ import type { Flight, Model } from "../reduce/model.ts";
 import { bent, length, piece, pointAt, r1, whole, type Curve } from "./curve.ts";
 import { press } from "./house.ts";
 import { family, label, mark } from "./marks.ts";
-import { covered, crowded, wayBetween, type Composition, type Words } from "./places.ts";
+import type { Ground } from "./ground.ts";
+import { wayBetween, type Composition, type Pt } from "./places.ts";
 import { t } from "../t.ts";
 import { clip, COMMA, letters, moment3 } from "./words.ts";
 
@@ -14,13 +15,20 @@ const LOST_STAYS = 2e9;
 const ARRIVAL_STAYS = 400e6;
 const LABELS = 9;
 
+/** Where a message is drawn while it is: its lane, and the side of it on which its words stood last. */
+interface Keep {
+  way: string;
+  lane: number;
+  side: number;
+}
+
 /** Keeps each message in the lane that it started in. */
 export class Lanes {
-  private readonly taken = new Map<string, { way: string; lane: number }>();
+  private readonly taken = new Map<string, Keep>();
 
-  lane(f: Flight, live: Set<string>): number {
+  of(f: Flight, live: Set<string>): Keep {
     const have = this.taken.get(f.id);
-    if (have) return have.lane;
+    if (have) return have;
     const way = wayKey(f);
     const used = new Set<number>();
     for (const [id, k] of this.taken) {
@@ -30,8 +38,9 @@ export class Lanes {
     let lane = 0;
     while (used.has(lane)) lane++;
     lane %= LANES;
-    this.taken.set(f.id, { way, lane });
-    return lane;
+    const keep = { way, lane, side: -1 };
+    this.taken.set(f.id, keep);
+    return keep;
   }
 }
 
@@ -62,8 +71,8 @@ export interface Sky {
   /** Of what only keeps the cluster going draw one a way: real wires carry more than an eye can tell apart. */
   thin: boolean;
   onPick: (f: Flight, over: string[]) => void;
-  /** Where words stand already in this frame. */
-  words: Words[];
+  /** Where words may stand in this frame. */
+  ground: Ground;
 }
 
 /** Those to be drawn at t: on their way, just lost, just arrived. */
@@ -99,13 +108,40 @@ function endOf(f: Flight): number {
   return f.lost ? f.ended : Math.max(f.ended, f.due);
 }
 
-export function flights(s: Sky): SVGTemplateResult {
-  // Those that carry a request get their words first.
-  const list = visible(s).sort((a, b) => (a.trace ? 0 : 1) - (b.trace ? 0 : 1));
+/** A message that is drawn: its way, how far on it, where it is or was lost. */
+export interface Aloft {
+  f: Flight;
+  k: Curve;
+  u: number;
+  at: Pt;
+  arrived: boolean;
+  keep: Keep;
+}
+
+/** Where each of them is drawn; no words stand on a mark from then on, if that can be. */
+export function aloft(s: Sky, list: Flight[]): Aloft[] {
   const live = new Set(list.map((f) => f.id));
-  const told = newest(list);
-  const labelled = list.length <= LABELS;
-  return svg`${repeat(list, (f) => f.id, (f) => one(s, f, live, f.id === s.selected || (f.lost ? told.get(`${f.from}>${f.to}`) === f : labelled || f.trace !== "")))}`;
+  return list.flatMap((f) => {
+    const way = wayBetween(s.comp, f.from, f.to);
+    if (!way) return [];
+    const keep = s.lanes.of(f, live);
+    const k = bent(way, bend(keep.lane), f.from > f.to);
+    const u = progress(s, f);
+    const at = pointAt(k, u);
+    const arrived = f.ended > 0 && !f.lost && s.t >= endOf(f);
+    if (!arrived && f.proto !== "gossip") s.ground.marks.push([at[0] - 9, at[1] - 9, 18, 18]);
+    return [{ f, k, u, at, arrived, keep }];
+  });
+}
+
+export function flights(s: Sky, list: Aloft[]): SVGTemplateResult {
+  const told = newest(list.map((a) => a.f));
+  const few = list.length <= LABELS;
+  const first = ({ f }: Aloft) => (f.id === s.selected ? 0 : f.lost ? 1 : f.trace ? 2 : 3);
+  const said = ({ f, arrived }: Aloft) => !arrived && f.proto !== "gossip" && (f.id === s.selected || (f.lost ? told.get(`${f.from}>${f.to}`) === f : few || f.trace !== ""));
+  // Who matters more stands first; the marks keep their order, and with it the focus.
+  const tags = new Map([...list].sort((a, b) => first(a) - first(b)).filter(said).map((a) => [a, tag(s, a)]));
+  return svg`${repeat(list, (a) => a.f.id, (a) => one(s, a, tags.get(a) ?? nothing))}`;
 }
 
 /** Of those that were lost, gossip aside, the newest of each way: it alone gets words, since they lie at one place. */
@@ -118,26 +154,20 @@ export function newest(list: Flight[]): Map<string, Flight> {
   return told;
 }
 
-function one(s: Sky, f: Flight, live: Set<string>, labelled: boolean): SVGTemplateResult | typeof nothing {
-  const way = wayBetween(s.comp, f.from, f.to);
-  if (!way) return nothing;
-  const lane = s.lanes.lane(f, live);
-  const k = bent(way, bend(lane), f.from > f.to);
+function one(s: Sky, a: Aloft, words: unknown): SVGTemplateResult {
+  const { f, k, u } = a;
   const fam = family(f);
   const dim = s.only && !s.only.has(f.id) ? "dim" : "";
-  const words = label(f);
   const pick = (e: Event) => {
     e.stopPropagation();
     s.onPick(f, over(e, f));
   };
-  const arrived = f.ended > 0 && !f.lost && s.t >= endOf(f);
-  if (arrived) return svg`<g class="msg f-${fam} ${dim}">${arrival(k)}</g>`;
-  const u = progress(s, f);
+  if (a.arrived) return svg`<g class="msg f-${fam} ${dim}">${arrival(k)}</g>`;
   return svg`<g class="msg ${f.lost ? "gone" : ""} f-${fam} ${dim}" data-message=${f.id} tabindex=${fam === "gossip" ? "-1" : "0"} role="button"
-    aria-label=${[t`${words}, from ${f.from} to ${f.to}`, ...state(f)].join(COMMA)} @click=${pick} @keydown=${press(pick)}>
+    aria-label=${[t`${label(f)}, from ${f.from} to ${f.to}`, ...state(f)].join(COMMA)} @click=${pick} @keydown=${press(pick)}>
     <path class="route" d=${whole(k)}/>${f.lost ? death(s, f, k, u) : flying(s, f, k, u, fam)}
-    ${labelled && fam !== "gossip" && !f.lost ? tag(s, k, u, lane, f, clip(words, 18), "") : nothing}
-  </g>${f.lost && labelled && fam !== "gossip" ? svg`<g class=${dim}>${tag(s, k, u, lane, f, t`lost at ${moment3(f.ended)}`, clip(whyText(f), 22))}</g>` : nothing}`;
+    ${f.lost ? nothing : words}
+  </g>${f.lost ? svg`<g class=${dim}>${words}</g>` : nothing}`;
 }
 
 function progress(s: Sky, f: Flight): number {
@@ -200,44 +230,15 @@ export function whyText(f: Flight): string {
   }
 }
 
-/** The words beside a message: on the outer side of its lane, and over no house where that can be helped. */
-function tag(s: Sky, k: Curve, u: number, lane: number, f: Flight, words: string, second: string): SVGTemplateResult | typeof nothing {
-  const [x, y] = pointAt(k, Math.min(0.94, Math.max(0.06, u)));
-  const out = k.c[0] - (k.p0[0] + k.p1[0]) / 2;
-  const upright = Math.abs(k.p1[0] - k.p0[0]) < 24;
-  const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
-  const wide = 6.7 * Math.max(letters(words), letters(second));
-  const tall = second ? 25 : 13;
-  const inside = (at: number) => Math.min(s.comp.h - tall + 10, Math.max(10, at));
-  const ty = inside(y + (f.reply ? -2 : 6));
-  if (level) {
-    const up = k.c[1] < (k.p0[1] + k.p1[1]) / 2;
-    const half = wide / 2;
-    const near = y + (up ? (second ? -26 : -13) : 21);
-    const clear = [0, -half - 16, half + 16].reduce((best, d) => (covered(s.comp, x + d - half, near - 10, wide, 13) < covered(s.comp, x + best - half, near - 10, wide, 13) ? d : best), 0);
-    const free = (at: number) => at === inside(at) && crowded(s.words, x + clear - half, at - 10, wide, tall) === 0;
-    // Further out, else beyond the lanes of the other side.
-    const ly = [0, 1, 2, -4, -3].map((n) => near + n * (up ? -27 : 27)).find(free) ?? inside(near);
-    s.words.push([x + clear - half, ly - 10, wide, tall]);
-    return words2(x + clear, ly, "middle", words, second);
-  }
-  const right = upright ? lane % 2 === 0 : Math.abs(out) < 4 ? x > s.comp.w / 2 : out > 0;
-  const left = (toRight: boolean) => (toRight ? x + 15 : x - 15 - wide);
-  const cost = (toRight: boolean, at: number) => covered(s.comp, left(toRight), at - 10, wide, tall) + crowded(s.words, left(toRight), at - 10, wide, tall);
-  const side = (at: number) => (cost(right, at) > 0 && cost(!right, at) < cost(right, at) ? !right : right);
-  // Two lines at a roof stand higher, where that frees them.
-  const higher = inside(ty - 14);
-  const ly = second && cost(side(ty), ty) > 0 && cost(side(higher), higher) < cost(side(ty), ty) ? higher : ty;
-  const end = side(ly);
-  // Words that would stand on others are left out, unless they tell of a request or a loss.
-  if (s.m.routine.has(f.id) && crowded(s.words, left(end), ly - 10, wide, tall) > 0.2 * wide * tall) return nothing;
-  // What would reach beyond the picture's side is moved in.
-  const at = Math.max(4, Math.min(left(end), s.comp.w - 4 - wide));
-  s.words.push([at, ly - 10, wide, tall]);
-  return words2(end ? at : at + wide, ly, end ? "start" : "end", words, second);
-}
-
-function words2(x: number, y: number, anchor: string, words: string, second: string): SVGTemplateResult {
-  return svg`<text x=${r1(x)} y=${r1(y)} class="m-lab halo" text-anchor=${anchor}>${words}</text>
-    ${second ? svg`<text x=${r1(x)} y=${r1(y + 12)} class="m-lab2 halo" text-anchor=${anchor}>${second}</text>` : nothing}`;
+/** The words beside a message: on the outer side of its lane where they can, and nowhere where none is free. */
+function tag(s: Sky, a: Aloft): SVGTemplateResult | typeof nothing {
+  const { f, k, keep } = a;
+  const [words, second] = f.lost ? [t`lost at ${moment3(f.ended)}`, clip(whyText(f), 22)] : [clip(label(f), 18), ""];
+  const out: Pt = [k.c[0] - (k.p0[0] + k.p1[0]) / 2, k.c[1] - (k.p0[1] + k.p1[1]) / 2];
+  const stands = s.ground.beside(a.at, s.ground.letter * Math.max(letters(words), letters(second)), second ? 25 : 13, out, keep.side);
+  if (!stands) return nothing;
+  keep.side = stands[1];
+  const [x, y] = stands[0];
+  const line = (cls: string, dy: number, text: string) => svg`<text x=${r1(x)} y=${r1(y + dy)} class="${cls} halo">${text}</text>`;
+  return svg`${line("m-lab", 10, words)}${second ? line("m-lab2", 22, second) : nothing}`;
 }

@@ -2,6 +2,7 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit/html.js";
 import type { Flight, Model } from "../reduce/model.ts";
 import { family, glyph, label, mark } from "./marks.ts";
+import type { Box, Ground } from "./ground.ts";
 import type { Composition, Place } from "./places.ts";
 import { t } from "../t.ts";
 import { clip, span } from "./words.ts";
@@ -13,14 +14,13 @@ export function due(m: Model): Flight[] {
   return [...m.flights.values()].filter((f) => f.proto !== "gossip").sort((a, b) => a.due - b.due);
 }
 
-export function inboxes(m: Model, now: number, comp: Composition, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
+export function inboxes(m: Model, now: number, ground: Ground, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
+  const { comp } = ground;
   if (comp.shape === "tall" || comp.shape === "landtall") return nothing;
   const all = due(m);
-  const first = all[0];
-  if (!comp.trio) return svg`${[...comp.places.values()].filter((p) => !p.client).map((p) => under(p, comp, all.filter((f) => f.to === p.name), first, pick))}`;
   return svg`${[...comp.places.values()].filter((p) => !p.client).map((p) => {
     const cards = all.filter((f) => f.to === p.name);
-    return cards.length ? one(p, comp, cards, first, now, pick) : nothing;
+    return !cards.length ? nothing : comp.trio ? one(p, ground, cards, all[0]!, now, pick) : under(p, ground, cards, all[0]!, pick);
   })}`;
 }
 
@@ -37,36 +37,54 @@ export function inboxRows(m: Model, now: number, pick: (f: Flight) => void): Tem
   })}</div>`;
 }
 
-/** Places for the cards: beside the wall, where no way leads. */
-function spot(p: Place, comp: Composition): [number, number, number] {
+/** How high the words over the cards reach, how high a card is with what parts it from the next, and what follows the last. */
+const TITLE = 11;
+const STEP = 22;
+const MORE = 16;
+
+/** Places for so many cards: beside the wall, where no way leads; further down or up where a request's way is drawn there. */
+function spots(p: Place, comp: Composition, n: number, more: boolean): Box[] {
   const { left, top } = comp.trio!;
-  if (p.name === top) return [comp.w - 212, 44, 194];
-  if (p.name === left) return [p.x + p.w + 18, p.y + 16, 120];
-  return [p.x - 132, p.y + 16, 120];
+  const [x, y, w] = p.name === top ? [comp.w - 212, 44, 194] : p.name === left ? [p.x + p.w + 18, p.y + 16, 120] : [p.x - 132, p.y + 16, 120];
+  return [0, 24, 48, 72, 96, -24, -48].map((dy) => [x, y - TITLE + dy, w, TITLE + 4 + STEP * n + (more ? MORE : 0)]);
 }
 
-function one(p: Place, comp: Composition, cards: Flight[], first: Flight | undefined, now: number, pick: (f: Flight) => void): SVGTemplateResult {
-  const [x, y, w] = spot(p, comp);
+/** As many cards as there is room for, at most SHOWN, and how many more there are. */
+function one(p: Place, ground: Ground, cards: Flight[], first: Flight, now: number, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
+  const tries = [SHOWN, 2, 1].filter((n) => n <= cards.length || n === 1).flatMap((n) => spots(p, ground.comp, n, cards.length > n).map((box) => ({ n, box })));
+  const i = ground.place(tries.map((s) => s.box));
+  if (i < 0) return nothing;
+  const { n, box: [x, over, w] } = tries[i]!;
+  const y = over + TITLE;
   const wide = w > 150;
   return svg`<g class="inbox"><text x=${x} y=${y} class="r-tiny it">${t`${p.name} hears next`}</text>
-    ${cards.slice(0, SHOWN).map((f, i) => {
-      const top = y + 7 + 22 * i;
+    ${cards.slice(0, n).map((f, i) => {
+      const top = y + 7 + STEP * i;
       return svg`<g class="pick" @click=${() => pick(f)}><rect class="card ${f === first ? "card-next" : ""}" x=${x} y=${top} width=${w} height="19" rx="1"/>
         <text x=${x + 7} y=${top + 13} class="r-tiny soft">${i + 1}</text>${mark(family(f), f.reply, f.ok, x + 24, top + 9.5, 0.69)}
         <text x=${x + 36} y=${top + 13} class="r-tiny">${clip(label(f), wide ? 14 : 12)}</text>
         ${wide ? svg`<text x=${x + w - 6} y=${top + 13} class="r-tiny soft" text-anchor="end">${t`in ${span(Math.max(0, f.due - now))}`}</text>` : nothing}</g>`;
     })}
-    ${cards.length > SHOWN ? svg`<text x=${x + 7} y=${y + 18 + 22 * SHOWN} class="r-tiny it">${t`and ${cards.length - SHOWN} more`}</text>` : nothing}</g>`;
+    ${cards.length > n ? svg`<text x=${x + 7} y=${y + 18 + STEP * n} class="r-tiny it">${t`and ${cards.length - n} more`}</text>` : nothing}</g>`;
 }
 
-/** Compact houses stand close: the next message alone, under the wall, and how many more there are. */
-function under(p: Place, comp: Composition, cards: Flight[], first: Flight | undefined, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
-  const f = cards[0];
-  if (!f) return nothing;
-  const many = comp.places.size > 6;
+/** Compact houses stand close: the next message alone, under the wall or where else there is room, and how many more there are. */
+function under(p: Place, ground: Ground, cards: Flight[], first: Flight, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
+  const f = cards[0]!;
+  const many = ground.comp.places.size > 6;
   const w = many ? 100 : 122;
   // On the outer side, where the house below does not stand.
-  const [x, y] = [p.x + p.w / 2 > comp.w / 2 ? p.x + p.w - w : p.x, p.y + p.h + 10];
+  const right = p.x + p.w / 2 > ground.comp.w / 2;
+  const out = right ? 1 : -1;
+  const edge = right ? p.x + p.w - w : p.x;
+  const beside = right ? p.x + p.w + 10 : p.x - 10 - w;
+  const tries: Box[] = [
+    ...[0, 8, 16, 24, -8, -16, -24, -40].map((dx): Box => [edge + dx * out, p.y + p.h + 10, w, 17]),
+    ...[0.8, 0.5, 0.2].map((u): Box => [beside, p.y + p.h * u, w, 17]),
+  ];
+  const i = ground.place(tries);
+  if (i < 0) return nothing;
+  const [x, y] = tries[i]!;
   return svg`<g class="inbox pick" @click=${() => pick(f)}><rect class="card ${f === first ? "card-next" : ""}" x=${x} y=${y} width=${w} height="17" rx="1"/>
     ${mark(family(f), f.reply, f.ok, x + 11, y + 8.5, 0.6)}<text x=${x + 21} y=${y + 12} class="r-tiny">${clip(label(f), many ? 9 : 12)}</text>
     ${cards.length > 1 ? svg`<text x=${x + w - 4} y=${y + 12} class="r-tiny soft" text-anchor="end">+${cards.length - 1}</text>` : nothing}</g>`;

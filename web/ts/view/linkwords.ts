@@ -1,20 +1,30 @@
 /** What is wrong with links, in words in the picture: they come when there is something to say. */
 import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
-import type { Model } from "../reduce/model.ts";
+import { isCut, type Model } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { pointAt, r1, type Curve } from "./curve.ts";
+import type { Box, Ground } from "./ground.ts";
 import { CUT, wayIlls, type Ills, type Wire } from "./links.ts";
-import { covered, crowded, wayBetween, type Composition, type Words } from "./places.ts";
+import { wayBetween } from "./places.ts";
 import { letters } from "./words.ts";
 
-/** What is wrong with a link, in words beside it; taken are the boxes where words stand already. */
-export function linkWords(m: Model, comp: Composition, w: Wire, taken: Words[]): SVGTemplateResult | typeof nothing {
-  if (m.ways.size === 0) return nothing;
-  const way = wayBetween(comp, w.a, w.b);
-  const [ab, ba] = [wayIlls(m, w.a, w.b), wayIlls(m, w.b, w.a)];
-  const words = ab.words === ba.words ? [told(ab)] : [told(ab) && t`${w.a} to ${w.b}: ${ab.words}`, told(ba) && t`${w.b} to ${w.a}: ${ba.words}`];
-  if (!way || !words.some(Boolean)) return nothing;
-  return beside(comp, { p0: way.from, c: way.mid, p1: way.to }, words.filter(Boolean), taken);
+/** What is wrong with these links, in words beside each; over a mark on a link stands nothing. */
+export function linkWords(m: Model, ground: Ground, wires: Wire[]): unknown {
+  if (m.ways.size === 0 && m.cuts.size === 0) return nothing;
+  const curves = wires.flatMap((w) => {
+    const way = wayBetween(ground.comp, w.a, w.b);
+    return way ? [{ w, k: { p0: way.from, c: way.mid, p1: way.to } }] : [];
+  });
+  for (const { w: { a, b }, k } of curves)
+    if (isCut(m, a, b) || isCut(m, b, a) || m.ways.get(`${a}>${b}`)?.clogged || m.ways.get(`${b}>${a}`)?.clogged) {
+      const [x, y] = pointAt(k, 0.5);
+      ground.taken.push([x - 10, y - 10, 20, 20]);
+    }
+  return curves.map(({ w, k }) => {
+    const [ab, ba] = [wayIlls(m, w.a, w.b), wayIlls(m, w.b, w.a)];
+    const words = ab.words === ba.words ? [told(ab)] : [told(ab) && t`${w.a} to ${w.b}: ${ab.words}`, told(ba) && t`${w.b} to ${w.a}: ${ba.words}`];
+    return words.some(Boolean) ? beside(ground, k, words.filter(Boolean)) : nothing;
+  });
 }
 
 /** What has to be said beside the picture: a cut alone is seen, and needs no words. */
@@ -22,18 +32,24 @@ function told(i: Ills): string {
   return i.words === CUT ? "" : i.words;
 }
 
-/** The words stand beside the middle, on the side where they cover no house and no other words. */
-function beside(comp: Composition, k: Curve, list: string[], taken: Words[]): SVGTemplateResult {
-  const [x, y] = pointAt(k, 0.5);
-  const wide = 6.5 * Math.max(...list.map(letters));
-  const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
+/** How far along the link its words may stand, the middle first; and how far from it, in px. */
+const ALONG = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+const OFF = [5, 14, 26];
+
+function beside(ground: Ground, k: Curve, list: string[]): SVGTemplateResult | typeof nothing {
+  const wide = ground.letter * Math.max(...list.map(letters));
   const high = 13 * list.length;
-  let top = level ? y - 8 - high + 13 : y + 4 - 6 * (list.length - 1);
-  const tries = level ? [x - wide / 2] : x > comp.w / 2 ? [x + 12, x - 12 - wide] : [x - 12 - wide, x + 12];
-  const cost = (l: number) => covered(comp, l, top - 10, wide, high) + crowded(taken, l, top - 10, wide, high);
-  const best = tries.reduce((a, b) => (cost(b) < cost(a) ? b : a));
-  const left = Math.min(comp.w - wide, Math.max(2, best));
-  for (let i = 0; i < 2 && crowded(taken, left, top - 10, wide, high) > 0; i++) top += high;
-  taken.push([left, top - 10, wide, high]);
-  return svg`${list.map((w, i) => svg`<text x=${r1(left)} y=${r1(top + 13 * i)} class="r-tiny halo">${w}</text>`)}`;
+  const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
+  const tries = OFF.flatMap((off) => ALONG.flatMap((u): Box[] => {
+    const [x, y] = pointAt(k, u);
+    const up: Box = [x - wide / 2, y - off - high, wide, high];
+    const down: Box = [x - wide / 2, y + off, wide, high];
+    const left: Box = [x - off - 6 - wide, y - high / 2, wide, high];
+    const right: Box = [x + off + 6, y - high / 2, wide, high];
+    return level ? [up, down] : x > ground.comp.w / 2 ? [right, left] : [left, right];
+  }));
+  const i = ground.place(tries);
+  if (i < 0) return nothing;
+  const [x, y] = tries[i]!;
+  return svg`${list.map((w, n) => svg`<text x=${r1(x)} y=${r1(y + 10 + 13 * n)} class="r-tiny halo">${w}</text>`)}`;
 }

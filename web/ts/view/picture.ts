@@ -2,7 +2,8 @@
 import { nothing, svg, html, type TemplateResult } from "lit/html.js";
 import { repeat } from "lit/directives/repeat.js";
 import { clients, everyServer, hasLeft, leaderOf, servers, type Flight, type Machine, type Model } from "../reduce/model.ts";
-import { flights, Lanes, visible, type Sky } from "./flights.ts";
+import { aloft, flights, Lanes, visible, type Sky } from "./flights.ts";
+import { Ground } from "./ground.ts";
 import { house, type Dress } from "./house.ts";
 import { link, Pulse, wires, type Wire } from "./links.ts";
 import { compose, DRAWN, type Composition, type Place, type Shape } from "./places.ts";
@@ -33,7 +34,7 @@ export interface Look {
   /** What draws the plates on the houses and the words beside links; a page whose cluster nothing ails goes without. */
   plates?: Dress["plates"];
   /** What each machine hears next, where that is drawn. */
-  inbox?: ((comp: Composition) => unknown) | undefined;
+  inbox?: ((ground: Ground) => unknown) | undefined;
   thin: boolean;
   /** The viewBox, where it is not the whole composition. */
   box?: string;
@@ -68,14 +69,20 @@ export class Picture {
     };
     const comp = this.place(o, stands(all), who.map((x) => x.name), roofed);
     this.pulse.beat(m);
+    const ground = new Ground(comp);
     const sky: Sky = {
       m, t: o.t, speed: o.speed, paused: o.paused, comp, lanes: this.lanes, selected: o.selected.replace("message:", ""),
-      only: o.thread?.ids, still: this.still.matches && !o.paused, thin: o.thin, onPick: o.pickMessage, words: [],
+      only: o.thread?.ids, still: this.still.matches && !o.paused, thin: o.thin, onPick: o.pickMessage, ground,
     };
     const { thread } = o;
-    const busy = new Set(visible(sky).filter((f) => f.proto !== "gossip").map((f) => [f.from, f.to].sort().join("|")));
+    const seen = visible(sky);
+    const busy = new Set(seen.filter((f) => f.proto !== "gossip").map((f) => [f.from, f.to].sort().join("|")));
     // Links and houses are kept by name: whoever has the focus keeps it when somebody comes or a client begins to talk.
     const lines = wires(m, comp);
+    // Places are given in this order: to what stands still before what moves.
+    const rest = [more(ground, who), unseen(ground, all), thread?.draw(ground), o.plates?.linkWords(m, ground, lines)];
+    const drawn = o.speed <= MARKS_UP_TO || o.paused ? aloft(sky, seen) : [];
+    const inbox = o.inbox?.(ground);
     return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(servers(m), who)}>
       ${defs}
       ${repeat(lines, (w) => `${w.a}-${w.b}`, (w) => link(m, comp, w, {
@@ -83,11 +90,7 @@ export class Picture {
         pulse: this.pulse, pick: o.pickWire, aimed: o.aim === "way", halves: !!o.halves, chosen: o.selected,
       }))}
       ${repeat([...who, ...all], (x) => x.name, (x) => this.one(o, comp, x, !!thread && !thread.visited.has(x.name)))}
-      ${more(comp, who)}${unseen(comp, all)}
-      ${lines.map((w) => o.plates?.linkWords(m, comp, w, sky.words) ?? nothing)}
-      ${thread?.draw(comp) ?? nothing}
-      ${o.speed <= MARKS_UP_TO || o.paused ? flights(sky) : nothing}
-      ${o.inbox?.(comp) ?? nothing}
+      ${rest.map((x) => x ?? nothing)}${flights(sky, drawn)}${inbox ?? nothing}
       ${o.notes?.(comp) ?? nothing}
     </svg>`;
   }
@@ -124,17 +127,19 @@ export class Picture {
 const NONE: Set<number> = new Set();
 
 /** How many clients have no place in the picture; the text table has them all. */
-function more(comp: Composition, who: Machine[]): unknown {
+function more({ comp, taken }: Ground, who: Machine[]): unknown {
   const shown = who.filter((x) => comp.places.has(x.name));
   const last = comp.places.get(shown.at(-1)?.name ?? "");
   if (!last || shown.length === who.length) return nothing;
+  taken.push([last.x, last.y + last.h + 3, last.w, 14]);
   return svg`<text x=${last.x + 2} y=${last.y + last.h + 14} class="r-tiny it">${t`and ${count(who.length - shown.length)} more`}</text>`;
 }
 
 /** The servers that have no place, by name where they are few: in the corner that no house has taken. */
-function unseen(comp: Composition, all: Machine[]): unknown {
+function unseen({ comp, taken }: Ground, all: Machine[]): unknown {
   const names = all.filter((x) => !comp.places.has(x.name) && !hasLeft(x)).map((x) => clip(x.name, 8));
   if (names.length === 0) return nothing;
+  taken.push([4, comp.h - 15, comp.w / 2, 15]);
   return svg`<text x="6" y=${comp.h - 4} class="r-tiny it unseen">${t`not drawn: ${names.length > 2 ? t`${names.length} servers` : list(names)}`}</text>`;
 }
 

@@ -253,28 +253,3 @@ function clipTo(p: Place, to: Pt): Pt {
   const k = Math.min(kx, ky);
   return [cx + dx * k, cy + dy * k];
 }
-
-/** How much of a box lies over houses or outside the picture, in square px. */
-export function covered(c: Composition, x: number, y: number, w: number, h: number): number {
-  let area = Math.max(0, -x) * h + Math.max(0, x + w - c.w) * h;
-  for (const p of c.places.values()) {
-    const dx = Math.min(x + w, p.x + p.w + 8) - Math.max(x, p.x - 8);
-    const dy = Math.min(y + h, p.y + p.h + 8) - Math.max(y, p.y - 12);
-    if (dx > 0 && dy > 0) area += dx * dy;
-  }
-  return area;
-}
-
-/** Where words stand: x, y, width, height. */
-export type Words = [x: number, y: number, w: number, h: number];
-
-/** How much of a box lies over words that stand already, in square px. */
-export function crowded(words: Words[], x: number, y: number, w: number, h: number): number {
-  let area = 0;
-  for (const [a, b, c, d] of words) {
-    const dx = Math.min(x + w, a + c) - Math.max(x, a);
-    const dy = Math.min(y + h, b + d) - Math.max(y, b);
-    if (dx > 0 && dy > 0) area += dx * dy;
-  }
-  return area;
-}

@@ -72,10 +72,11 @@ export function recorder(o: RecorderLook): TemplateResult {
   const lane = laneOf(all.length);
   const y = (name: string) => TOP + names.indexOf(name) * lane;
   const high = recorderHeight(all.length);
-  const { messages, writes, more } = lanes(o.film, from, to, names);
+  const { messages, writes, more } = lanes(o.film, from, to, names, o.fits);
   const lost = messages.filter((s) => s.lost && s.end <= o.t).length;
   const here = `${PRESENT * 100}%`;
-  return html`<div class="tl bare rec" data-recorder><div class="lab" style="height:${high}px">${all.map((x, i) => html`<span style="top:${TOP + i * lane - 9}px" class=${x.alive ? "" : "down"}><b class="mono">${clip(x.name, 9)}</b> <small>${!x.alive ? t`crashed` : x.server && !x.role ? t`starts` : roleWords(x.server ? x.role : "client")}</small></span>`)}</div>
+  const note = o.fits && !messages.some(o.fits) ? t`none of these fits` : more > 0 ? t`${more} more are not drawn` : "";
+  return html`<div class="tl bare rec" data-recorder><div class="lab" style="height:${high}px">${all.map((x, i) => html`<span style="top:${TOP + i * lane - 9}px" class=${x.alive ? "" : "down"}><b class="mono">${clip(x.name, 9)}</b> <small>${!x.alive ? t`crashed` : x.server && !x.role ? t`starts` : roleWords(x.server ? x.role : "client")}</small></span>`)}${note ? html`<p class="rec-more">${note}</p>` : nothing}</div>
     <div class="trk"><svg height=${high} role="img" aria-label=${t`The last ${span(BACK * 1e9 * Math.min(1, o.speed))}: ${messages.length + more} messages, ${lost} of them lost`}>
       ${all.map((m) => svg`<line class="lane ${m.alive ? "" : "down"}" x1="0" x2="100%" y1=${y(m.name)} y2=${y(m.name)}/>${m.server && m.alive ? svg`<line class="lane-t t${tint(m.term)}" x1="0" x2=${here} y1=${y(m.name)} y2=${y(m.name)}/>` : nothing}`)}
       <svg class="slide" aria-hidden="true" x="${(((anchor - from) / width) * 100).toFixed(3)}%" overflow="visible">
@@ -84,8 +85,7 @@ export function recorder(o: RecorderLook): TemplateResult {
         ${repeat(messages, (s) => s.id, (s) => one(s, o, x, y))}
         ${dues(messages, o, x, y)}
       </svg>
-      <line class="here" x1=${here} x2=${here} y1="0" y2=${high}/></svg>
-      ${more > 0 ? html`<p class="rec-more">${t`${more} more are not drawn`}</p>` : nothing}</div></div>`;
+      <line class="here" x1=${here} x2=${here} y1="0" y2=${high}/></svg></div></div>`;
 }
 
 /** Upright lines at round moments, and how far they lie from each other. */
@@ -137,11 +137,12 @@ function dues(messages: Slant[], o: RecorderLook, x: (t: number) => string, y: (
     if (out.length === LABELS) break;
     if (seen.has(f.to) || !messages.some((s) => s.id === f.id)) continue;
     seen.add(f.to);
-    out.push(due(f, x, y));
+    out.push(due(f, x, y, f.due - o.t < (stretch(o.t, o.speed).to - o.t) / 2));
   }
   return out;
 }
 
-function due(f: Flight, x: (t: number) => string, y: (name: string) => number): SVGTemplateResult {
-  return svg`<text class="due-t" x=${x(f.due)} dx="7" y=${y(f.to) - 4}>${clip(label(f), 18)}</text>`;
+/** After its end where there is room before the edge, else before it. */
+function due(f: Flight, x: (t: number) => string, y: (name: string) => number, after: boolean): SVGTemplateResult {
+  return svg`<text class="due-t" x=${x(f.due)} dx=${after ? 7 : -7} text-anchor=${after ? "start" : "end"} y=${y(f.to) - 4}>${clip(label(f), 18)}</text>`;
 }

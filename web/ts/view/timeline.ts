@@ -38,8 +38,8 @@ export interface TimeLook {
   /** Goes on in that future, at that time or where it ends. */
   choose?: (id: number, t?: number) => void;
   compare?: (id: number) => void;
-  /** What stands in the last column of a row. */
-  verdict?: (id: number) => unknown;
+  /** What stands in the last column of a row, whose place is kept until it comes; false where nothing is ever judged. */
+  verdict?: ((id: number) => unknown) | false | undefined;
   /** What stands under the rows. */
   note?: unknown;
   /** How high (px) what hangs on the timeline is: the rows leave room for it and for the picture. */
@@ -64,9 +64,9 @@ export function timeline(o: TimeLook): TemplateResult {
   const more = end - o.t > 1e6;
   const pos = at(o.t);
   const drag = new Drag(o, start, span);
-  const bare = o.verdict ? "" : "bare";
+  const bare = o.verdict === false ? "bare" : "";
   // The rows move under the axis and the playhead, which stay.
-  return html`<div class="tlw ${bare}" style="--below:${o.below}px"><div class="tl ${bare}"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div>${o.verdict ? html`<span class="vd0"></span>` : nothing}</div>
+  return html`<div class="tlw ${bare}" style="--below:${o.below}px"><div class="tl ${bare}"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div>${bare ? nothing : html`<span class="vd0"></span>`}</div>
     <div class="rows"><div class="tl ${bare}">${o.rows.map((r, i) => row(o, r, i, at, drag))}</div>${o.note ?? nothing}</div>
     <div class="ph"><div class="hand" role="slider" tabindex=${o.step ? 0 : -1} style="left:${pos.toFixed(3)}%" aria-label=${t`The moment shown`}
       aria-valuemin="0" aria-valuemax=${Math.round(end / 1e6)} aria-valuenow=${Math.round(o.t / 1e6)} aria-valuetext=${more ? t`${moment3(o.t)}, ${length(end - o.t)} more are known` : moment3(o.t)}
@@ -91,7 +91,7 @@ function row(o: TimeLook, r: Row, i: number, at: (t: number) => number, drag: Dr
       ${bands(r, here ? o.edge : r.end, at)}
       ${guard([r.time.bins.length, r.time.bins.at(-1), r.time.bin, at(r.time.bin)], () => fringe(r, at))}
       ${r.time.faults.map((f) => (f.when < r.from ? nothing : faultMark(f, at(f.when), !first && f.when - r.from < BESIDE)))}
-    </div>${o.verdict ? html`<div class="vd">${o.verdict(r.id)}</div>` : nothing}`;
+    </div>${o.verdict === false ? nothing : html`<div class="vd">${o.verdict?.(r.id)}</div>`}`;
 }
 
 /** A pointer that moves the moment: it follows while it is down, and settles when it is let go. */
@@ -187,7 +187,8 @@ function bands(r: Row, edge: number, at: (t: number) => number): TemplateResult[
 }
 
 function leads(b: Band, w: number): unknown {
-  return w > 28 ? th`${b.node}<span class="w2"> leads, term ${b.term}</span>` : w > 14 ? th`${b.node}<span class="w">, term ${b.term}</span>` : w > 1.6 ? b.node : "";
+  const name = html`<b>${b.node}</b>`;
+  return w > 28 ? th`${name}<span class="w2"> leads, term ${b.term}</span>` : w > 14 ? th`${name}<span class="w">, term ${b.term}</span>` : w > 1 ? name : "";
 }
 
 /** How many messages were sent when. */
