@@ -11,8 +11,6 @@ export type Box = readonly [x: number, y: number, w: number, h: number];
 const SIDES: readonly Pt[] = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
 const NEAR = 12;
 const FAR = 27;
-/** How far (px) the foot of the lowest words may reach below the picture. */
-const BELOW = 8;
 
 export class Ground {
   /** What no words may stand on; and marks, over which they stand only where nothing else is free. */
@@ -26,12 +24,15 @@ export class Ground {
     this.letter = comp.shape.endsWith("tall") ? 7.3 : 6.7;
   }
 
-  /** Takes of these places the free one with the lowest rank, and returns which it is, -1 where none is free. */
-  place(tries: readonly Box[], rank: (i: number) => number = (i) => i): number {
+  /**
+   * Takes of these places the free one with the lowest rank, and returns which it is, -1 where none is free. What is
+   * placed may reach below the picture by so many px.
+   */
+  place(tries: readonly Box[], rank: (i: number) => number = (i) => i, below = 0): number {
     let [best, least] = [-1, Infinity];
     for (const [i, b] of tries.entries()) {
       const [x, y, w, h] = b;
-      if (x < 2 || y < 0 || x + w > this.comp.w - 2 || y + h > this.comp.h + BELOW || this.taken.some((o) => meet(b, o))) continue;
+      if (x < 2 || y < 0 || x + w > this.comp.w - 2 || y + h > this.comp.h + below || this.taken.some((o) => meet(b, o))) continue;
       const cost = rank(i) + (this.marks.some((o) => meet(b, o)) ? tries.length : 0);
       if (cost < least) [best, least] = [i, cost];
     }

@@ -68,6 +68,9 @@ function one(p: Place, ground: Ground, cards: Flight[], first: Flight, now: numb
     ${cards.length > n ? svg`<text x=${x + 7} y=${y + 18 + STEP * n} class="r-tiny it">${t`and ${cards.length - n} more`}</text>` : nothing}</g>`;
 }
 
+/** How far (px) the cards of the lowest houses may reach below the picture. */
+const BELOW = 8;
+
 /** Compact houses stand close: the next message alone, under the wall or where else there is room, and how many more there are. */
 function under(p: Place, ground: Ground, cards: Flight[], first: Flight, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
   const f = cards[0]!;
@@ -82,7 +85,7 @@ function under(p: Place, ground: Ground, cards: Flight[], first: Flight, pick: (
     ...[0, 8, 16, 24, -8, -16, -24, -40].map((dx): Box => [edge + dx * out, p.y + p.h + 10, w, 17]),
     ...[0.8, 0.5, 0.2].map((u): Box => [beside, p.y + p.h * u, w, 17]),
   ];
-  const i = ground.place(tries);
+  const i = ground.place(tries, undefined, BELOW);
   if (i < 0) return nothing;
   const [x, y] = tries[i]!;
   return svg`<g class="inbox pick" @click=${() => pick(f)}><rect class="card ${f === first ? "card-next" : ""}" x=${x} y=${y} width=${w} height="17" rx="1"/>
