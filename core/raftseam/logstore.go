@@ -28,8 +28,8 @@ type LogStore struct {
 	watch *Watch
 	floor *floor
 	blank *blank
-	// since is the Unix time in nanoseconds at which the write that is under way began, 0 for none.
-	since atomic.Int64
+	// since is when the write that is under way began, nil for none: by a clock that nobody sets.
+	since atomic.Pointer[time.Time]
 	// failed is called for the first entry that cannot be read, once it is set.
 	failed atomic.Pointer[func(error)]
 	// unreadable tells that there was such an entry.
@@ -159,9 +159,10 @@ func (s *LogStore) StoreLogs(logs []*raft.Log) error {
 		out[i] = sealed(l)
 	}
 	s.watch.storing(logs)
-	s.since.Store(time.Now().UnixNano())
+	began := time.Now()
+	s.since.Store(&began)
 	err := s.inner.StoreLogs(out)
-	s.since.Store(0)
+	s.since.Store(nil)
 	if err != nil {
 		return err
 	}
@@ -201,7 +202,7 @@ func (s *LogStore) Stalled(limit time.Duration) bool {
 	if zoo.Has(zoo.HungDiskLeads) { // as hashicorp/raft#503
 		return false
 	}
-	return since != 0 && time.Since(time.Unix(0, since)) > limit
+	return since != nil && time.Since(*since) > limit
 }
 
 // DeleteRange deletes the entries from first to last, both inclusive: a suffix that conflicts with the leader's log,

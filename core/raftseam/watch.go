@@ -116,8 +116,17 @@ func (w *Watch) lookLocked() {
 	if r == nil {
 		return
 	}
+	if now := w.roleLocked(r); now != w.mu.told {
+		w.mu.told = now
+		w.trace.Emit(&trace.Event{Kind: trace.KindRole, Role: &now})
+	}
+}
+
+// roleLocked is the role, with its term and its leader. raft goes on meanwhile, but enters no other term: termIs, which
+// it waits for, waits for the lock. So whoever is told as a leader leads in the term that is told with it.
+func (w *Watch) roleLocked(r *raft.Raft) trace.Role {
 	w.mu.term = max(w.mu.term, r.CurrentTerm())
-	// Asked once: raft goes on meanwhile, and a candidate may have won by the second time.
+	// Asked once: a candidate may have won by the second time.
 	state := r.State()
 	now := trace.Role{Role: strings.ToLower(state.String()), Term: w.mu.term}
 	if addr, id := r.LeaderWithID(); addr != "" {
@@ -126,10 +135,19 @@ func (w *Watch) lookLocked() {
 	if state == raft.Candidate {
 		now.Votes, now.Needed = len(w.mu.votes), len(w.voters(r))/2+1
 	}
-	if now != w.mu.told {
-		w.mu.told = now
-		w.trace.Emit(&trace.Event{Kind: trace.KindRole, Role: &now})
+	return now
+}
+
+// Role is the role as it is now, for one who listens only from now on; nil before there is a raft.
+func (w *Watch) Role() *trace.Role {
+	r := w.attached()
+	if r == nil {
+		return nil
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.roleLocked(r)
+	return &now
 }
 
 // voters are the servers whose word counts. raft answers from a copy, without waiting.

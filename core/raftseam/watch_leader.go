@@ -59,7 +59,7 @@ func (w *Watch) stored(logs []*raft.Log) {
 		}})
 	}
 	if r := w.raft.Load(); r != nil && r.State() == raft.Leader {
-		w.matched(r, w.local, logs)
+		w.matched(r, w.local, last.Term, logs)
 	}
 }
 
@@ -104,19 +104,22 @@ func (w *Watch) answered(id raft.ServerID, req *raft.AppendEntriesRequest, resp 
 	if r == nil || !resp.Success || r.State() != raft.Leader || len(req.Entries) == 0 {
 		return
 	}
-	w.matched(r, id, req.Entries)
+	w.matched(r, id, req.Term, req.Entries)
 }
 
 // matched records that a server holds logs. For a follower it is what raft's updateLastAppended does with the
 // answer: the match goes to the commitment, whose median becomes the commit index. The leader's own match, which
 // raft counts in the same way, gets points only where it is the only voter: beside followers it is no news.
-func (w *Watch) matched(r *raft.Raft, id raft.ServerID, logs []*raft.Log) {
+//
+// An answer may come late, to a request of a term that this server led before: that the other held those entries then
+// says nothing of today's.
+func (w *Watch) matched(r *raft.Raft, id raft.ServerID, term uint64, logs []*raft.Log) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	last := logs[len(logs)-1]
 	lead := &w.mu.lead
 	before := lead.match[id]
-	if lead.term != r.CurrentTerm() || last.Index <= before {
+	if lead.term != term || lead.term != r.CurrentTerm() || last.Index <= before {
 		return
 	}
 	voters := w.voters(r)

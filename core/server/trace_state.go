@@ -2,7 +2,6 @@ package server
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/raft"
 
@@ -26,11 +25,9 @@ func (s *Server) TraceState() []*trace.Event {
 	for _, m := range s.lan.Members() {
 		events = append(events, lan.Describe(m))
 	}
-	role := &trace.Role{Role: strings.ToLower(s.raft.State().String()), Term: s.raft.CurrentTerm()}
-	if addr, id := s.raft.LeaderWithID(); addr != "" {
-		role.Leader = s.nameOf(id, addr)
+	if role := s.watch.Role(); role != nil {
+		events = append(events, &trace.Event{Kind: trace.KindRole, Role: role})
 	}
-	events = append(events, &trace.Event{Kind: trace.KindRole, Role: role})
 	events = append(events, s.lateLog()...)
 	for _, p := range s.watch.Peers() {
 		events = append(events, &trace.Event{Kind: trace.KindPeer, Peer: p})
