@@ -131,7 +131,7 @@ function lines(f: Flight): [string, string][] {
 }
 
 function fields(all: Field[], f: Flight, o: MessageView): TemplateResult {
-  return html`<table class="tab"><thead><tr><th>${t`field`}</th><th>${t`value on the wire`}</th></tr></thead><tbody>${all.map((x) => html`<tr><th scope="row" class="mono">${shown(x.path)}</th><td class="mono">${value(x, f, o)}</td></tr>`)}</tbody></table>`;
+  return html`<table class="tab wire"><thead><tr><th>${t`field`}</th><th>${t`value on the wire`}</th></tr></thead><tbody>${all.map((x) => html`<tr><th scope="row" class="mono">${shown(x.path)}</th><td class="mono">${value(x, f, o)}</td></tr>`)}</tbody></table>`;
 }
 
 /** A value; where it can be changed, it opens a place to type in. */

@@ -51,15 +51,18 @@ export function sessions(x: Machine, o: SessionsView): TemplateResult {
   if (x.sessions.length === 0) return html`<p class="empty">${t`There is no session. Who asks for a lock makes one first.`}</p>`;
   const begun = beginnings(o.film);
   return html`${[...x.sessions].reverse().map((s) => html`<section class="sess" aria-label=${t`Session ${sessionName(s)}`}><h3>${s.name ? clip(s.name, 40) : t`without a name`}</h3>
-    <dl class="ins">${about(x, s, o, begun).map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl></section>`)}
+    <dl class="ins">${about(x, s, o, begun).map(([k, v]) => html`<dt>${k}</dt><dd class=${MONO.has(k) ? "mono" : ""}>${v}</dd>`)}</dl></section>`)}
     ${x.sessions.length < KEEP.sessions ? nothing : html`<p class="says it">${t`the ${KEEP.sessions} newest sessions; of others nothing is kept here`}</p>`}`;
 }
+
+/** What of a session the machine says; all else is a sentence of ours. */
+const MONO = new Set(["ID", "CreateIndex"]);
 
 const BEHAVIORS = own<string>({ release: t`release: its keys stay, and are free`, delete: t`delete: its keys go with it` });
 
 function about(x: Machine, s: Session, o: SessionsView, begun: Map<string, number>): [string, unknown][] {
   const held = x.store.filter((r) => r.session === s.id).map((r) => r.key);
-  const out: [string, unknown][] = [[t`holds`, held.length ? html`<b>${held.map((k) => clip(k, 40)).join(COMMA)}</b>` : t`no key`]];
+  const out: [string, unknown][] = [[t`holds`, held.length ? html`<b class="mono">${held.map((k) => clip(k, 40)).join(COMMA)}</b>` : t`no key`]];
   out.push(["TTL", s.ttl ? long(s.ttl) : t`none: it ends with its node, or when it is destroyed`]);
   if (s.ttl) out.push([t`session|ends`, endWords(s, o, begun)]);
   if (s.node) out.push([t`session|of the node`, s.checks?.length ? t`${s.node}, while it passes ${list(s.checks)}` : s.node]);

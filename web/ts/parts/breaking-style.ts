@@ -38,11 +38,13 @@ export const css = `
 .tab thead th { color: var(--ink-3); font-size: var(--f-2); white-space: nowrap; }
 .tab thead .mono, .ins dd .soft { font-size: .92em; }
 .tab .mono { font-size: .9em; }
+.tab.wire th { overflow-wrap: break-word; }
 .kv tbody tr:not(.of) > * { padding-top: 4px; }
 .kv .of td { color: var(--ink-3); font-size: .92em; padding-bottom: 5px; border-bottom: 1px solid var(--line); }
 .kv .pair { white-space: nowrap; margin-right: 10px; }
 .kv .of b { color: var(--ink); font: 400 1em var(--mono); }
 .sess h3 { font-size: var(--f-3); font-weight: 600; padding: 6px 16px 0; }
+.sess dd:not(.mono) { font: var(--f-3) / 1.35 var(--say); }
 .sess + .sess { border-top: 1px solid var(--line); }
 .tab .it, .says.it { font-style: italic; color: var(--ink-3); }
 .swt { display: inline-block; width: 11px; height: 11px; border: 1px solid var(--ink); margin-right: 6px; vertical-align: -1px; }
@@ -93,7 +95,7 @@ export const css = `
 .prm .fld.wd { width: 12em; }
 .prm select { font: inherit; font-size: var(--f-2); height: 28px; border: 1px solid var(--line-2); border-radius: var(--r-2); background: var(--pane); color: var(--ink); padding: 0 6px; }
 .prm input[type=checkbox] { accent-color: var(--ink); width: 15px; height: 15px; margin: 0; }
-.aims { display: flex; flex-wrap: wrap; gap: 6px 10px; padding: 5px 16px; align-items: center; }
+.aims { display: flex; flex-wrap: wrap; gap: 6px 10px; padding: 5px 16px; align-items: center; font-size: var(--f-3); }
 .aims .btn { min-width: 44px; justify-content: center; }
 .tool-pn { overflow: auto; }
 .sheet { position: fixed; left: 0; right: 0; bottom: 0; z-index: 6; max-height: max(44vh, min(60vh, 340px)); min-height: 0!important; background: var(--paper); border-top: 2px solid var(--ink); border-right: 0!important; border-bottom: 0; }

@@ -12,7 +12,7 @@ dialog.card dt{text-align:right;white-space:nowrap}
 dialog.card dd{margin:0;color:var(--ink-2)}
 kbd{font-family:var(--mono);font-size:.82em;border:1px solid var(--line-2);border-radius:var(--r-2);padding:1px 6px;white-space:nowrap;background:var(--pane);color:var(--ink)}
 @media (max-width:640px){
-  dialog.card dl{grid-template-columns:9.4em minmax(0,1fr);gap:8px 12px}
+  dialog.card dl{grid-template-columns:7em minmax(0,1fr);gap:8px 12px}
   dialog.card dt{text-align:left;white-space:normal;line-height:1.7}
 }
 @media (max-width:360px){dialog.card dl{grid-template-columns:6em minmax(0,1fr)}}

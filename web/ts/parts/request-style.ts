@@ -54,7 +54,17 @@ export const css = `
 .asked dl div { display: flex; gap: 6px; }
 .asked dd { margin: 0; color: var(--ink); }
 .asked pre { margin: 4px 0 0; font: var(--f-2) / 1.45 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 12em; overflow: auto; }
+.term-shut .lnk { display: inline; }
 .term-shut { padding: 0 16px 12px; font-size: var(--f-3); color: var(--ink-3); font-style: italic; }
+/* In half a narrow page each choice has half a row, and what to do a row of its own. */
+@media (max-width: 1040px) {
+  .ask > label, .ask details > div > *, .ask .four { grid-column: span 3; }
+  .ask > .ops { grid-column: 1/-1; }
+}
+/* On a wide page what is seldom wanted takes its room from the events below: nothing above it moves. */
+@media (min-width: 1240px) {
+  .side.n3:has(> .ask-pn :is(details[open], .txn)):not(:has(> .term-pn.open)) { grid-template-rows: minmax(0, 334fr) minmax(0, 414fr) minmax(0, 130fr) auto; }
+}
 @media (max-width: 1239px) {
   .side:has(> .term-pn) { grid-template-rows: auto; }
   .side .term-pn { grid-column: 1/-1; min-height: 0; }
@@ -62,8 +72,6 @@ export const css = `
 @media (max-width: 640px) {
   .ask .fld, .ask select, .ask .ops span, .ask .btn, .ask .tick, .ask summary { min-height: 44px; }
   .ask summary { line-height: 44px; }
-  .ask > label, .ask details > div > *, .ask .four { grid-column: span 3; }
-  .ask > .ops { grid-column: 1/-1; }
   .ask .send { flex-wrap: wrap; }
   .term-shut .lnk { min-height: 44px; }
 }

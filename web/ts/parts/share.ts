@@ -6,7 +6,7 @@ import { importRun, RunError, type RunHeader } from "../../../wasm/host/runfile.
 import type { Desk } from "../desk.ts";
 import { here as local, t, th } from "../t.ts";
 import { dress } from "../view/style.ts";
-import { moment3, shown } from "../view/words.ts";
+import { grouped, moment3, shown } from "../view/words.ts";
 import { address, DIGITS, opened } from "./share/address.ts";
 import { download, FILE_MAX, written } from "./share/file.ts";
 import { GhRun } from "./share/run.ts";
@@ -210,13 +210,13 @@ export class Share {
         <div class="row"><button class="btn sm" data-do="export" ?disabled=${!m || !!this.busy} @click=${() => m && this.save(m)}>${this.busy || t`Save this run`}</button>
         <button class="btn sm" data-do="import" @click=${() => this.pick()}>${t`Open a run`}</button></div>
         <p>${th`You can also drop a file on the page. <a href="/reference/run">How it is written</a>`}</p></section>
-      <section aria-live="polite"><p class="said">${this.said || t`Nothing here leaves this browser until you pass it on.`}</p></section>`;
+      <section class=${this.said ? "told" : ""} aria-live="polite"><p class="said">${this.said || t`Nothing here leaves this browser until you pass it on.`}</p></section>`;
   }
 
   private linked(m: Moment): TemplateResult {
     if (m.why) return html`<p>${t`No link holds this run: ${m.why}.`}</p>`;
     return html`<input class="fld" readonly aria-label=${t`The link`} .value=${m.url} @focus=${all}>
-      <p>${th`${m.url.length} of at most ${linkMax.toLocaleString("en")} characters. It stands at ${moment3(m.at)}; build <span class="mono">${this.desk.at.build}</span>, trace hash <span class="mono">${m.hash.slice(0, DIGITS)}</span>.`}</p>
+      <p>${th`${grouped(m.url.length)} of at most ${grouped(linkMax)} characters. It stands at ${moment3(m.at)}; build <span class="mono">${this.desk.at.build}</span>, trace hash <span class="mono">${m.hash.slice(0, DIGITS)}</span>.`}</p>
       <div class="row"><button class="btn sm go" data-do="copy" @click=${() => this.copy(m.url, t`The link is copied.`)}>${t`Copy the link`}</button></div>`;
   }
 

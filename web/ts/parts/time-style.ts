@@ -146,7 +146,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .tr { height: 54px; }
 .tr .st8 { flex: 1 1 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; max-height: 54px; }
 .tr .speed { flex: none; }
-.st8 small { display: block; font-size: var(--f-2); line-height: 1.25; color: var(--ink-2); white-space: normal; }
+.st8 small { display: block; font-size: var(--f-2); line-height: 1.25; color: var(--ink-2); white-space: normal; text-wrap: balance; }
 .rec-open { display: none; }
 @media (max-width: 1239px) {
   .rows { max-height: 150px; }

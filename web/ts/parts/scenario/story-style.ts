@@ -28,7 +28,7 @@ export const css = `
 .story b{font-weight:600}
 .story svg{width:20px;height:20px;fill:none;stroke:var(--ink);stroke-width:1.4;flex:none;margin-top:2px}
 .story .moves{display:flex;gap:8px;flex-wrap:wrap;margin-top:8px}
-.story .lead{padding:0 16px 10px;font-size:1.0625rem;line-height:1.45;color:var(--ink-2)}
+.story .lead{padding:0 16px 10px;text-wrap:pretty;font-size:1.0625rem;line-height:1.45;color:var(--ink-2)}
 .story .lead a{color:inherit}
 .story ol{list-style:none;margin:0;padding:0;border-top:1px solid var(--line)}
 .story li{border-bottom:1px solid var(--line)}

@@ -8,7 +8,7 @@ import type { Story } from "./story.ts";
 import type { Chapter } from "../tour/tour.ts";
 
 function words(text: string, cast: Cast): TemplateResult {
-  return html`${filled(text, cast).map((p) => (typeof p === "string" ? p : html`<span class="mono">${p.m}</span>`))}`;
+  return html`${filled(text, cast).map((p) => (typeof p === "string" ? p.replace(/^ = $/, "\u00a0=\u00a0") : html`<span class="mono">${p.m}</span>`))}`;
 }
 
 const tick = html`<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="8"></circle><path d="M6 10.4l2.8 2.8 5.4-6"></path></svg>`;

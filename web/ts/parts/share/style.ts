@@ -22,6 +22,8 @@ dialog.card .fld{width:100%;margin:8px 0;display:block}
 dialog.card textarea.fld{height:88px;padding:8px 12px;resize:none;line-height:1.5;font-size:var(--f-2)}
 dialog.card .row{padding:8px 0 0;align-items:center}
 dialog.card .said{font-style:italic;font-size:var(--f-3);color:var(--ink-2)}
+dialog.card .told{position:sticky;bottom:0;background:var(--paper);border-left:6px solid var(--ink);padding-left:18px}
+dialog.card .told .said{font-style:normal;font-size:var(--f-4);color:var(--ink);overflow-wrap:anywhere}
 dialog.card .row+p{margin-top:10px}
 dialog.card .x{width:44px;height:44px}
 body.drop::after{content:"Let go, and the run is opened";position:fixed;inset:12px;border:2px dashed var(--ink);display:grid;place-items:center;font-size:var(--f-6);background:var(--paper);opacity:.94;z-index:9}
