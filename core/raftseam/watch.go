@@ -134,6 +134,8 @@ func (w *Watch) roleLocked(r *raft.Raft) trace.Role {
 	}
 	if state == raft.Candidate {
 		now.Votes, now.Needed = len(w.mu.votes), len(w.voters(r))/2+1
+	} else {
+		w.mu.votes = nil // who stands again in the same term asks anew who would vote
 	}
 	return now
 }

@@ -68,3 +68,15 @@ func TestARoleIsToldWithItsTermAndItsLeader(t *testing.T) {
 		t.Errorf("before there is a raft it is %+v", got)
 	}
 }
+
+func TestWhoLosesTheLeadHasNoVotesLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _ := leading(t)
+		w.granted(w.mu.term, "b") // a vote that comes when it is decided
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if len(w.mu.votes) != 0 {
+			t.Errorf("votes %v", w.mu.votes)
+		}
+	})
+}

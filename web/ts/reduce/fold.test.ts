@@ -25,16 +25,6 @@ test("after the boot one leader is known to every server, and its first entry is
   assert.equal(m.machines.get("web")!.server, false);
 });
 
-test("who has led a term and stands again in it asks anew: the votes that it won by are none", () => {
-  const s = booted();
-  const stands = (term: number) => {
-    s.emit("b", { kind: "role", role: { role: "candidate", term, votes: 3, needed: 2 } });
-    return folded(s).machines.get("b")!.votes;
-  };
-  assert.equal(stands(1), 0);
-  assert.equal(stands(2), 3);
-});
-
 test("a put is followed through its calls, its stations, its entry and its end", () => {
   const s = booted();
   put(s, "greeting", "hello", { index: 3, term: 1, leader: "b", via: "a", trace: "t1" });

@@ -18,8 +18,7 @@ export function role(m: Model, e: Of<"role">): void {
     x.votedFor = "";
   }
   x.leader = r.leader ? nameOf(m, r.leader) : r.role === "leader" ? x.name : "";
-  // Who has led this term stands again without a new one: it asks who would vote, and the votes told are those that it won by.
-  x.votes = m.time.bands.some((b) => b.node === x.name && b.term === r.term) ? 0 : (r.votes ?? 0);
+  x.votes = r.votes ?? 0;
   x.needed = r.needed ?? 0;
   if (x.role === "leader") leads(m, x.name, x.term, e.t);
   else if (was === "leader") endBand(m, x.name, e.t);
