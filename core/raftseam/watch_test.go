@@ -40,6 +40,13 @@ func leading(t *testing.T) (*Watch, *raft.Raft) {
 	return w, r
 }
 
+// matchOf is the highest entry that a server is known to hold.
+func matchOf(w *Watch, id raft.ServerID) uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.mu.lead.match[id]
+}
+
 func TestAnAnswerOfATermThatIsOverIsNoMatchOfTodays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, r := leading(t)
@@ -47,11 +54,11 @@ func TestAnAnswerOfATermThatIsOverIsNoMatchOfTodays(t *testing.T) {
 		w.storing([]*raft.Log{{Index: 3, Term: term}})
 		success := &raft.AppendEntriesResponse{Success: true}
 		w.answered("b", &raft.AppendEntriesRequest{Term: term - 1, Entries: []*raft.Log{{Index: 12, Term: term - 1}}}, success)
-		if got := w.mu.lead.match["b"]; got != 0 {
+		if got := matchOf(w, "b"); got != 0 {
 			t.Errorf("of a term before it is taken that b holds what reaches to %d", got)
 		}
 		w.answered("b", &raft.AppendEntriesRequest{Term: term, Entries: []*raft.Log{{Index: 3, Term: term}}}, success)
-		if got := w.mu.lead.match["b"]; got != 3 {
+		if got := matchOf(w, "b"); got != 3 {
 			t.Errorf("b holds what reaches to %d, and 3 was answered", got)
 		}
 	})
@@ -71,8 +78,8 @@ func TestARoleIsToldWithItsTermAndItsLeader(t *testing.T) {
 
 func TestWhoLosesTheLeadHasNoVotesLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w, _ := leading(t)
-		w.granted(w.mu.term, "b") // a vote that comes when it is decided
+		w, r := leading(t)
+		w.granted(r.CurrentTerm(), "b") // a vote that comes when it is decided
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		if len(w.mu.votes) != 0 {
