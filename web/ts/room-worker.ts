@@ -87,8 +87,9 @@ async function load(url: string): Promise<WebAssembly.Module> {
       },
     }),
   );
-  const typed = new Response(counted, { headers: { "Content-Type": "application/wasm" } });
-  const module = await WebAssembly.compileStreaming(typed);
+  // Compiled when it is whole: where a worker ends while it compiles what still comes, Firefox 153 lets the next one wait
+  // for ever, so that whoever left the page at once and came again had no room.
+  const module = await WebAssembly.compile(await new Response(counted).arrayBuffer());
   post({ push: "progress", stage: "compile", done: 1, total: 1 });
   return module;
 }
