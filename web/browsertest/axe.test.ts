@@ -83,7 +83,7 @@ test("what is seen closely: machines, messages, links, requests; the terminal; t
   }
   await page.click(".in-pn [data-tab=state]");
   await page.click(".in-pn [data-go-link]");
-  await page.waitForFunction(() => /^Link/.test(document.querySelector(".in-pn h2")!.textContent!));
+  await page.waitForFunction(() => /^Link/.test(document.querySelector(".in-pn h2")?.textContent ?? ""));
   await clean(page, "a link");
   await page.keyboard.press("Escape");
   await open('[data-machine="web"]');
@@ -167,7 +167,7 @@ test("the gallery, a scenario and its task, the tour", async () => {
     for (let i = 0; i < 20 && !(await page.locator(".story .task").count()); i++) {
       const before = await page.locator(".story footer .st").innerText();
       await page.evaluate(() => [0, 1].forEach(() => document.querySelector<HTMLButtonElement>('[data-do="story-next"]')!.click()));
-      await page.waitForFunction((b) => document.querySelector(".story footer .st")!.textContent !== b, before);
+      await page.waitForFunction((b) => (document.querySelector(".story footer .st")?.textContent ?? b) !== b, before);
     }
     await clean(page, `the task of ${name}`);
   }

@@ -67,9 +67,9 @@ test("where messages lie over each other, a list asks which one is meant; a link
   await page.waitForFunction(() => document.querySelectorAll(".in-pn .which").length > 1);
   await page.locator(".in-pn [data-pick]").first().click();
   await page.locator(".in-pn [data-go-link]").click();
-  await page.waitForFunction(() => /^Link/.test(document.querySelector(".in-pn h2")!.textContent!));
+  await page.waitForFunction(() => /^Link/.test(document.querySelector(".in-pn h2")?.textContent ?? ""));
   await page.click('.in-pn [data-act="cut"]');
-  await page.waitForFunction(() => /cut/.test(document.querySelector(".in-pn .ins")!.textContent!));
+  await page.waitForFunction(() => /cut/.test(document.querySelector(".in-pn .ins")?.textContent ?? ""));
   await page.keyboard.press("Escape");
   assert.deepEqual(complaints, []);
   await page.close();
@@ -86,7 +86,7 @@ test("a machine's inspector: log, store, disk with what is not synced, output; a
   assert.match(await page.locator(".in-pn .body").innerText(), /matchIndex/);
   for (const [tab, want] of [["log", /put colour/], ["store", /colour\s+green/], ["disk", /\/data\/raft\//], ["output", /raft/i]] as const) {
     await page.click(`[data-tab="${tab}"]`);
-    await page.waitForFunction((re) => new RegExp(re, "i").test(document.querySelector(".in-pn .body")!.textContent!), want.source.replaceAll("\\s+", "\\s*"));
+    await page.waitForFunction((re) => new RegExp(re, "i").test(document.querySelector(".in-pn .body")?.textContent ?? ""), want.source.replaceAll("\\s+", "\\s*"));
   }
   await page.click('[data-machine="web"]');
   await page.click('[data-tab="state"]');

@@ -27,7 +27,7 @@ async function happened(...want: string[]): Promise<void> {
 
 /** The text table says so. */
 function told(words: RegExp): Promise<unknown> {
-  return page.waitForFunction((re) => new RegExp(re).test(document.querySelector(".vh table")!.parentElement!.textContent!), words.source);
+  return page.waitForFunction((re) => new RegExp(re).test(document.querySelector(".vh table")?.parentElement?.textContent ?? ""), words.source);
 }
 
 async function tool(family: string, kind?: string): Promise<void> {
@@ -38,7 +38,7 @@ async function tool(family: string, kind?: string): Promise<void> {
 
 async function mend(): Promise<void> {
   await page.click('[data-tool="heal"]');
-  await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-tool="heal"]')!.disabled);
+  await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-tool="heal"]')?.disabled);
 }
 
 test("a machine is frozen and thawed in the picture: hatched, told in the table, on the timeline", async () => {

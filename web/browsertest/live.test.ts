@@ -58,8 +58,8 @@ test("a real cluster is drawn, and a PUT by curl's way shows in every server's s
   const res = await fetch(`${client.http}/v1/kv/greeting`, { method: "PUT", body: "from curl" });
   assert.equal(await res.text(), "true");
   await page.waitForFunction(() => [...document.querySelectorAll(".room.leader, .room.follower")].every((r) => r.textContent!.includes("greeting") && r.textContent!.includes("from curl")));
-  await page.waitForFunction(() => /(answers|is asked).*put greeting/.test(document.querySelector(".ev")!.textContent!));
-  await page.waitForFunction(() => document.querySelector<HTMLElement>(".code-pn")!.dataset.point === "KVSPut/done");
+  await page.waitForFunction(() => /(answers|is asked).*put greeting/.test(document.querySelector(".ev")?.textContent ?? ""));
+  await page.waitForFunction(() => document.querySelector<HTMLElement>(".code-pn")?.dataset.point === "KVSPut/done");
   await shot(page, "live-1440-light");
   assert.deepEqual(complaints, []);
   await page.close();
@@ -89,7 +89,7 @@ test("a stream that ends is said to have ended, and comes back by itself", async
   await page.goto(`${site.url}/live`);
   await page.waitForFunction(() => document.querySelectorAll(".room.leader").length === 1);
   await page.evaluate(() => (globalThis as unknown as { open: WebSocket[] }).open[0]!.close());
-  await page.waitForFunction(() => /stream has ended.*Another try/.test(document.querySelector(".stage")!.textContent!));
+  await page.waitForFunction(() => /stream has ended.*Another try/.test(document.querySelector(".stage")?.textContent ?? ""));
   await page.waitForFunction(() => (globalThis as unknown as { open: WebSocket[] }).open.length > 1 && !/Another try/.test(document.querySelector(".stage")!.textContent!));
   await page.close();
 });

@@ -63,7 +63,7 @@ test("scrolling brings the stop in view into the picture, and the wheel stays th
     scrollTo({ top: el.getBoundingClientRect().top + scrollY - 200, behavior: "instant" });
     return scrollY;
   });
-  await page.waitForFunction(() => document.querySelector<HTMLElement>(".stick")!.dataset.here === "Server.raftApply" && document.querySelector<HTMLElement>(".stick")!.dataset.moment);
+  await page.waitForFunction(() => document.querySelector<HTMLElement>(".stick")?.dataset.here === "Server.raftApply" && document.querySelector<HTMLElement>(".stick")!.dataset.moment);
   assert.equal(await page.evaluate(() => scrollY), to);
   assert.deepEqual(complaints, []);
   await page.close();
@@ -86,7 +86,7 @@ test("the landing page moves by itself and obeys its two buttons", async () => {
   await page.waitForSelector('[data-do="put"]:not([disabled])');
   await page.waitForFunction(() => document.querySelectorAll(".pic .msg").length > 0);
   await page.click('[data-do="put"]');
-  await page.waitForFunction(() => document.querySelector(".room.client")!.textContent!.includes("put"));
+  await page.waitForFunction(() => document.querySelector(".room.client")?.textContent?.includes("put"));
   await shot(page, "landing-1440-light");
   const box = await page.locator(".show svg").boundingBox();
   assert.ok(box && box.y + box.height <= 900, "the whole picture is above the fold");

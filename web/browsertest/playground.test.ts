@@ -37,7 +37,7 @@ test("a leader is elected, a put lights its stations and ends true, and nothing 
   const end = ops.map((e) => (e.kind === "op" ? e.op : undefined)).find((o) => o?.phase === "return");
   assert.equal(end?.status, 200);
   await page.waitForFunction(() => glasshouse.nodes().filter((n) => n.server).every((n) => n.appliedIndex === n.lastIndex && n.lastIndex > 3));
-  await page.waitForFunction(() => /answers put [\w ]+: true/.test(document.querySelector<HTMLElement>(".ev")!.innerText));
+  await page.waitForFunction(() => /answers put [\w ]+: true/.test(document.querySelector<HTMLElement>(".ev")?.innerText ?? ""));
   await shot(page, "playground-put-1440-light");
   assert.deepEqual(complaints, []);
   await page.close();
@@ -53,7 +53,7 @@ test("the leader crashes, another is elected, and the crashed one comes back wit
   await page.waitForFunction((o) => glasshouse.nodes().some((n) => n.name === o && !n.alive), old);
   assert.equal(await page.locator(".room.crashed").getAttribute("data-machine"), old);
   await page.waitForFunction((o) => glasshouse.nodes().some((n) => n.role === "leader" && n.name !== o), old);
-  await page.waitForFunction((o) => document.querySelector(".now p")!.textContent!.includes(`${o} has crashed`), old);
+  await page.waitForFunction((o) => document.querySelector(".now p")?.textContent?.includes(`${o} has crashed`), old);
   await page.evaluate(() => glasshouse.pause());
   await shot(page, "playground-crashed-1440-light");
   await page.evaluate(() => glasshouse.resume());
@@ -131,7 +131,7 @@ test("pause holds the clock, a step delivers one thing, speed is what was asked 
   assert.ok(stepped.now > now);
   assert.ok((await page.evaluate(() => glasshouse.events().length)) > before);
   await page.evaluate(() => glasshouse.speed(1 / 10));
-  await page.waitForFunction(() => document.querySelector(".speed output")!.textContent === "1/10");
+  await page.waitForFunction(() => document.querySelector(".speed output")?.textContent === "1/10");
   await page.evaluate(() => glasshouse.resume());
   await page.waitForFunction((n) => glasshouse.now > n + 50, stepped.now);
   assert.deepEqual(complaints, []);
@@ -144,7 +144,7 @@ test("the keys play and step, back shows what has been, and every control is rea
   await page.waitForSelector('[aria-label="Play"]');
   const t = await page.locator(".clock").innerText();
   await page.keyboard.press("ArrowLeft");
-  await page.waitForFunction((c) => document.querySelector(".clock")!.textContent !== c && /known ahead/.test(document.querySelector(".st8")!.textContent!), t);
+  await page.waitForFunction((c) => document.querySelector(".clock")!.textContent !== c && /known ahead/.test(document.querySelector(".st8")?.textContent ?? ""), t);
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Space");
   await page.waitForSelector('[aria-label="Pause"]');

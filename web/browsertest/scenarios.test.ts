@@ -23,7 +23,7 @@ async function onward(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (let i = 0; i < 2; i++) document.querySelector<HTMLButtonElement>('[data-do="story-next"]')!.click();
   });
-  await page.waitForFunction((k) => document.querySelector(".story footer .st")!.textContent!.startsWith(`sentence ${k}`), n + 1);
+  await page.waitForFunction((k) => document.querySelector(".story footer .st")?.textContent?.startsWith(`sentence ${k}`), n + 1);
 }
 
 test("the tour's first chapter is told at its moments, back restores the state, and its task is held against the cluster", async () => {
@@ -45,7 +45,7 @@ test("the tour's first chapter is told at its moments, back restores the state, 
   assert.deepEqual(await stands(), box, "the controls have not moved");
   await page.click('[data-do="story-back"]');
   await page.click('[data-do="story-back"]');
-  await page.waitForFunction((s) => document.querySelector(".story .say > p")!.textContent === s, first);
+  await page.waitForFunction((s) => document.querySelector(".story .say > p")?.textContent === s, first);
   await page.waitForFunction((t) => glasshouse.now === t, at.now);
   assert.equal(await page.evaluate(() => glasshouse.traceHash()), at.hash);
   for (let i = 0; i < 3; i++) await onward(page);
@@ -61,7 +61,7 @@ test("the tour's first chapter is told at its moments, back restores the state, 
   await shot(page, "tour-done-1440-light");
   assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem("glasshouse.scenes")!).chapter), 1);
   await page.click('[data-do="story-next"]');
-  await page.waitForFunction(() => /Chapter 2 of 7/.test(document.querySelector(".story")!.textContent!));
+  await page.waitForFunction(() => /Chapter 2 of 7/.test(document.querySelector(".story")?.textContent ?? ""));
   await page.waitForFunction(() => document.activeElement?.getAttribute("data-do") === "story-next");
   assert.deepEqual(complaints, []);
   await page.close();

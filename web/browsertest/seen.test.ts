@@ -38,7 +38,7 @@ test("a session is made with all that Consul's API takes; the store tells who ho
   await page.locator('[name="session-delay"]').fill("2s");
   assert.match(await page.locator(".making code").innerText(), /session\/create$/);
   await page.locator('[name="session-delay"]').press("Enter");
-  await page.waitForFunction(() => /^[0-9a-f-]{36}$/.test(document.querySelector<HTMLInputElement>('.ask-pn [name="session"]')!.value));
+  await page.waitForFunction(() => /^[0-9a-f-]{36}$/.test(document.querySelector<HTMLInputElement>('.ask-pn [name="session"]')?.value ?? ""));
   const id = await page.inputValue('.ask-pn [name="session"]');
   await page.fill('.ask-pn [name="flags"]', "18446744073709551615");
   await page.click('[data-do="send"]');

@@ -44,7 +44,7 @@ test("the playhead is dragged: the picture follows, and the room goes there when
   await page.mouse.move(hand.x + hand.width / 2, hand.y + hand.height - 6);
   await page.mouse.down();
   await page.mouse.move(x(4_000), hand.y + 30, { steps: 4 });
-  await page.waitForFunction(() => /has been/.test(document.querySelector(".st8")!.textContent!));
+  await page.waitForFunction(() => /has been/.test(document.querySelector(".st8")?.textContent ?? ""));
   await page.waitForFunction(() => Math.abs(Number(document.querySelector<HTMLElement>(".clock")!.innerText.replace(/[^0-9.]/g, "")) * 1000 - 4_000) < 60); // what is pointed at by the last of the moves
   assert.equal(await now(page), end, "while it is held, the room stands where it was");
   await page.mouse.up();
@@ -166,7 +166,7 @@ test("what is done in the past opens a row named by what was done, and the old f
   // And back to what was.
   await names.nth(0).focus();
   await page.keyboard.press("Enter");
-  await page.waitForFunction((l) => glasshouse.nodes().find((n) => n.name === l)!.alive, leader);
+  await page.waitForFunction((l) => glasshouse.nodes().find((n) => n.name === l)?.alive, leader);
   await page.locator(".hand").focus();
   await page.keyboard.press("End");
   await settled(page, end);
@@ -232,9 +232,9 @@ test("the speed obeys the keys, and its named stops are exact", async () => {
   const { page, complaints } = await standing();
   await page.locator(".rail").focus();
   await page.keyboard.press("Home");
-  await page.waitForFunction(() => document.querySelector(".speed output")!.textContent!.trim() === "1/1000");
+  await page.waitForFunction(() => document.querySelector(".speed output")?.textContent?.trim() === "1/1000");
   await page.keyboard.press("End");
-  await page.waitForFunction(() => /64×/.test(document.querySelector(".speed output")!.textContent!));
+  await page.waitForFunction(() => /64×/.test(document.querySelector(".speed output")?.textContent ?? ""));
   await page.keyboard.press("ArrowLeft");
   await page.waitForFunction(() => !/64×/.test(document.querySelector(".speed output")!.textContent!));
   assert.deepEqual(complaints, []);
