@@ -18,16 +18,20 @@ async function room(search = ""): Promise<{ page: Page; complaints: string[] }> 
 }
 
 test("words of lost messages stand in the picture, of each way the newest alone", async () => {
-  const { page, complaints } = await site.page();
-  await page.goto(`${site.url}/playground#tour=4`);
-  await page.waitForSelector('[data-do="story-next"]');
-  for (let n = 2; n <= 5; n++) {
-    await page.evaluate(() => {
-      for (let i = 0; i < 2; i++) document.querySelector<HTMLButtonElement>('[data-do="story-next"]')!.click();
-    });
-    await page.waitForFunction((k) => !!document.querySelector(".story footer .st")?.textContent?.startsWith(`sentence ${k}`), n);
-  }
-  // The room stands still at the sentence, with more losses in sight than ways.
+  const { page, complaints } = await room();
+  // A follower is cut off: the leader sends to it still, and it asks the others for their votes.
+  await page.evaluate(async () => {
+    const servers = glasshouse.nodes().filter((n) => n.server);
+    const alone = servers.find((n) => n.role === "follower")!.name;
+    for (const { name } of servers.filter((n) => n.name !== alone)) {
+      await glasshouse.fault({ kind: "cut", from: alone, to: name });
+      await glasshouse.fault({ kind: "cut", from: name, to: alone });
+    }
+    await glasshouse.speed(0.5);
+  });
+  // More losses in sight than ways, and then it stands still.
+  await page.waitForFunction(() => document.querySelectorAll("svg.pic .msg.gone").length > 4);
+  await page.evaluate(() => glasshouse.pause());
   await page.waitForFunction(() => document.querySelectorAll("svg.pic .msg.gone").length > 4);
   const { below, lost } = await page.evaluate(() => {
     const bottom = document.querySelector("svg.pic")!.getBoundingClientRect().bottom;
