@@ -27,9 +27,8 @@ var benched = []string{
 
 // reasons say why a figure is beyond its budget and may stay so: texts of ours.
 var reasons = map[string]string{
-	"60 virtual seconds of five idle servers, headless":               "Idle servers gossip and send heartbeats as often as Consul’s do, and nearly all of this time is Go’s code as WebAssembly that answers them. To be silent more often would make it another cluster.",
-	"the main thread’s work for a frame, 200 messages in flight, p95": "One frame in so many draws the panels that are read as well, the state as text and the list of events, beside two hundred messages that move.",
-	"from frame to frame, 200 messages in flight, p95":                "This machine has no graphics processor: its two processors draw every pixel, beside the main thread and the room that runs. What the page itself does for a frame is the line above.",
+	"60 virtual seconds of five idle servers, headless": "Idle servers gossip and send heartbeats as often as Consul’s do, and nearly all of this time is Go’s code as WebAssembly that answers them. To be silent more often would make it another cluster.",
+	"from frame to frame, 200 messages in flight, p95":  "This machine has no graphics processor: its two processors draw every pixel, beside the main thread and the room that runs. What the page itself does for a frame is the line above.",
 }
 
 // bench is one bench's results, as it wrote them.
