@@ -1,5 +1,6 @@
 /** /playground: the room in the page, to watch, to ask and to break. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import { stopped, waiting, type Progress } from "./arrival.ts";
 import { askedRoom, boot, places, type Booted } from "./command/boot.ts";
 import { CLIENT, glasshouse, type Glasshouse } from "./command/glasshouse.ts";
 import type { Desk } from "./desk.ts";
@@ -39,7 +40,7 @@ export class GhPlayground extends Watcher implements Desk {
   private readonly quiet = this.querySelector(".quiet") ?? nothing;
   /** On another site's page: the picture and time, and nothing beside them. */
   private readonly bare = this.hasAttribute("bare");
-  private progress = { stage: "fetch", done: 0, total: 0 };
+  private progress: Progress = { stage: "fetch", done: 0, total: 0 };
   private readonly request = new Part(() => import("./parts/request.ts"), this.touch);
   private readonly terminal = new Part(() => import("./parts/terminal.ts"), this.touch);
   private readonly keyMap = new Part(() => import("./parts/keys.ts"), this.touch);
@@ -313,14 +314,14 @@ export class GhPlayground extends Watcher implements Desk {
       ${this.story.now?.view() ?? nothing}
       <section class="stage ${breaking?.aim ? `armed at-${breaking.aim}` : ""}" aria-label=${t`The cluster`}>
         <div class="now">${this.captionText()}<div class="acts">${this.acts(usable)}</div></div>
-        ${this.why ? this.stop() : (this.share.now?.note() ?? nothing)}
+        ${this.why ? stopped(this.why, this.live) : (this.share.now?.note() ?? nothing)}
         ${this.figure(this.drawing({ inbox: usable, wires: usable ? { aim: breaking?.aim ?? "", halves: breaking?.hand.both === false, pickWire: (w) => this.pickWire(w) } : undefined }), this.wrong || (breaking?.hand.hint ?? ""))}
       </section>
       <section class="time" aria-label=${t`Time`}>
         ${usable ? transport({
           t: s.t, paused: s.paused || s.past, state: this.state(), next: s.paused && !s.past ? time?.next() : undefined, toggle: () => this.toggle(),
           back: () => this.run(this.travel.step(-1)), forward: () => this.run(this.travel.step(1)), speed,
-        }) : this.waiting()}
+        }) : waiting({ progress: this.progress, own: s === this.booted?.stage, why: this.why })}
         ${time?.draw({ close: this.open.reading && !this.bare, desk: usable ? this : undefined, moves: usable ? this.moves : undefined, verdict: !this.bare && (usable ? this.verdict : undefined) }) ?? nothing}
       </section>
       ${this.bare ? nothing : html`<aside class="side ${this.open.reading ? "n3" : "n1"}" aria-label=${t`Reading`}>${this.open.reading ? this.beside(breaking?.sheet ? undefined : panel) : this.quiet}</aside>`}
@@ -374,28 +375,5 @@ export class GhPlayground extends Watcher implements Desk {
     if (ahead) return s.paused ? t`paused, ${ahead} known ahead` : t`running again, ${ahead} known ahead`;
     if (!term) return s.paused ? t`paused` : t`running`;
     return s.paused ? t`paused, term ${term}` : t`running, term ${term}`;
-  }
-
-  /** While the room is on its way: the recorded run plays, and this says so. */
-  private waiting(): TemplateResult {
-    const { stage, done, total } = this.progress;
-    const parts = stage === "fetch" ? (total ? Math.round((done / total) * 10) : 3) : stage === "compile" ? 11 : 12;
-    const own = this.stage === this.booted?.stage;
-    const words = stage === "fetch" ? this.comes(own, total) : stage === "compile" ? t`The program is being compiled.` : t`A leader is being elected.`;
-    return html`<div class="tr"><span class="clock"></span><span class="st8">${!own ? t`recorded run` : this.why ? "" : t`on its way`}</span>
-      ${this.why ? nothing : html`<div class="loading" role="status"><div class="load" aria-hidden="true">${Array.from({ length: 12 }, (_, i) => html`<i class=${i < parts ? "d" : ""}></i>`)}</div><span>${own ? "" : t`You see a recorded run. `}${words}</span></div>`}</div>`;
-  }
-
-  /** What happens when the program, of so many bytes, is here; 0 where it is not known how many. */
-  private comes(own: boolean, total: number): string {
-    const mb = (total / 1e6).toFixed(1);
-    if (own) return total ? t`The room begins when the last of ${mb} MB has arrived.` : t`The room begins when it has arrived.`;
-    return total ? t`The live one takes over when the last of ${mb} MB has arrived.` : t`The live one takes over when it has arrived.`;
-  }
-
-  /** The room cannot run: what is wrong, and the one way out. */
-  private stop(): TemplateResult {
-    return html`<div class="stop" role="alert"><p>${this.live ? t`The room has stopped: ${this.why}.` : t`The room does not start: ${this.why}. What you see is a recorded run.`}</p>
-      <button class="btn sm" @click=${() => location.reload()}>${t`Load again`}</button><span>${th`or read <a href="/walkthrough/write">the walkthrough</a>, which needs no room.`}</span></div>`;
   }
 }
