@@ -15,6 +15,7 @@ var (
 		`current modify index |CONSUL_INDEX=)(\d+)`)
 	raftIndex = regexp.MustCompile(`(snapshot to index )\d+`)
 	addrText  = regexp.MustCompile(`127\.0\.0\.1:(?:\d{4,5}|0->)`)
+	number    = regexp.MustCompile(`^\d+$`)
 	temporary = regexp.MustCompile(`\.tmp\d+`)
 	hops      = regexp.MustCompile(`(rpc error making call: ){2,}`)
 	contact   = regexp.MustCompile(`(X-Consul-Lastcontact: |"LastContact":)[1-9]\d*`)
@@ -24,6 +25,10 @@ var (
 // rising and falling stay what they were; 0 and 1, which mean "none", stay numbers. Ids are named by appearance.
 func normal(text string, words map[string]string) string {
 	for _, word := range longestFirst(words) {
+		if number.MatchString(word) { // a port; the same digits may stand within an id, by chance
+			text = regexp.MustCompile(`\b`+word+`\b`).ReplaceAllLiteralString(text, words[word])
+			continue
+		}
 		text = strings.ReplaceAll(text, word, words[word])
 	}
 	text = addrText.ReplaceAllString(text, "<address>")
