@@ -11,11 +11,11 @@ import (
 // RPCType is the first byte on a connection to a server's RPC port: which protocol follows. The numbers are Consul's.
 type RPCType byte
 
-// The protocols. kvnode serves RPCConsul, RPCRaft, RPCMultiplexV2, RPCSnapshot, RPCTrace and RPCNode; it knows the others to
-// refuse them by name.
+// The protocols. kvnode serves RPCConsul, RPCMultiplexV2, RPCSnapshot and its own; it knows the others to refuse them by
+// name.
 const (
 	RPCConsul      RPCType = 0 // one request after the other, each answered before the next
-	RPCRaft        RPCType = 1 // raft among the servers
+	RPCRaft        RPCType = 1 // raft among Consul's servers, refused: RPCRaftChecked is for kvnode's
 	RPCMultiplex   RPCType = 2 // of old, before yamux; refused
 	RPCTLS         RPCType = 3 // TLS, refused: kvnode has none
 	RPCMultiplexV2 RPCType = 4 // yamux: many streams, each as RPCConsul
@@ -28,6 +28,9 @@ const (
 	// that those who watch can say from whom a message came. Consul's servers do not know it: it is said only to
 	// servers whose tags say that they take it, and only by a node that can be watched.
 	RPCNode RPCType = 33
+	// RPCRaftChecked is our own: raft among the servers, in frames that carry a checksum, since raft believes whatever
+	// comes (see CheckedConn). Consul's servers do not know it: no cluster has servers of both.
+	RPCRaftChecked RPCType = 34
 )
 
 // maxNodeName is how long the name may be that RPCNode carries, in bytes.

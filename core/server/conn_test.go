@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,7 +43,8 @@ func TestAConnectionThatSaysNothingGoodIsClosed(t *testing.T) {
 			"two names":           {append(pool.Hello("x", pool.RPCNode), 0), 0, time.Second},
 			"junk for rpc":        {[]byte("\x00\xc1\xc1\xc1\xc1"), 0, time.Second},
 			"junk for yamux":      {[]byte("\x04GET / HTTP/1.1\r\n\r\n"), 0, time.Second},
-			"junk for raft":       {[]byte("\x01\x77\x77"), 0, time.Second},
+			"raft without frames": {[]byte("\x01\x77\x77"), 0, time.Second},
+			"junk for raft":       {append([]byte{byte(pool.RPCRaftChecked)}, "junk for raft"...), 0, time.Second},
 			"no trace to be seen": {[]byte{byte(pool.RPCTrace)}, 0, time.Second},
 		} {
 			conn := c.dial(t)
@@ -140,7 +142,8 @@ func TestRaftsOwnReaderMakesNoRoomForWhatAHeaderClaims(t *testing.T) {
 				conn := c.dial(t)
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				conn.Write(append([]byte{byte(pool.RPCRaft), byte(kind)}, body...))
+				conn.Write([]byte{byte(pool.RPCRaftChecked)})
+				pool.Checked(conn).Write(append([]byte{byte(kind)}, body...))
 				conn.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
 				conn.Read(make([]byte, 1))
 				runtime.ReadMemStats(&after)
@@ -152,6 +155,35 @@ func TestRaftsOwnReaderMakesNoRoomForWhatAHeaderClaims(t *testing.T) {
 		}
 		if err := c.put(c.client, "k", "1"); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+func TestADamagedEntryIsNeitherKeptNorLost(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		struck := 0
+		c.net.Harm(func(written []byte) {
+			if at := bytes.Index(written, []byte("precious")); at >= 0 {
+				written[at] ^= 1 << (struck % 8)
+				struck++
+			}
+		})
+		done := make(chan error, 1)
+		go func() { done <- c.put(c.servers[leader], "k", "precious") }()
+		time.Sleep(400 * time.Millisecond)
+		c.net.Heal()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if struck < 2 {
+			t.Fatalf("%d messages were harmed", struck)
+		}
+		time.Sleep(5 * time.Second)
+		for _, name := range names {
+			if g := c.get(c.servers[name], "k", structs.QueryOptions{AllowStale: true}); g.value != "precious" || g.err != nil {
+				t.Errorf("%s holds %q, %v", name, g.value, g.err)
+			}
 		}
 	})
 }

@@ -28,10 +28,11 @@ func (p peer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.Conn, er
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	conn, err := p.network.Dial(ctx, string(addr))
-	if err == nil {
-		_, err = conn.Write(pool.Hello("", pool.RPCRaft))
+	if err != nil {
+		return nil, err
 	}
-	return conn, err
+	_, err = conn.Write(pool.Hello("", pool.RPCRaftChecked))
+	return pool.Checked(conn), err
 }
 
 func TestASnapshotThatComesLateTakesNothingBack(t *testing.T) {

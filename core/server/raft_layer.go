@@ -66,7 +66,7 @@ type raftConn struct {
 // PeerName is the name of the server on the other side, "" if it has not said it.
 func (c *raftConn) PeerName() string { return c.peer }
 
-// NetConn is the platform's connection.
+// NetConn is the connection beneath.
 func (c *raftConn) NetConn() net.Conn { return c.Conn }
 
 // Close ends the connection.
@@ -83,7 +83,7 @@ func (c *raftConn) Close() error {
 // handoff gives an accepted connection to raft and waits until raft has closed it, so that the server counts it for as
 // long as it is open.
 func (l *raftLayer) handoff(ctx context.Context, conn net.Conn, peer string) {
-	c := l.track(conn, peer)
+	c := l.track(pool.Checked(conn), peer)
 	if l.closed() {
 		c.Close()
 		return
@@ -147,12 +147,12 @@ func (l *raftLayer) Dial(addr raft.ServerAddress, timeout time.Duration) (net.Co
 	if err != nil {
 		return nil, err
 	}
-	c := l.track(conn, "")
+	c := l.track(pool.Checked(conn), "")
 	if l.closed() {
 		c.Close()
 		return nil, errRaftLayerClosed
 	}
-	if _, err := c.Write(pool.Hello(l.nameFor(string(addr)), pool.RPCRaft)); err != nil {
+	if _, err := conn.Write(pool.Hello(l.nameFor(string(addr)), pool.RPCRaftChecked)); err != nil {
 		c.Close()
 		return nil, err
 	}

@@ -138,7 +138,7 @@ func (s *Server) handleConn(conn net.Conn) {
 	switch typ {
 	case pool.RPCConsul:
 		s.handleConsulConn(conn, conn, peer)
-	case pool.RPCRaft:
+	case pool.RPCRaftChecked:
 		s.raftLayer.handoff(s.ctx, conn, peer)
 	case pool.RPCMultiplexV2:
 		s.handleMultiplex(conn, peer)

@@ -1,3 +1,4 @@
+import { reframed } from "./frame.ts";
 import { joined } from "./hex.ts";
 import { altered } from "./msgpack.ts";
 import type { Mark } from "./socket.ts";
@@ -95,11 +96,12 @@ export class Flights {
   }
 
   /**
-   * Gives a field another value. raft's messages may grow by it; the frames of other connections and the parts of
-   * packets tell their lengths, and a value must fit there.
+   * Gives a field another value. raft's messages may grow by it, and their checksum is written anew; the frames of other
+   * connections and the parts of packets tell their lengths, and a value must fit there.
    */
   alter(id: string, field: string, value: string): string | undefined {
-    return this.change(id, (old, mark) => altered(old, field, value, mark.tail.startsWith('"proto":"raft"')));
+    return this.change(id, (old, mark) =>
+      mark.tail.startsWith('"proto":"raft"') ? reframed(old, (body) => altered(body, field, value, true)) : altered(old, field, value, false));
   }
 
   private change(id: string, to: (bytes: Uint8Array, mark: Mark) => Uint8Array | string): string | undefined {

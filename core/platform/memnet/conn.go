@@ -49,7 +49,7 @@ func (p *pipe) write(b []byte) (int, error) {
 	if p.mu.size+len(b) > maxHeld {
 		return 0, errHeld
 	}
-	p.mu.chunks = append(p.mu.chunks, chunk{time.Now().Add(p.net.latency), append([]byte(nil), b...)})
+	p.mu.chunks = append(p.mu.chunks, chunk{time.Now().Add(p.net.latency), p.net.underWay(b)})
 	p.mu.size += len(b)
 	p.poke()
 	return len(b), nil

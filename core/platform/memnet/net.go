@@ -30,6 +30,7 @@ type Net struct {
 		listeners map[string]*listener
 		gossips   map[string]*gossip
 		cut       map[link]bool
+		harm      func([]byte)
 		pipes     map[*pipe]struct{}
 		port      int // the last ephemeral port
 	}
@@ -64,11 +65,30 @@ func (n *Net) Isolate(host string, others ...string) {
 	}
 }
 
+// Harm has harm change what each write puts on its way, on every connection, until Heal. harm must not write.
+func (n *Net) Harm(harm func(written []byte)) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.mu.harm = harm
+}
+
+// underWay is b as it will arrive.
+func (n *Net) underWay(b []byte) []byte {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	b = append([]byte(nil), b...)
+	if n.mu.harm != nil {
+		n.mu.harm(b)
+	}
+	return b
+}
+
 // Heal mends every link.
 func (n *Net) Heal() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	clear(n.mu.cut)
+	n.mu.harm = nil
 	for p := range n.mu.pipes {
 		p.poke()
 	}

@@ -1,0 +1,41 @@
+import { t } from "./t.ts";
+/**
+ * The frames in which raft's messages go (core/pool/checked.go): how many bytes, their CRC32C with that number before them,
+ * each four bytes, big endian; then the bytes. Who changes a message on purpose writes both anew. What only falls apart on
+ * the way does not fit them, and is refused where it arrives.
+ */
+
+const headSize = 8;
+/** The most that one frame carries, in bytes. */
+const bodyMax = 32 << 10;
+
+const table = Uint32Array.from({ length: 256 }, (_, n) => {
+  for (let k = 0; k < 8; k++) n = n & 1 ? 0x82f63b78 ^ (n >>> 1) : n >>> 1;
+  return n;
+});
+
+/** A frame with another body, or why it cannot be. A change is given the old body. */
+export function reframed(frame: Uint8Array, change: (body: Uint8Array) => Uint8Array | string): Uint8Array | string {
+  const head = new DataView(frame.buffer, frame.byteOffset, frame.length);
+  if (frame.length < headSize || head.getUint32(0) !== frame.length - headSize) return t`only a part of the message is under way: it cannot be changed`;
+  const body = change(frame.subarray(headSize));
+  if (typeof body === "string") return body;
+  if (body.length > bodyMax) return t`the message would have more than ${bodyMax} bytes`;
+  const out = new Uint8Array(headSize + body.length);
+  out.set(body, headSize);
+  const now = new DataView(out.buffer);
+  now.setUint32(0, body.length);
+  now.setUint32(4, sumOf(out));
+  return out;
+}
+
+/** The CRC32C of a frame's length and body. */
+function sumOf(frame: Uint8Array): number {
+  let sum = -1;
+  const take = (b: number): void => {
+    sum = table[(sum ^ b) & 0xff]! ^ (sum >>> 8);
+  };
+  frame.subarray(0, 4).forEach(take);
+  frame.subarray(headSize).forEach(take);
+  return (sum ^ -1) >>> 0;
+}
