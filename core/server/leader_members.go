@@ -29,8 +29,7 @@ type memberKeeper struct {
 	missing map[string]time.Time
 }
 
-// all looks at every member, and returns when to look again: sooner when something failed, and soon as long as a new
-// server waits for its vote. A cluster may need that vote as soon as it can be given.
+// all looks at every member, and returns when to look again.
 func (k *memberKeeper) all(ctx context.Context) time.Duration {
 	ok := true
 	k.behind = false
@@ -39,17 +38,23 @@ func (k *memberKeeper) all(ctx context.Context) time.Duration {
 		known[m.Name] = true
 		ok = k.one(ctx, m) && ok
 	}
-	ok = k.reap(ctx, known) && ok
-	switch {
-	case ok && k.behind:
+	return k.pause(k.reap(ctx, known) && ok)
+}
+
+// pause is how long it is to the next round after one that failed or did not: ever longer with the rounds that fail. As
+// long as a new server waits for its vote it stays short, whatever else fails: a cluster may need that vote as soon as it
+// can be given.
+func (k *memberKeeper) pause(ok bool) time.Duration {
+	wait := reconcileInterval
+	if ok {
 		k.failed = 0
-		return leaderPause
-	case ok:
-		k.failed = 0
-		return reconcileInterval
+	} else {
+		wait = min(leaderPause<<min(k.failed, maxDoublings), reconcileInterval)
+		k.failed++
 	}
-	wait := min(leaderPause<<min(k.failed, maxDoublings), reconcileInterval)
-	k.failed++
+	if k.behind {
+		return leaderPause
+	}
 	return wait
 }
 

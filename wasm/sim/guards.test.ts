@@ -43,3 +43,17 @@ test("a leader that cannot read its log ends, and its supervisor hears of the di
   const exit = r.events.find((e) => e.kind === "process" && e.node === leader && e.process.op === "exit");
   assert.ok(exit?.kind === "process" && exit.process.code === 3, `it goes on:\n${said.slice(-500)}`);
 });
+
+test("a leader whose disk hangs falls silent, though its clock is set back", async () => {
+  const r = new Watched(clusterPlan({ servers: 3, seed: 1 }));
+  const old = r.untilLeader();
+  r.world.run(r.world.now + 3 * seconds);
+  await r.world.act({ do: "hangDisk", machine: old });
+  r.world.fetch(old, old, "PUT", "/v1/kv/k", "v").catch(() => undefined); // so that a write is under way
+  r.world.run(r.world.now + 50 * ms);
+  await r.world.act({ do: "jump", machine: old, by: -3600 * seconds });
+  const from = r.events.length;
+  r.world.run(r.world.now + 20 * seconds);
+  const led = r.events.slice(from).flatMap((e) => (e.kind === "role" && e.role.role === "leader" ? [e.node] : []));
+  assert.ok(led.some((node) => node !== old), `nobody else leads: ${led.join()}`);
+});
