@@ -9,8 +9,9 @@ import (
 	"sync"
 )
 
-// A frame of a checked connection: how many bytes it carries and their CRC32C with that number before them, each four
-// bytes, big endian; then the bytes.
+// A frame of a checked connection: how many bytes it carries, in two bytes, and the complement of that number, so that
+// nobody waits for bytes that only a turned bit claims; the CRC32C of these four and of what is carried, in four; then what
+// is carried. All is big endian.
 const (
 	frameHead = 8
 	// frameBody is the most that one frame carries, in bytes.
@@ -65,8 +66,8 @@ func (c *CheckedConn) next() (length int, err error) {
 	if err != nil {
 		return 0, whole(err, len(head))
 	}
-	length = int(binary.BigEndian.Uint32(head))
-	if length == 0 || length > frameBody {
+	size := binary.BigEndian.Uint16(head)
+	if length = int(size); size != ^binary.BigEndian.Uint16(head[2:]) || length == 0 || length > frameBody {
 		return 0, ErrDamaged
 	}
 	frame, err := c.in.Peek(frameHead + length)
@@ -80,7 +81,7 @@ func (c *CheckedConn) next() (length int, err error) {
 	return length, nil
 }
 
-// frameSum is the checksum of a whole frame: of its length and its bytes.
+// frameSum is the checksum of a whole frame.
 func frameSum(frame []byte) uint32 {
 	sum := crc32.Update(0, castagnoli, frame[:4])
 	return crc32.Update(sum, castagnoli, frame[frameHead:])
@@ -103,7 +104,8 @@ func (c *CheckedConn) Write(p []byte) (int, error) {
 
 // frame is the frame that carries p, until the next one is made.
 func (c *CheckedConn) frame(p []byte) []byte {
-	c.out = binary.BigEndian.AppendUint32(c.out[:0], uint32(len(p)))
+	c.out = binary.BigEndian.AppendUint16(c.out[:0], uint16(len(p)))
+	c.out = binary.BigEndian.AppendUint16(c.out, ^uint16(len(p)))
 	c.out = append(c.out, 0, 0, 0, 0)
 	c.out = append(c.out, p...)
 	binary.BigEndian.PutUint32(c.out[4:], frameSum(c.out))

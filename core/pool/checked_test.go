@@ -74,7 +74,7 @@ func TestADamagedFrameIsNotRead(t *testing.T) {
 		if !bytes.HasPrefix(said, got) || len(got) == len(said) {
 			t.Fatalf("bit %d: read %q", bit, got)
 		}
-		if !errors.Is(err, ErrDamaged) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		if !errors.Is(err, ErrDamaged) { // and nobody waits for what a length claims
 			t.Fatalf("bit %d: %v", bit, err)
 		}
 		if _, again := c.Read(make([]byte, 1)); again != err {
@@ -95,7 +95,7 @@ func TestAFrameThatIsCutOffIsNoEnd(t *testing.T) {
 
 // The machine room writes frames too, where somebody changes a message by hand: wasm/host/frame.test.ts has the same bytes.
 func TestAFrameIsWhatTheMachineRoomTakesItFor(t *testing.T) {
-	if got, want := fmt.Sprintf("%x", framed(t, []byte("vote for me"))), "0000000bd681bc54766f746520666f72206d65"; got != want {
+	if got, want := fmt.Sprintf("%x", framed(t, []byte("vote for me"))), "000bfff41f50937f766f746520666f72206d65"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

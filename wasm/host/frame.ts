@@ -1,7 +1,7 @@
 import { t } from "./t.ts";
 /**
- * The frames in which raft's messages go (core/pool/checked.go): how many bytes, their CRC32C with that number before them,
- * each four bytes, big endian; then the bytes. Who changes a message on purpose writes both anew. What only falls apart on
+ * The frames in which raft's messages go (core/pool/checked.go): how many bytes, in two bytes, and the complement of that; the
+ * CRC32C of these four and of the bytes, in four, all big endian; then the bytes. Who changes a message on purpose writes both anew. What only falls apart on
  * the way does not fit them, and is refused where it arrives.
  */
 
@@ -17,19 +17,20 @@ const table = Uint32Array.from({ length: 256 }, (_, n) => {
 /** A frame with another body, or why it cannot be. A change is given the old body. */
 export function reframed(frame: Uint8Array, change: (body: Uint8Array) => Uint8Array | string): Uint8Array | string {
   const head = new DataView(frame.buffer, frame.byteOffset, frame.length);
-  if (frame.length < headSize || head.getUint32(0) !== frame.length - headSize) return t`only a part of the message is under way: it cannot be changed`;
+  if (frame.length < headSize || head.getUint16(0) !== frame.length - headSize) return t`only a part of the message is under way: it cannot be changed`;
   const body = change(frame.subarray(headSize));
   if (typeof body === "string") return body;
   if (body.length > bodyMax) return t`the message would have more than ${bodyMax} bytes`;
   const out = new Uint8Array(headSize + body.length);
   out.set(body, headSize);
   const now = new DataView(out.buffer);
-  now.setUint32(0, body.length);
+  now.setUint16(0, body.length);
+  now.setUint16(2, ~body.length);
   now.setUint32(4, sumOf(out));
   return out;
 }
 
-/** The CRC32C of a frame's length and body. */
+/** The CRC32C of a frame without its own. */
 function sumOf(frame: Uint8Array): number {
   let sum = -1;
   const take = (b: number): void => {

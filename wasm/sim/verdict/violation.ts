@@ -1,6 +1,6 @@
 import { told, type Operation } from "../work/operation.ts";
 
-/** How many violations of one run are told; the rest are counted. */
+/** How many violations of one check are told of a run; the rest are counted. */
 const toldMax = 20;
 
 /** A promise that was broken, and what proves it. */
@@ -17,12 +17,18 @@ export interface Violation {
 /** The violations of one run. */
 export class Violations {
   told: Violation[] = [];
-  count = 0;
+  private readonly counts = new Map<string, number>();
   /** Questions that the search for an answer gave up; they clear nobody. */
   undecided = 0;
 
+  get count(): number {
+    return [...this.counts.values()].reduce((sum, n) => sum + n, 0);
+  }
+
   add(check: string, what: string, ops: Operation[] = [], events: number[] = []): void {
-    if (++this.count > toldMax) return;
+    const n = (this.counts.get(check) ?? 0) + 1;
+    this.counts.set(check, n);
+    if (n > toldMax) return;
     const proof = [...ops.flatMap((o) => [o.firstEvent, o.lastEvent]), ...events].filter((n) => n > 0);
     this.told.push({ check, what, ops, events: [...new Set(proof)].sort((a, b) => a - b) });
   }
@@ -30,7 +36,7 @@ export class Violations {
   /** Forgets all that is not of these checks. */
   only(checks: ReadonlySet<string>): void {
     this.told = this.told.filter((v) => checks.has(v.check));
-    this.count = this.told.length;
+    for (const check of this.counts.keys()) if (!checks.has(check)) this.counts.delete(check);
   }
 }
 
