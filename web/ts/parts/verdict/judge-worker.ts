@@ -7,22 +7,32 @@ export type Asked = { program: string } | { number: number; history: JudgedOp[] 
 /** Worker -> page. */
 export type Answer = { number: number; verdict: JudgeVerdict } | { number: number; wrong: string };
 
+let program = "";
 let judge: Promise<Judge> | undefined;
 
 async function load(url: string): Promise<Judge> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(t`the judge's program was answered ${response.status}`);
-  return newJudge(await WebAssembly.compileStreaming(response));
+  // Compiled when it is whole, as the room's program is (room-worker.ts says why).
+  return newJudge(await WebAssembly.compile(await response.arrayBuffer()));
+}
+
+/** The judge; one that did not come is fetched again for the next question. */
+function ready(): Promise<Judge> {
+  return (judge ??= load(program).catch((err: Error) => {
+    judge = undefined;
+    throw err;
+  }));
 }
 
 self.onmessage = (e: MessageEvent<Asked>): void => {
   if ("program" in e.data) {
-    judge = load(e.data.program);
-    judge.catch(() => undefined); // told to whoever asks
+    program = e.data.program;
+    ready().catch(() => undefined); // told to whoever asks
     return;
   }
   const { number, history } = e.data;
   const say = (a: Answer): void => self.postMessage(a);
-  (judge ?? Promise.reject(new Error("no program was named"))).then((j) => say({ number, verdict: j(history) }))
+  ready().then((j) => say({ number, verdict: j(history) }))
     .catch((err: Error) => say({ number, wrong: err.message }));
 };

@@ -104,6 +104,7 @@ export class Verdicts {
     if (this.tail && !holds(this.tail)) {
       while (this.kept.length > 0 && !holds(this.kept.at(-1)!)) this.kept.pop();
       this.upto = this.kept.at(-1)?.seq ?? 0;
+      this.full = false; // what had no room any more came after these
       this.changed = true;
     }
     for (const e of film.events.slice(Math.max(0, this.upto - film.dropped))) {
