@@ -92,6 +92,18 @@ func (s *Snapshots) List() ([]*raft.SnapshotMeta, error) {
 	return list, err
 }
 
+// Newest is the last index that the newest snapshot holds and its term, zeros where there is none.
+func (s *Snapshots) Newest() (index, term uint64) {
+	if s == nil {
+		return 0, 0
+	}
+	list, err := s.SnapshotStore.List()
+	if err != nil || len(list) == 0 {
+		return 0, 0
+	}
+	return list[0].Index, list[0].Term
+}
+
 // Open opens one; the file store checks its sum before that.
 func (s *Snapshots) Open(id string) (*raft.SnapshotMeta, io.ReadCloser, error) {
 	meta, source, err := s.SnapshotStore.Open(id)

@@ -15,6 +15,7 @@ type follower struct {
 	mu        sync.Mutex
 	snapshots []string
 	commits   []uint64
+	behind    []uint64 // what each append follows
 }
 
 func (f *follower) answer(rpc raft.RPC) {
@@ -22,7 +23,7 @@ func (f *follower) answer(rpc raft.RPC) {
 	defer f.mu.Unlock()
 	switch req := rpc.Command.(type) {
 	case *raft.AppendEntriesRequest:
-		f.commits = append(f.commits, req.LeaderCommitIndex)
+		f.commits, f.behind = append(f.commits, req.LeaderCommitIndex), append(f.behind, req.PrevLogEntry)
 		rpc.Respond(&raft.AppendEntriesResponse{RPCHeader: header, Term: max(req.Term, 2), Success: req.Term >= 2}, nil)
 	case *raft.InstallSnapshotRequest:
 		data, _ := io.ReadAll(rpc.Reader)

@@ -35,7 +35,7 @@ var (
 // (hashicorp/raft#696). And it asks for no votes while the log takes no writes (hashicorp/raft#614).
 //
 // What it hands to raft neither takes the state back (see spare) nor has raft commit what nobody has compared (see
-// proven).
+// proven), and what follows a snapshot is no riddle to raft (see bridged).
 type Transport struct {
 	inner      *raft.NetworkTransport
 	layer      *StreamLayer // nil when nobody can watch
@@ -50,11 +50,12 @@ type Transport struct {
 	stragglers stragglers
 	holdOff    time.Time // until then no vote is given
 
-	applied  func() uint64 // raft's AppliedIndex
-	consumer chan raft.RPC
-	done     chan struct{}
-	close    sync.Once
-	ended    sync.WaitGroup
+	applied   func() uint64 // raft's AppliedIndex
+	snapshots *Snapshots
+	consumer  chan raft.RPC
+	done      chan struct{}
+	close     sync.Once
+	ended     sync.WaitGroup
 }
 
 var (
@@ -83,10 +84,10 @@ func NewTransport(
 	return t
 }
 
-// Serve begins to hand the others' requests to raft; until then they wait. applied is raft's AppliedIndex. It is called
-// once.
-func (t *Transport) Serve(applied func() uint64) {
-	t.applied = applied
+// Serve begins to hand the others' requests to raft; until then they wait. applied is raft's AppliedIndex, and snapshots
+// are raft's, nil for a server that finds none when it starts. It is called once.
+func (t *Transport) Serve(applied func() uint64, snapshots *Snapshots) {
+	t.applied, t.snapshots = applied, snapshots
 	t.ended.Add(1)
 	go t.listen()
 }
@@ -104,10 +105,14 @@ func (t *Transport) listen() {
 			if !t.admit(rpc) || t.spare(rpc) {
 				continue
 			}
-			if req, ok := rpc.Command.(*raft.AppendEntriesRequest); ok {
+			req, isAppend := rpc.Command.(*raft.AppendEntriesRequest)
+			if isAppend {
 				proven(req)
 			}
 			rpc = t.overhear(rpc)
+			if isAppend {
+				rpc.Command = t.bridged(req)
+			}
 			select {
 			case t.consumer <- rpc:
 			case <-t.done:

@@ -74,6 +74,8 @@ type pair struct {
 	logs *LogStore // a's
 	// applied is how far b's raft has applied its log.
 	applied atomic.Uint64
+	// snapshots are b's.
+	snapshots *Snapshots
 }
 
 func nameOf(id raft.ServerID, addr raft.ServerAddress) string {
@@ -101,8 +103,9 @@ func newPair(t *testing.T, inner raft.LogStore, answer func(raft.RPC)) *pair {
 	p.logs = newLogStore(t, inner)
 	p.a = open("a", "10.0.0.1", p.logs)
 	p.b = open("b", "10.0.0.2", newLogStore(t, raft.NewInmemStore()))
-	p.a.Serve(p.applied.Load)
-	p.b.Serve(p.applied.Load)
+	p.snapshots = NewSnapshots(NewMemorySnapshots())
+	p.a.Serve(p.applied.Load, nil)
+	p.b.Serve(p.applied.Load, p.snapshots)
 	done := make(chan struct{})
 	go func() {
 		for {

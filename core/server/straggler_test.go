@@ -81,6 +81,49 @@ func TestAFollowerWithALongTailOfItsOwnIsBroughtBackBySnapshot(t *testing.T) {
 	})
 }
 
+func TestALeaderThatNeedsAFollowerWithALongTailOfItsOwnHasItsMajority(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		c.brief()
+		old := c.waitLeader(names...)
+		rest := others(old)
+		c.net.Isolate(ipOf(old), ipOf(rest[0]), ipOf(rest[1]), ipOf("web"))
+		done := make(chan struct{})
+		for i := range 60 {
+			go func() { c.put(c.servers[old], fmt.Sprintf("own%d", i), "v"); done <- struct{}{} }()
+		}
+		for range 60 {
+			<-done
+		}
+		leader := c.waitLeader(rest...)
+		for i := range 12 {
+			if err := c.put(c.servers[leader], fmt.Sprintf("k%d", i), "v"); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(500 * time.Millisecond)
+		}
+		for _, name := range rest {
+			if name != leader {
+				c.stop(name)
+			}
+		}
+		c.net.Heal()
+		if !c.arrives(old, "k11", time.Minute) {
+			t.Fatal("it was not sent the snapshot")
+		}
+		c.waitLeader(old, leader)
+		var err error
+		for range 30 {
+			if err = c.put(c.servers[leader], "last", "v"); err == nil {
+				break
+			}
+			time.Sleep(time.Second)
+		}
+		if err != nil || !c.arrives(old, "last", 10*time.Second) {
+			t.Errorf("two of three servers are well, and take no write: %v", err)
+		}
+	})
+}
+
 func TestMoreOfTheLogIsKeptForAFollowerThatNeedsSnapshotAfterSnapshot(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
 		leader := c.waitLeader(names...)
