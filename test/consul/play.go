@@ -125,6 +125,16 @@ func (p *player) freePort(name string) {
 	p.words[p.vars[name]] = "<" + name + ">"
 }
 
+// passed is closed once so much of the system's time has passed.
+func (p *player) passed(d time.Duration) <-chan struct{} {
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		p.sys.pass(d)
+	}()
+	return over
+}
+
 func (p *player) step(ctx context.Context, s Step) error {
 	// A golden shows the script as it was written.
 	fmt.Fprintf(&p.out, "%s\n", s)
@@ -137,7 +147,7 @@ func (p *player) step(ctx context.Context, s Step) error {
 		b := &pending{done: make(chan answer, 1), cancel: cancel, since: time.Now(), step: s}
 		p.begun[s.Name] = b
 		go func() { b.done <- p.send(ctx, s) }()
-		time.Sleep(settle)
+		p.sys.pass(settle)
 		return nil
 	case woken, expires:
 		return p.await(s)
@@ -147,7 +157,7 @@ func (p *player) step(ctx context.Context, s Step) error {
 		case a := <-b.done:
 			b.done <- a
 			p.out.WriteString("it is answered\n")
-		case <-time.After(settle):
+		case <-p.passed(settle):
 			p.out.WriteString("it waits\n")
 		}
 		return nil
@@ -158,7 +168,7 @@ func (p *player) step(ctx context.Context, s Step) error {
 		return os.WriteFile(filepath.Join(p.dir, s.Name), []byte(p.fill(s.Body)), 0o600)
 	case pause:
 		d, err := time.ParseDuration(s.Name)
-		time.Sleep(d)
+		p.sys.pass(d)
 		return err
 	case signal:
 		p.sys.procs[s.At].Kill()

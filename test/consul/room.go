@@ -6,10 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"glasshouse/test/cluster"
@@ -58,13 +60,10 @@ func startRoom(ctx context.Context, layout Layout) (*system, error) {
 	}}
 	serves := context.AfterFunc(ctx, kill)
 	defer serves()
+	talk := &roomTalk{in: in, out: bufio.NewReader(out)}
+	s.pass = talk.pass
 	var doors map[string]struct{ HTTP, Addr string }
-	if _, err = fmt.Fprintf(in, "%s\n", wanted); err == nil {
-		var line []byte
-		if line, err = bufio.NewReader(out).ReadBytes('\n'); err == nil {
-			err = json.Unmarshal(line, &doors)
-		}
-	}
+	err = talk.ask(wanted, &doors)
 	if err == nil {
 		err = s.ready(ctx, s.behind(doors, servers))
 	}
@@ -73,6 +72,33 @@ func startRoom(ctx context.Context, layout Layout) (*system, error) {
 		return nil, fmt.Errorf("%w\n%s", err, complaints.String())
 	}
 	return s, nil
+}
+
+// roomTalk is what is said to a room and what it answers, a line of JSON each.
+type roomTalk struct {
+	mu  sync.Mutex
+	in  io.Writer
+	out *bufio.Reader
+}
+
+func (r *roomTalk) ask(what []byte, answer any) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, err := fmt.Fprintf(r.in, "%s\n", what); err != nil {
+		return err
+	}
+	line, err := r.out.ReadBytes('\n')
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(line, answer)
+}
+
+// pass waits until so much of the room's time has passed: on a busy machine that takes longer than outside.
+func (r *roomTalk) pass(d time.Duration) {
+	var passed struct{ Passed int64 }
+	// A room that has ended lets nothing pass; the next request to it says so.
+	_ = r.ask(fmt.Appendf(nil, `{"pass":%d}`, d.Milliseconds()), &passed)
 }
 
 // behind lists the room's agents, and says what a transcript writes for their addresses.

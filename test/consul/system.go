@@ -33,6 +33,8 @@ type system struct {
 	procs   map[string]*cluster.Process
 	// words are what a run chose by chance, and what a transcript says for it.
 	words map[string]string
+	// pass waits until so much of the system's time has passed.
+	pass func(time.Duration)
 	// end ends what is not in procs, nil where there is nothing.
 	end func()
 }
@@ -45,7 +47,9 @@ func startSystem(ctx context.Context, program, dir string, layout Layout) (*syst
 	if program == inRoom {
 		return startRoom(ctx, layout)
 	}
-	s := &system{program: program, procs: make(map[string]*cluster.Process), words: make(map[string]string)}
+	s := &system{
+		program: program, procs: make(map[string]*cluster.Process), words: make(map[string]string), pass: time.Sleep,
+	}
 	servers, clients := 1, 0
 	switch layout {
 	case Alone:

@@ -1,9 +1,11 @@
 /**
  * A room whose agents' HTTP ports stand open on loopback, and in which time passes as outside: what judges kvnode over
  * TCP can judge the room's in the same way. test/consul begins it, tells it by a line of JSON what cluster is wanted, and
- * ends it by closing its input.
+ * ends it by closing its input. On a busy machine the room's time falls behind the one outside, so that whoever is to wait
+ * asks the room to say when so many milliseconds of its own have passed.
  *
  *   {"servers":3,"clients":1,"config":{...}} -> {"n1":{"http":"127.0.0.1:34567","addr":"10.0.0.11"}, ...}
+ *   {"pass":700}                             -> {"passed":700}
  */
 import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo, type Socket } from "node:net";
@@ -96,6 +98,7 @@ class Line implements Owner {
 class Gate {
   private readonly world: World;
   private last = performance.now();
+  private waits: { until: number; over: () => void }[] = [];
 
   constructor(plan: Plan) {
     this.world = new World({ module: new WebAssembly.Module(readFileSync("build/kvnode.wasm")), plan });
@@ -117,10 +120,18 @@ class Gate {
     const now = performance.now();
     this.world.run(this.world.now + Math.round(Math.min(now - this.last, turnMax) * nsPerMs));
     this.last = now;
+    const over = this.waits.filter((w) => w.until <= this.world.now);
+    this.waits = this.waits.filter((w) => w.until > this.world.now);
+    for (const w of over) w.over();
+  }
+
+  /** Calls over once so much of the room's time has passed. */
+  after(ms: number, over: () => void): void {
+    this.during(() => this.waits.push({ until: this.world.now + ms * nsPerMs, over }));
   }
 }
 
-async function open(wanted: Wanted): Promise<void> {
+async function open(wanted: Wanted): Promise<Gate> {
   const machines = Array.from({ length: wanted.servers + wanted.clients }, (_, i) => machine(i + 1, wanted));
   const gate = new Gate({ version: 1, seed: 1, machines, physics, actions: [] });
   const out: Record<string, { http: string; addr: string }> = {};
@@ -130,8 +141,14 @@ async function open(wanted: Wanted): Promise<void> {
     out[name] = { http: `127.0.0.1:${(server.address() as AddressInfo).port}`, addr };
   }
   console.log(JSON.stringify(out));
+  return gate;
 }
 
 const input = createInterface({ input: process.stdin });
-input.once("line", (line) => void open(JSON.parse(line) as Wanted));
+let gate: Promise<Gate> | undefined;
+input.on("line", (line) => {
+  if (!gate) return void (gate = open(JSON.parse(line) as Wanted));
+  const asked = JSON.parse(line) as { pass: number };
+  void gate.then((g) => g.after(asked.pass, () => console.log(JSON.stringify({ passed: asked.pass }))));
+});
 input.on("close", () => process.exit(0));
