@@ -2,7 +2,7 @@
 import type { FetchResult } from "../../source/source.ts";
 import { t, zh } from "../../t.ts";
 import { whyOf } from "../request/why.ts";
-import { CurlError, headers, options } from "./options.ts";
+import { CurlError, headers, options, type Given } from "./options.ts";
 import { quoted } from "./words.ts";
 
 /** The port of every agent's HTTP API. */
@@ -18,7 +18,7 @@ export interface Request {
   method: string;
   path: string;
   body?: string;
-  /** -i, -v, -s and -f. */
+  /** -i, -v, -s without -S, and -f. */
   include: boolean;
   verbose: boolean;
   silent: boolean;
@@ -29,35 +29,46 @@ export interface Request {
 
 /** The request that the words behind curl ask for, from the machine self. Fails with a CurlError. */
 export function parseCurl(argv: readonly string[], self: string, places: readonly Place[]): Request {
-  const { flags, urls } = options(argv);
+  const { flags, data, urls } = options(argv);
   if (urls.length !== 1) throw new CurlError(2, urls.length === 0 ? t`curl: (2) no URL specified` : t`curl: one URL at a time`);
   const { to, path } = target(urls[0]!, self, places);
-  const data = payload(flags);
+  const given = payload(data);
   const { query, notes } = headers(flags.get("header") ?? []);
-  const asked = flags.has("get") && data !== undefined ? [data, ...query] : query;
-  const body = flags.has("get") ? undefined : data;
+  const asked = flags.has("get") && given ? [given, ...query] : query;
+  const body = flags.has("get") ? undefined : given;
+  if (flags.has("head") && body !== undefined) throw new CurlError(2, t`curl: (2) -I and -d are two methods; with -G what -d gives goes in the address`);
   const method = flags.get("request")?.at(-1) ?? (flags.has("head") ? "HEAD" : body !== undefined ? "POST" : "GET");
   if (!/^[A-Z]{1,16}$/.test(method)) throw new CurlError(2, t`curl: ${method} is no method`);
-  const whole = asked.length > 0 ? path + (path.includes("?") ? "&" : "?") + asked.join("&") : path;
+  const silent = flags.has("silent");
   return {
-    to, method, path: whole, include: flags.has("include") || flags.has("head"), verbose: flags.has("verbose"), silent: flags.has("silent"),
-    fail: flags.has("fail"), notes: flags.has("silent") ? [] : notes, ...(body !== undefined && { body }),
+    to, method, path: encoded(asked.reduce(joined, path)), include: flags.has("include") || flags.has("head"), verbose: flags.has("verbose"),
+    silent: silent && !flags.has("show-error"), fail: flags.has("fail"), notes: silent ? [] : notes, ...(body !== undefined && { body }),
   };
 }
 
-/** What -d and its like give, joined as curl joins them; undefined where there is none of them. */
-function payload(flags: ReadonlyMap<string, string[]>): string | undefined {
-  const of = (f: string) => flags.get(f) ?? [];
-  const read = ["data", "data-binary", "data-ascii", "json"].flatMap(of);
-  const files = [...read.filter((d) => d.startsWith("@")), ...of("data-urlencode").filter((d) => !d.includes("=") && d.includes("@"))];
-  if (files.length > 0) throw new CurlError(26, t`curl: (26) -d reads no files here; give the body itself`);
-  const coded = of("data-urlencode").map((d) => {
-    const at = d.indexOf("=");
-    return at > 0 ? `${d.slice(0, at)}=${encodeURIComponent(d.slice(at + 1))}` : encodeURIComponent(d.slice(at + 1));
-  });
-  const all = ["data", "data-raw", "data-binary", "data-ascii"].flatMap(of).concat(coded);
-  const json = of("json");
-  return all.length + json.length === 0 ? undefined : [...all, ...(json.length > 0 ? [json.join("")] : [])].join("&");
+/** A path with one more piece of query. */
+function joined(path: string, piece: string): string {
+  return path + (!path.includes("?") ? "?" : /[?&]$/.test(path) ? "" : "&") + piece;
+}
+
+/** What -d and its like give, joined in their order as curl joins them; undefined where there is none of them. */
+function payload(data: Given["data"]): string | undefined {
+  let body: string | undefined;
+  for (const { kind, value } of data) {
+    const file = kind === "data-urlencode" ? !value.includes("=") && value.includes("@") : kind !== "data-raw" && value.startsWith("@");
+    if (file) throw new CurlError(26, t`curl: (26) -d reads no files here; give the body itself`);
+    const piece = kind === "data-urlencode" ? coded(value) : value;
+    // A piece of JSON goes on with the one before it.
+    body = body === undefined ? piece : body + (kind === "json" ? "" : "&") + piece;
+  }
+  return body;
+}
+
+/** What --data-urlencode makes of its word: a name, where one stands before =, stays as it is, and a space becomes +. */
+function coded(word: string): string {
+  const at = word.indexOf("=");
+  const value = encodeURIComponent(word.slice(at + 1)).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll("%20", "+");
+  return at > 0 ? `${word.slice(0, at)}=${value}` : value;
 }
 
 function target(url: string, self: string, places: readonly Place[]): { to: string; path: string } {
@@ -95,10 +106,11 @@ export function statusLine(status: number): string {
 
 /** What curl prints of an answer, and its exit code. */
 export function printed(a: FetchResult, r: Request): { text: string; code: number } {
-  if (r.fail && a.status >= 400) return { text: r.silent ? "" : `${t`curl: (22) The requested URL returned error: ${a.status}`}\n`, code: 22 };
   const lines = [`HTTP/1.1 ${statusLine(a.status)}`, ...Object.entries(a.headers).map(([k, v]) => `${k}: ${v}`), ""];
   const told = r.verbose ? [`> ${r.method} ${r.path} HTTP/1.1`, ">", ...lines.map((l) => `< ${l}`.trimEnd()), ""].join("\n") : "";
   const head = told + (r.include ? `${lines.join("\n")}\n` : "");
+  // Of an answer that -f takes for a failure the body alone is not shown.
+  if (r.fail && a.status >= 400) return { text: head + (r.silent ? "" : `${t`curl: (22) The requested URL returned error: ${a.status}`}\n`), code: 22 };
   const body = a.bytes ? t`(a body of ${a.bytes.length} bytes that is no text)` : a.body;
   return { text: head + body + (body === "" || body.endsWith("\n") ? "" : "\n"), code: 0 };
 }

@@ -19,7 +19,8 @@ const letters = own<string>({
   T: "upload-file", F: "form",
 });
 
-const takesValue = new Set(["request", "data", "data-raw", "data-binary", "data-ascii", "data-urlencode", "json", "header", "url"]);
+const bodies = new Set(["data", "data-raw", "data-binary", "data-ascii", "data-urlencode", "json"]);
+const takesValue = new Set(["request", ...bodies, "header", "url"]);
 const plain = new Set(["include", "verbose", "silent", "show-error", "fail", "head", "get"]);
 
 /** Taken, and nothing comes of it: there is neither TLS nor a progress bar, and nothing is held back on its way to the screen. */
@@ -42,12 +43,15 @@ export const curlFlags = ["-X", "-d", "-H", "-i", "-v", "-s", "-f", "-I", "-G"];
 
 export interface Given {
   flags: Map<string, string[]>;
+  /** The options that give a body, of whatever kind, as they stand. */
+  data: { kind: string; value: string }[];
   urls: string[];
 }
 
 /** The words behind curl as options and addresses. Fails with a CurlError. */
 export function options(argv: readonly string[]): Given {
   const flags = new Map<string, string[]>();
+  const data: Given["data"] = [];
   const urls: string[] = [];
   const rest = [...argv];
   const set = (name: string, typed: string, attached?: string) => {
@@ -56,7 +60,8 @@ export function options(argv: readonly string[]): Given {
     if (!takesValue.has(name) && !plain.has(name)) throw new CurlError(2, t`curl: option ${typed}: is unknown here; there are ${curlFlags.join(" ")}`);
     const value = takesValue.has(name) ? (attached ?? rest.shift()) : "";
     if (value === undefined) throw new CurlError(2, t`curl: option ${typed}: requires parameter`);
-    flags.set(name, [...(flags.get(name) ?? []), value]);
+    if (bodies.has(name)) data.push({ kind: name, value });
+    else flags.set(name, [...(flags.get(name) ?? []), value]);
   };
   for (let w = rest.shift(); w !== undefined; w = rest.shift()) {
     if (w.startsWith("--")) set(w.slice(2), w);
@@ -69,7 +74,7 @@ export function options(argv: readonly string[]): Given {
       }
     } else urls.push(w);
   }
-  return { flags, urls: [...urls, ...(flags.get("url") ?? [])] };
+  return { flags, data, urls: [...urls, ...(flags.get("url") ?? [])] };
 }
 
 /** Headers by which kvnode, or the way to it, may answer otherwise; in small letters. */
