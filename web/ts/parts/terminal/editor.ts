@@ -50,6 +50,11 @@ export class Editor {
     this.text = [];
     this.cursor = 0;
     this.fresh = "";
+    this.newest();
+  }
+
+  /** A line has been added to history: what is being typed comes after it. */
+  newest(): void {
     this.at = this.history().length;
   }
 

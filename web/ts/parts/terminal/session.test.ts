@@ -81,6 +81,39 @@ test("ctrl-C ends what runs in front, and what was to follow", async () => {
   assert.match(text(), /\^C\nexit 130\nweb \$ $/);
 });
 
+test("what is typed while something runs is kept, shown, and done when it is over", async () => {
+  const { house, session, text } = open();
+  session.input("kvnode kv put a 1\rkvnode kv get a\r");
+  session.input("kvnode mem");
+  assert.match(text(), /\nkvnode kv get a\nkvnode mem$/);
+  house.ran[0]!.heard(1, "one\n");
+  assert.match(text(), /\nkvnode kv get a\none\nkvnode mem$/);
+  house.ran[0]!.end({ code: 0, stdout: "one\n", stderr: "" });
+  await settle();
+  assert.match(text(), /\none\nweb \$ kvnode kv get a\nkvnode mem$/);
+  session.input("bers");
+  house.ran[1]!.end({ code: 1, stdout: "", stderr: "none\n" });
+  await settle();
+  assert.match(text(), /\nnone\nexit 1\nweb \$ kvnode members$/);
+  session.input("\r\u001b[A");
+  assert.match(text(), /web \$ kvnode members\nkvnode members$/);
+  assert.deepEqual(house.ran.map((r) => r.argv.slice(1).join(" ")), ["kv put a 1", "kv get a", "members"]);
+  session.input("\u0015echo no\recho");
+  session.input("\u0003");
+  await settle();
+  assert.match(text(), /\^C\nexit 130\nweb \$ $/);
+});
+
+test("no more lines wait than there is room for, and one that finds none is told of", async () => {
+  const { house, session, text } = open();
+  session.input("kvnode monitor\r");
+  session.input("echo x\r".repeat(21));
+  assert.match(text(), /\necho x\n20 lines wait already; this one is not kept\n$/);
+  house.ran[0]!.end({ code: 0, stdout: "", stderr: "" });
+  await settle();
+  assert.equal(text().match(/web \$ echo x\nx\n/g)?.length, 20);
+});
+
 test("& runs behind the prompt; jobs lists it, its output stands above the line, kill ends it", async () => {
   const { house, session, text } = open();
   session.input("kvnode watch &\r");

@@ -22,6 +22,8 @@ export interface Screen {
 /** Most commands that run behind the prompt at once, and names that a completion lists. */
 const JOBS = 8;
 const LISTED = 60;
+/** Most lines that are entered while something runs. */
+const AHEAD = 20;
 const INTERRUPTED = 130;
 const NOT_FOUND = 127;
 
@@ -69,6 +71,8 @@ export class Session {
   private readonly jobs = new Map<number, Job>();
   private front: Job | undefined;
   private queue: Command[] = [];
+  /** Lines that were entered while something ran, for when it is over. */
+  private ahead: string[] = [];
   private code = 0;
   /** Commands are being begun: there is no prompt now. */
   private busy = false;
@@ -101,40 +105,33 @@ export class Session {
   /** Ends all that runs; nothing is written any more. */
   close(): void {
     this.closed = true;
-    this.queue = [];
+    this.queue = this.ahead = [];
     for (const j of this.jobs.values()) j.stop();
   }
 
+  /** What is typed while something runs is shown below its output, and done once it is over, as a shell does it. */
   input(data: string): void {
-    if (this.front) {
-      // What is typed while something runs is not kept for later: it would be entered unseen.
-      if (data.includes("\u0003")) {
-        this.queue = [];
-        this.screen.write("^C\r\n");
-        this.front.stop();
-      }
-      return;
-    }
     for (const asked of this.editor.take(data)) {
+      if (this.closed) return;
       if (asked.do === "draw") this.draw();
       else if (asked.do === "enter") this.enter(asked.line);
-      else if (asked.do === "interrupt") this.screen.write(`^C${this.fresh()}`);
-      else if (asked.do === "complete") this.complete();
+      else if (asked.do === "interrupt") this.interrupt();
       else if (asked.do === "clear") this.wipe();
-      else if (asked.do === "end") return this.o.exit();
-      if (this.front) return;
+      else if (this.front) continue;
+      else if (asked.do === "complete") this.complete();
+      else return this.o.exit();
     }
   }
 
   // ---- the prompt ----
 
   private get prompt(): { plain: string; drawn: string } {
-    const plain = `${this.machine} $ `;
+    const plain = this.front ? "" : `${this.machine} $ `;
     return { plain, drawn: dim(plain) };
   }
 
   private draw(): void {
-    if (this.closed || this.front || this.busy) return;
+    if (this.closed || (this.busy && !this.front)) return;
     this.screen.write(this.painter.draw(this.prompt, this.editor, this.screen.cols));
   }
 
@@ -143,16 +140,19 @@ export class Session {
     this.screen.clear();
   }
 
-  private fresh(): string {
-    return this.painter.leave({ line: "", before: "" }, this.prompt, this.screen.cols);
+  private interrupt(): void {
+    this.queue = [];
+    this.ahead = [];
+    this.screen.write(`^C${this.painter.leave({ line: "", before: "" }, this.prompt, this.screen.cols)}`);
+    this.front?.stop();
   }
 
   /** Writes lines above the prompt, or behind what runs. */
   private say(text: string): void {
     if (this.closed || text === "") return;
-    const lines = harmless(text).replaceAll("\n", "\r\n");
-    if (this.front || this.busy) return this.screen.write(lines + (text.endsWith("\n") ? "" : "\r\n"));
-    this.screen.write(this.painter.erase() + lines + (text.endsWith("\n") ? "" : "\r\n"));
+    const lines = harmless(text).replaceAll("\n", "\r\n") + (text.endsWith("\n") ? "" : "\r\n");
+    if (this.busy && this.editor.line === "") return this.screen.write(lines);
+    this.screen.write(this.painter.erase() + lines);
     this.draw();
   }
 
@@ -173,8 +173,9 @@ export class Session {
     // Line and Enter may have come in one piece: the line has then not been drawn yet.
     const whole = { line, before: line };
     this.screen.write(this.painter.draw(this.prompt, whole, this.screen.cols) + this.painter.leave(whole, this.prompt, this.screen.cols));
+    if (this.front) return this.later(line);
     this.o.history.add(this.machine, line);
-    this.editor.clear();
+    this.editor.newest();
     try {
       this.queue = commands(line);
     } catch (err) {
@@ -184,19 +185,29 @@ export class Session {
     void this.next();
   }
 
-  /** Runs what stands in the queue, one after the other. */
+  private later(line: string): void {
+    if (this.ahead.length < AHEAD) this.ahead.push(line);
+    else this.say(`${t`${AHEAD} lines wait already; this one is not kept`}\n`);
+  }
+
+  /** Runs what stands in the queue, one after the other, and then the line that was entered meanwhile. */
   private async next(): Promise<void> {
     this.busy = true;
     for (let c = this.queue.shift(); c && !this.closed; c = this.queue.shift()) {
       const job = this.start(c);
       if (!job || job.background) continue;
       this.front = job;
+      if (this.editor.line !== "") this.draw();
       this.code = await job.over;
       if (this.code !== 0) this.say(`${t`exit ${this.code}`}\n`);
+      // What stands there without a prompt gives way to the prompt.
+      if (!this.closed) this.screen.write(this.painter.erase());
       this.front = undefined;
     }
     this.busy = false;
-    this.draw();
+    const line = this.ahead.shift();
+    if (line === undefined || this.closed) this.draw();
+    else this.enter(line);
   }
 
   /** Begins a command; one that is over at once is none. */
