@@ -78,7 +78,7 @@ test("Tab completes commands, keys and hosts; the arrows bring back what was typ
 test("a long command prints while it runs, ctrl-C ends its process, and & leaves the prompt free", async () => {
   const { page, complaints } = await opened();
   await type(page, "kvnode monitor -log-level=debug");
-  await type(page, ""); // what is typed meanwhile is not kept
+  await type(page, "echo never"); // what was entered meanwhile ends with it at ctrl-C
   await page.waitForFunction(() => glasshouse.events({ kinds: ["process"] }).some((e) => e.kind === "process" && e.process.op === "start" && e.process.args?.[1] === "monitor"));
   await page.keyboard.press("Control+C");
   await shows(page, /\^C\nexit 130\nweb \$$/);

@@ -5,7 +5,7 @@ import { leaderOf, servers } from "./reduce/model.ts";
 import { Live } from "./source/live.ts";
 import { LEAST_FLIGHT, Stage } from "./stage.ts";
 import { said, type Said } from "./view/said.ts";
-import { t, th } from "./t.ts";
+import { t, th, zh } from "./t.ts";
 import { transport } from "./view/transport.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -68,7 +68,7 @@ export class GhLive extends Watcher {
   protected override render(): TemplateResult {
     const s = this.stage;
     const term = leaderOf(s.model)?.term;
-    const name = this.cluster ? html`<span class="mono">${this.cluster}</span>: ` : nothing;
+    const name = this.cluster ? html`<span class="mono">${this.cluster}</span>${zh ? "：" : ": "}` : nothing;
     const any = servers(s.model).length > 0;
     this.classList.toggle("first", !any);
     return html`<section class="stage" aria-label=${t`The cluster`}>

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { linkMax, LinkError, type Link } from "../../../wasm/host/link.ts";
 import { importRun, RunError, type RunHeader } from "../../../wasm/host/runfile.ts";
 import type { Desk } from "../desk.ts";
-import { here as local, t, th } from "../t.ts";
+import { here as local, t, th, zh } from "../t.ts";
 import { dress } from "../view/style.ts";
 import { grouped, moment3, shown } from "../view/words.ts";
 import { address, DIGITS, opened } from "./share/address.ts";
@@ -23,6 +23,11 @@ interface Arrival {
   /** What the trace hash begins with where it was made, "" where that is not told; and what it is here, "" on the way. */
   theirs: string;
   ours: string;
+}
+
+/** What the room says of an error, whose part it names as data does; the sign behind the name is the language's. */
+function named(err: Error): string {
+  return zh ? err.message.replace(/^(第 \d+ 行：)?([\w.[\]]+): /, "$1$2：") : err.message;
 }
 
 /** This moment, as it is told to others. */
@@ -78,7 +83,7 @@ export class Share {
       this.begin("link", link, link.hash);
     } catch (err) {
       if (!(err instanceof LinkError)) throw err;
-      this.refused = { why: err.message, link: err.link };
+      this.refused = { why: named(err), link: err.link };
       if (!this.desk.booted) this.desk.run(this.desk.begin());
       this.of = this.desk.booted;
     }
@@ -113,7 +118,7 @@ export class Share {
       this.look(file.name, run);
     } catch (err) {
       if (!(err instanceof RunError)) throw err;
-      this.said = t`${shown(file.name)} cannot be opened: ${shown(err.message)}.`;
+      this.said = t`${shown(file.name)} cannot be opened: ${shown(named(err))}.`;
       this.sheet.show();
     }
   }
@@ -195,7 +200,7 @@ export class Share {
     this.sheet.show();
     if (!this.desk.live) return;
     const { now, hash } = await this.stand();
-    const of = (path: string) => this.link(path).then((url) => ({ url, why: "" }), (err: Error) => ({ url: "", why: err.message }));
+    const of = (path: string) => this.link(path).then((url) => ({ url, why: "" }), (err: Error) => ({ url: "", why: named(err) }));
     const [here, there] = [await of(local("/playground")), await of(local("/embed"))];
     this.moment = { url: here.url, why: here.why, embed: there.url && frame(there.url), at: now, hash };
     this.sheet.draw();

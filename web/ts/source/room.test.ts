@@ -181,6 +181,19 @@ test("whoever acts while the room is on its way acts where it was sent", async (
   await Promise.all([got, paused, again, lost, never]);
 });
 
+test("no more may wait for an answer than there is room for, whether they were asked already or wait for the room to come there", async () => {
+  const { room, worker } = started();
+  const way = assert.rejects(room.seek(5), Closed);
+  const all = Array.from({ length: 300 }, () => room.fetch("a", "b", "GET", "/").catch((err: Error) => err));
+  const refused = (await Promise.race([all.at(-1), new Promise((r) => setImmediate(r))])) as Error;
+  assert.match(refused?.message ?? "", /^256 commands wait for an answer already$/);
+  assert.equal(worker.asked.filter((r) => r.cmd === "fetch").length, 0);
+  room.stop();
+  const ends = await Promise.all(all);
+  assert.equal(ends.filter((err) => err instanceof Closed).length, 254, "beside the boot and the way");
+  await way;
+});
+
 test("a room that is left while it boots says so in a way that can be told from a failure", () => {
   let told: Error | undefined;
   const room = new Room({ worker: "/assets/w.js", wasm: "k.wasm", build: "b", seed: 1, servers: 1, speed: 1 });

@@ -149,7 +149,7 @@ export class Room implements Source, Commands {
 
   /** What is done in the room, where it was sent. */
   private done(body: Body): Promise<unknown> {
-    return this.riding ? this.there().then(() => this.ask(body)) : this.ask(body);
+    return this.ask(body, this.riding && this.there());
   }
 
   /** A time command; its answer is the clock, which the sink hears too. */
@@ -160,13 +160,16 @@ export class Room implements Source, Commands {
     return c;
   }
 
-  private ask(body: Body): Promise<unknown> {
+  /** Asks the worker, at once or after what is waited for; either way it is one of those that wait. */
+  private ask(body: Body, after?: Promise<void>): Promise<unknown> {
     if (!this.worker) return Promise.reject(new Closed(t`the room does not run`));
     if (this.waiting.size >= WAITING) return Promise.reject(new Error(t`${WAITING} commands wait for an answer already`));
     const id = this.next++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.worker!.postMessage({ ...body, id });
+      const go = () => this.worker?.postMessage({ ...body, id });
+      if (after) void after.then(go);
+      else go();
     });
   }
 

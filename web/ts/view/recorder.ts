@@ -10,7 +10,7 @@ import type { Film } from "../reduce/film.ts";
 import { clients, servers, type Flight, type Machine } from "../reduce/model.ts";
 import { family, label, mark } from "./marks.ts";
 import { t } from "../t.ts";
-import { clip, roleWords, span } from "./words.ts";
+import { clip, clockText, roleWords, span } from "./words.ts";
 import { tint } from "./term.ts";
 
 /** Seconds of the reader's time that the recorder looks back, and where in its width the present stands. */
@@ -104,6 +104,7 @@ export function roundly(ns: number): number {
 }
 
 function seconds(t: number, by: number): string {
+  if (t > 1e15) return clockText(t);
   return (t / 1e9).toFixed(Math.max(0, Math.min(6, 9 - Math.floor(Math.log10(by)))));
 }
 

@@ -9,7 +9,7 @@ import { faultIcon, faultSaid } from "./faultwords.ts";
 import { icon } from "./signs.ts";
 import { tint } from "./term.ts";
 import { t, th } from "../t.ts";
-import { moment3, span as length } from "./words.ts";
+import { clockText, moment3, span as length } from "./words.ts";
 
 /** One future: the run as it was, or a branch of it. */
 export interface Row {
@@ -153,10 +153,11 @@ export function ticks(seconds: number): number[] {
 }
 
 function axis(start: number, span: number): TemplateResult {
+  // A time of day is wide: it stands at every other mark, and so at neither end, where there is no room for half of it.
   const wall = start > 1e15;
   return html`${ticks(span / 1e9).map((s, i) => {
     const left = ((s * 1e9) / span) * 100;
-    const words = wall ? (i % 2 ? "" : new Date((start + s * 1e9) / 1e6).toTimeString().slice(0, 8)) : s >= 120 ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : String(s);
+    const words = wall ? (i % 2 ? clockText(start + s * 1e9) : "") : s >= 120 ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : String(s);
     return html`<u style="left:${left}%"></u><s aria-hidden="true" style="left:${left}%">${words}</s>`;
   })}`;
 }

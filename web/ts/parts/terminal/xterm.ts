@@ -2,6 +2,7 @@
 import { Terminal, type ITheme } from "@xterm/xterm";
 import rules from "@xterm/xterm/css/xterm.css";
 import { dress } from "../../view/style.ts";
+import { cells } from "./cells.ts";
 import type { Screen } from "./session.ts";
 
 /** Lines kept above what is seen. */
@@ -13,6 +14,9 @@ const LEAST = { cols: 20, rows: 2 };
 
 /** Signs that turn what stands beside them: a terminal sets one cell after the other, whatever the letters. */
 const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The family of signs that fit their cells, asked for once. */
+let fitting: Promise<string> | undefined;
 
 dress(`${rules}.xterm-rows > div { direction: ltr; unicode-bidi: bidi-override; }`);
 
@@ -65,8 +69,9 @@ export class XTerm implements Screen {
     readonly element: HTMLElement,
     private readonly o: { label: string; input: (data: string) => void; resized: () => void; leaves: (e: KeyboardEvent) => boolean },
   ) {
+    const mono = getComputedStyle(document.documentElement).getPropertyValue("--mono").trim();
     const term = new Terminal({
-      fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono").trim(), fontSize: 13, lineHeight: 1.25, scrollback: SCROLLBACK, theme: theme(),
+      fontFamily: mono, fontSize: 13, lineHeight: 1.25, scrollback: SCROLLBACK, theme: theme(),
       cursorStyle: "block", cursorInactiveStyle: "outline", screenReaderMode: true, minimumContrastRatio: 4.5,
       overviewRuler: { width: SCROLLBAR },
     });
@@ -74,6 +79,10 @@ export class XTerm implements Screen {
     term.attachCustomKeyEventHandler((e) => !o.leaves(e));
     term.onData(o.input);
     term.onResize(o.resized);
+    // It measures each sign once for a family: named late, a face is there when it is measured.
+    void (fitting ??= cells()).then((family) => {
+      if (family) term.options.fontFamily = `${family}, ${mono}`;
+    });
     this.follow();
   }
 
