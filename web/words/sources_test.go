@@ -34,7 +34,6 @@ var told = map[string]string{
 	"web/ts/pacer.ts":                       "window.glasshouse refuses a speed",
 	"web/ts/parts/scenario/direct/":         "the build plays the scenes",
 	"web/ts/parts/scenario/scenes/disks.ts": "a disk’s own error",
-	"web/ts/parts/verdict/judge-worker.ts":  "a worker refuses another program’s message",
 	"web/ts/parts/verdict/work.ts":          "a sign of our own mistake",
 	"web/ts/reduce/film.ts":                 "a word of a type",
 	"web/ts/room-worker.ts":                 "a sign of our own mistake",

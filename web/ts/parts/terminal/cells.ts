@@ -18,10 +18,16 @@ const THEIRS = [
 /** The family to name before all others, once it is there; "" where there is none, or no need of it. */
 export async function cells(): Promise<string> {
   if (!zh) return "";
-  const rules = [...document.styleSheets].flatMap((s) => [...s.cssRules]);
-  const site = rules.find((r): r is CSSFontFaceRule => r instanceof CSSFontFaceRule && r.style.getPropertyValue("src").includes("han-400"));
-  const src = [...THEIRS.map((n) => `local("${n}")`), ...(site ? [site.style.getPropertyValue("src")] : [])].join();
+  const src = [...THEIRS.map((n) => `local("${n}")`), ...[...document.styleSheets].flatMap(site)].join();
   dress(`@font-face{font-family:"${FAMILY}";src:${src};size-adjust:${LARGER};unicode-range:${SIGNS}}`);
   const faces = await document.fonts.load(`13px "${FAMILY}"`, "\u5b57").catch(() => []);
   return faces.length > 0 ? `"${FAMILY}"` : "";
+}
+
+/** Where a sheet has the site's own face, as an address that holds in any sheet. */
+function site(sheet: CSSStyleSheet): string[] {
+  return [...sheet.cssRules].flatMap((r) => {
+    const file = r instanceof CSSFontFaceRule && /url\("([^"]*han-400[^"]*)"\)/.exec(r.style.getPropertyValue("src"))?.[1];
+    return file ? [`url("${new URL(file, sheet.href ?? location.href).href}") format("woff2")`] : [];
+  });
 }

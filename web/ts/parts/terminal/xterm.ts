@@ -18,7 +18,9 @@ const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** The family of signs that fit their cells, asked for once. */
 let fitting: Promise<string> | undefined;
 
-dress(`${rules}.xterm-rows > div { direction: ltr; unicode-bidi: bidi-override; }`);
+// A row of the same sign is what it measures: marks of punctuation would be drawn together there, and stand loose where
+// each is alone.
+dress(`${rules}.xterm { text-spacing-trim: space-all; } .xterm-rows > div { direction: ltr; unicode-bidi: bidi-override; }`);
 
 /** An element that takes the text of a style element and adopts it as a sheet: the page's policy allows no others. */
 function styleElement(): HTMLElement {
