@@ -97,7 +97,7 @@ test("so do its parts, and a run that is told in Chinese is the same run in Engl
   const reader = new Reader(page);
   await page.goto(`${site.url}/zh/playground#AAAA`);
   await page.locator("[data-slip=refused]").waitFor();
-  assert.match(await page.locator("[data-slip=refused] p").first().innerText(), /checksum：/, "the sign behind a part's name is the language's");
+  assert.match(await page.locator("[data-slip=refused] p").first().innerText(), /version：/, "the sign behind a part's name is the language's");
   await reader.look("a link that cannot be opened");
   await page.evaluate(() => glasshouse.ready);
   await page.locator("[data-do=put]:enabled").click();
