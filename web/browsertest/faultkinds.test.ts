@@ -8,7 +8,7 @@ import type { Locator, Page } from "playwright-core";
 import { actions, works, type FaultBody } from "../../wasm/host/action.ts";
 import { FAMILIES } from "../ts/breaking/kinds.ts";
 import { opened } from "../ts/parts/share/address.ts";
-import { Site } from "./site.ts";
+import { saying, Site } from "./site.ts";
 
 let site: Site;
 let page: Page;
@@ -93,9 +93,9 @@ for (const [kind, d] of Object.entries(deeds)) {
       ([sel, words, gone]) => [...document.querySelectorAll<SVGElement>(sel)].some((el) => {
         const of = [el.textContent!.trim(), el.getAttribute("aria-label") ?? ""];
         return !words || of.some((w) => new RegExp(words).test(w));
-      }) !== gone, [at, d.words?.source ?? "", d.gone ?? false] as const);
-    await page.waitForFunction((w) => new RegExp(w).test([...document.querySelectorAll(".fm")].at(-1)?.getAttribute("title") ?? ""), d.mark.source)
-      .catch(async () => assert.match((await marks()).at(-1) ?? "", d.mark));
+      }) !== gone, [at, d.words ? saying(d.words).source : "", d.gone ?? false] as const);
+    await page.waitForFunction((w) => new RegExp(w).test([...document.querySelectorAll(".fm")].at(-1)?.getAttribute("title") ?? ""), saying(d.mark).source)
+      .catch(async () => assert.match((await marks()).at(-1) ?? "", saying(d.mark)));
     await page.evaluate(() => glasshouse.pause());
   });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { led, Site } from "./site.ts";
+import { led, saying, Site } from "./site.ts";
 
 let site: Site;
 let page: Page;
@@ -27,7 +27,7 @@ async function happened(...want: string[]): Promise<void> {
 
 /** The text table says so. */
 function told(words: RegExp): Promise<unknown> {
-  return page.waitForFunction((re) => new RegExp(re).test(document.querySelector(".vh table")?.parentElement?.textContent ?? ""), words.source);
+  return page.waitForFunction((re) => new RegExp(re).test(document.querySelector(".vh table")?.parentElement?.textContent ?? ""), saying(words).source);
 }
 
 async function tool(family: string, kind?: string): Promise<void> {
@@ -61,7 +61,7 @@ test("clocks and disks by pointer: plates on the house with a sign and a word, w
   await tool("disk", "slowDisk");
   await page.click('[data-target="b"]');
   await happened("skew b", "slowDisk b");
-  await page.waitForFunction(() => [...document.querySelectorAll('[data-machine="b"] .plate text')].map((t) => t.textContent).join() === "+500 ms,-2 h");
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-machine="b"] .plate text')].map((t) => t.textContent).join() === "+500\u00a0ms,-2\u00a0h");
   await told(/disk \+500 ms and clock -2 h/);
   await mend();
   await page.waitForFunction(() => !document.querySelector(".plate"));
@@ -92,7 +92,7 @@ test("what cannot be is said, and the tool stays in hand", async () => {
   await tool("slow", "loss");
   await page.fill('[name="permille"]', "300");
   await page.waitForSelector('.tool-pn [role="alert"]');
-  assert.match(await page.locator('.tool-pn [role="alert"]').innerText(), /from 0 to 100 %/);
+  assert.match(await page.locator('.tool-pn [role="alert"]').innerText(), saying(/from 0 to 100 %/));
   await page.fill('[name="permille"]', "20");
   await page.click('[data-tool="crash"]');
   await page.click('[data-kind="restart"]');
@@ -116,7 +116,7 @@ test("by keyboard alone: a tool, its kind, its parameter, its target; the focus 
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await happened("slowDisk b");
-  await page.waitForFunction(() => document.querySelector('[data-machine="b"] .plate text')?.textContent === "+25 ms");
+  await page.waitForFunction(() => document.querySelector('[data-machine="b"] .plate text')?.textContent === "+25\u00a0ms");
   await page.waitForFunction(() => (document.activeElement as HTMLElement)?.dataset.tool === "disk");
   // In the picture: arrows from target to target.
   await page.locator('[data-tool="freeze"]').focus();

@@ -133,7 +133,7 @@ test("an exported run is looked at, to and fro, and is played in the room; a cha
   lines[7] = lines[7]!.replace('"kind":', '"sort":');
   await writeFile("build/shots/run-bad.jsonl", lines.join("\n"));
   await open("build/shots/run-bad.jsonl");
-  await page.getByText(/run-bad.jsonl cannot be opened: line 8: kind/).waitFor();
+  await page.getByText(/run-bad.jsonl cannot be opened: line\s8: kind/).waitFor();
   await open("build/shots/run.jsonl");
   await page.locator("gh-run .room").first().waitFor();
   assert.match(await slip(page, "file").innerText(), new RegExp(`nothing can be done to it[\\s\\S]*${hash}`));

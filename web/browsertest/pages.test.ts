@@ -43,7 +43,7 @@ test("next walks all the stops of the write path, and picture, line and words ag
   const text = lit.join("\n");
   assert.doesNotMatch(text, /does not pass here/);
   assert.match(text, /hands the write on to/);
-  assert.match(text, /two of three hold entry \d+/i);
+  assert.match(text, /two of three hold entry\s\d+/i);
   assert.match(text, /answers the PUT: true/);
   assert.ok((await page.locator(".hops .h").count()) >= 6);
   // Back is the same moment as it was on the way there.

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { Site } from "./site.ts";
+import { saying, Site } from "./site.ts";
 
 let site: Site;
 before(async () => void (site = await Site.open()));
@@ -40,12 +40,12 @@ test("the client's first question, the leader's own questions and the price of e
   const asked = list.filter((l) => / whether it still leads: (heartbeat|append)/.test(l));
   assert.ok(asked.length >= 1, list.join("; "));
   assert.ok(list.some((l) => / says yes to /.test(l)), list.join("; "));
-  assert.match(await page.locator(".in-pn .price p").first().innerText(), /^consistent: 1 round trip between machines/);
+  assert.match(await page.locator(".in-pn .price p").first().innerText(), saying(/^consistent: 1 round trip between machines/));
   assert.match((await trips(page)).join(), new RegExp(`^${leader} asks .* whether it still leads`));
   assert.equal(await page.locator(".in-pn .price tr[aria-current] th").innerText(), "consistent");
   // The picture numbers as many hops as the list, and says the price beside where the path begins.
   assert.equal(await page.locator(".pic .hop").count(), list.length);
-  assert.equal(await page.locator(".pic .cost").textContent(), "1 round trip");
+  assert.equal(await page.locator(".pic .cost").textContent(), "1\u00a0round trip");
   // The servers that were asked are on the path, and so are the questions: none of them is dimmed.
   for (const line of asked) assert.equal(await page.locator(`.pic .room.dim[data-machine="${/asks (\w+) /.exec(line)![1]}"]`).count(), 0);
 
@@ -97,7 +97,7 @@ test("while a leader asks whether it still leads, its questions are seen and all
     await page.waitForSelector(`.pic .msg[data-message="${id}"]`, { state: "attached" });
     assert.equal(await page.locator(`.pic .msg.dim[data-message="${id}"]`).count(), 0, id);
   }
-  assert.equal(await page.locator(".pic .cost").textContent(), "1 round trip so far");
+  assert.equal(await page.locator(".pic .cost").textContent(), "1\u00a0round trip so far");
   assert.deepEqual(complaints, []);
   await page.close();
 });

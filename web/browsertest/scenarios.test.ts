@@ -19,11 +19,11 @@ const sentence = (page: Page) => page.locator(".story .say > p").first().innerTe
 
 /** Goes on to the next sentence, without waiting for the way to be played. */
 async function onward(page: Page): Promise<void> {
-  const n = Number(/sentence (\d+)/.exec(await page.locator(".story footer .st").innerText())![1]);
+  const n = Number(/sentence\s(\d+)/.exec(await page.locator(".story footer .st").innerText())![1]);
   await page.evaluate(() => {
     for (let i = 0; i < 2; i++) document.querySelector<HTMLButtonElement>('[data-do="story-next"]')!.click();
   });
-  await page.waitForFunction((k) => document.querySelector(".story footer .st")?.textContent?.startsWith(`sentence ${k}`), n + 1);
+  await page.waitForFunction((k) => document.querySelector(".story footer .st")?.textContent?.startsWith(`sentence\u00a0${k}`), n + 1);
 }
 
 test("the tour's first chapter is told at its moments, back restores the state, and its task is held against the cluster", async () => {
@@ -61,7 +61,7 @@ test("the tour's first chapter is told at its moments, back restores the state, 
   await shot(page, "tour-done-1440-light");
   assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem("glasshouse.scenes")!).chapter), 1);
   await page.click('[data-do="story-next"]');
-  await page.waitForFunction(() => /Chapter 2 of 7/.test(document.querySelector(".story")?.textContent ?? ""));
+  await page.waitForFunction(() => /Chapter\s2 of 7/.test(document.querySelector(".story")?.textContent ?? ""));
   await page.waitForFunction(() => document.activeElement?.getAttribute("data-do") === "story-next");
   assert.deepEqual(complaints, []);
   await page.close();

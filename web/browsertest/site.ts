@@ -141,6 +141,16 @@ export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${SHOTS}/${name}.png` });
 }
 
+/** What a page says, with plain blanks: it joins a number to what it counts with one at which no line ends. */
+export function plain(words: string): string {
+  return words.replaceAll("\u00a0", " ");
+}
+
+/** A pattern for what a page says: its blanks are also those at which no line ends. */
+export function saying(words: RegExp): RegExp {
+  return new RegExp(words.source.replaceAll(" ", "\\s"), words.flags);
+}
+
 /** The caption's words. */
 export function said(page: Page): Promise<string> {
   return page.locator(".now p, .stick .cap, .capt p").first().innerText();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { Site } from "./site.ts";
+import { saying, Site } from "./site.ts";
 
 let site: Site;
 before(async () => void (site = await Site.open()));
@@ -20,7 +20,7 @@ async function ailing(path: string, ail: (page: Page) => Promise<unknown>): Prom
 async function offersAWayOn(page: Page, why: RegExp): Promise<void> {
   const stop = page.locator('.stop[role="alert"]');
   await stop.waitFor();
-  assert.match(await stop.innerText(), why);
+  assert.match(await stop.innerText(), saying(why));
   assert.equal(await stop.getByRole("button", { name: "Load again" }).isEnabled(), true);
   assert.equal(await stop.locator('a[href="/walkthrough/write"]').count(), 1);
   assert.equal(await page.locator('[data-do="put"]').isDisabled(), true);

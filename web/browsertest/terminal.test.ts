@@ -176,7 +176,7 @@ test("the form sends what its line says; a blocking query waits in sight and wak
   await page.fill('form.ask [name="index"]', index);
   await page.fill('form.ask [name="wait"]', "60s");
   await page.click('[data-do="send"]');
-  await page.waitForFunction((i) => document.querySelector(".asked li.waits")?.textContent!.includes(`beyond index ${i}`), index);
+  await page.waitForFunction((i) => document.querySelector(".asked li.waits")?.textContent!.includes(`beyond index\u00a0${i}`), index);
   await page.evaluate(() => glasshouse.fetch("c", "/v1/kv/greeting", { method: "PUT", body: "woken" }));
   await page.waitForFunction(() => !document.querySelector(".asked li.waits") && document.querySelector(".asked li")?.textContent?.includes("woke after"));
   assert.deepEqual(complaints, []);

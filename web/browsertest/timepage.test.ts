@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Desk } from "../ts/desk.ts";
-import { shot, Site } from "./site.ts";
+import { plain, saying, shot, Site } from "./site.ts";
 
 let site: Site;
 before(async () => void (site = await Site.open()));
@@ -160,7 +160,7 @@ test("what is done in the past opens a row named by what was done, and the old f
   // Two futures at one moment.
   await page.locator(".row-cmp").first().click();
   await page.waitForSelector(".cmp .apart");
-  assert.match(await page.locator(".cmp header p").innerText(), /^At \d+\.\d{3} s .* differ/);
+  assert.match(await page.locator(".cmp header p").innerText(), saying(/^At \d+\.\d{3} s .* differ/));
   assert.match(await page.locator(".cmp .apart").first().innerText(), /^≠ /);
   await page.locator(".cmp header button").click();
   // And back to what was.
@@ -182,7 +182,7 @@ test("what comes next is said while time stands still, and it is what comes", as
   // Right after the leader has sent an append, its arrival is what comes.
   await page.evaluate(() => glasshouse.seek(glasshouse.events({ kinds: ["message"] }).find((e) => e.kind === "message" && e.message.text?.startsWith("append ") && e.message.phase === "sent")!.t / 1e6 + 0.2));
   await settled(page);
-  const said = await page.locator(".st8 small").innerText();
+  const said = plain(await page.locator(".st8 small").innerText());
   const m = /^next, in ([\d.]+) (µs|ms): (\S+) hears (\S+):|^next, in ([\d.]+) (µs|ms): (\S+)’s reply reaches (\S+):/.exec(said);
   assert.ok(m, said);
   const [to, from] = m[3] ? [m[3], m[4]] : [m[8], m[7]];

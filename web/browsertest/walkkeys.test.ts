@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { found } from "./axe.ts";
-import { shot, Site } from "./site.ts";
+import { saying, shot, Site } from "./site.ts";
 
 let site: Site;
 before(async () => void (site = await Site.open()));
@@ -42,7 +42,7 @@ test("by keys alone: a put, a crash, a step back; the state is read in the table
   await table.waitFor({ state: "attached" });
   assert.match(await table.innerText(), /greeting/);
   await page.waitForSelector('[data-verdict="linearizable"]', { state: "attached" });
-  await tabTo(page, /^linearizable\s*1 op/);
+  await tabTo(page, /^linearizable\s*1\sop/);
   await page.keyboard.press("Enter");
   const verdict = page.getByRole("region", { name: "The verdict" });
   await verdict.waitFor();
@@ -92,7 +92,7 @@ test("the page about running fetches the program that the playground runs, runs 
   await page.click("#proof button");
   await page.getByText("All of it is as this page says.").waitFor();
   const found = await page.locator("#proof li").allInnerTexts();
-  for (const [i, says] of [/has the SHA-256 above, which the build at commit [0-9a-f]{12}|knew no commit/, /gives the build id [0-9a-f]{12}, as above/, /In its bytes it names \d+ modules, each/, /it says: kvnode v\S+, compiled by go1\.\d+.*, from the sources above/, /Asked while it runs it names \d+ modules, each/].entries()) assert.match(found[i]!, says);
+  for (const [i, says] of [/has the SHA-256 above, which the build at commit [0-9a-f]{12}|knew no commit/, /gives the build id [0-9a-f]{12}, as above/, /In its bytes it names \d+ modules, each/, /it says: kvnode v\S+, compiled by go1\.\d+.*, from the sources above/, /Asked while it runs it names \d+ modules, each/].entries()) assert.match(found[i]!, saying(says));
   // Whoever has another page's words before him is told so.
   await page.reload();
   await page.evaluate(() => {

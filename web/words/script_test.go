@@ -31,7 +31,7 @@ func TestRewrite(t *testing.T) {
 		{"no words", "const a = `x${b}` + c`y`;", "const a = `x${b}` + c`y`;", "const a = `x${b}` + c`y`;"},
 		{"a text", "f(t`Close`)", "f(`Close`)", "f(`关闭`)"},
 		{"places, in another order", "t`${a.name} leads ${b({c: 1})}`", "`${a.name} leads ${b({c: 1})}`", "`${b({c: 1})} 由 ${a.name} 领导`"},
-		{"a place left out", "t`${n} server${n > 1 ? \"s\" : \"\"}`", "`${n} server${n > 1 ? \"s\" : \"\"}`", "`${n} 台服务器`"},
+		{"a place left out", "t`${n} server${n > 1 ? \"s\" : \"\"}`", "`${n}\u00a0server${n > 1 ? \"s\" : \"\"}`", "`${n} 台服务器`"},
 		{"a note", "t`verb|read`", "`read`", "`读`"},
 		{"alone in markup", "html`<p>${t`Put a value`}</p>`", "html`<p>Put a value</p>`", "html`<p>写入一个值</p>`"},
 		{"in a quoted attribute", "html`<a title=\"${t`Close`}\">x</a>`", "html`<a title=\"Close\">x</a>`", "html`<a title=\"关闭\">x</a>`"},

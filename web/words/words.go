@@ -63,7 +63,7 @@ func Read(lang string) (*Book, error) {
 			if err := agree(key, text); err != nil {
 				errs = append(errs, fmt.Errorf("words: %s: %w", name, err))
 			}
-			b.text[key], b.file[key] = bind(text), name
+			b.text[key], b.file[key] = Bind(lang, text), name
 		}
 	}
 	return b, errors.Join(errs...)
@@ -124,7 +124,7 @@ func agree(key, text string) error {
 // Find is the text for a key, with its places open, and whether there is one; English always has one.
 func (b *Book) Find(key string) (string, bool) {
 	if b == nil {
-		return Plain(key), true
+		return Bind(English, Plain(key)), true
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

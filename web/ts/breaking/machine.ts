@@ -95,7 +95,7 @@ function rows(list: Rows): TemplateResult {
 
 /** A value with its exact name in the code. */
 function named(value: unknown, name: string): TemplateResult {
-  return html`<b>${value}</b> <span class="soft">${name}</span>`;
+  return html`<b>${value}</b>&nbsp;<span class="soft">${name}</span>`;
 }
 
 function serverRows(x: Machine, o: MachineView): Rows {

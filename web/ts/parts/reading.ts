@@ -20,11 +20,17 @@ const NEAR = 40;
 /** How much of what is yet to come is in sight below the present row, in px. */
 const BELOW = 46;
 
+/** How high (px) a row of the list is, and what lies under the last at least. */
+const ROW = 23;
+const LEAST = 4;
+
 /** Where the list rests: the present row is the last but a few in sight. */
 function rest(ol: HTMLElement): number {
   const on = ol.querySelector<HTMLElement>("li.on");
   const most = ol.scrollHeight - ol.clientHeight;
-  return on ? Math.min(most, Math.max(0, on.offsetTop - ol.offsetTop + on.offsetHeight + BELOW - ol.clientHeight)) : most;
+  if (!on) return most;
+  const from = on.offsetTop - ol.offsetTop + on.offsetHeight + BELOW - ol.clientHeight;
+  return Math.min(most, Math.max(0, Math.ceil(from / ROW) * ROW));
 }
 
 export class Reading {
@@ -87,6 +93,9 @@ export class Reading {
       this.tail = true;
       ol.addEventListener("scroll", () => (this.tail = Math.abs(ol.scrollTop - rest(ol)) < NEAR), { passive: true });
     }
+    // Above stands a whole row.
+    const under = `${LEAST + ((ol.clientHeight - LEAST) % ROW)}px`;
+    if (ol.style.paddingBottom !== under) ol.style.paddingBottom = under;
     if (this.tail && !ol.contains(document.activeElement)) ol.scrollTop = rest(ol);
   }
 
@@ -99,7 +108,10 @@ export class Reading {
     const bring = `${code.clientHeight} ${line.textContent}`;
     if (bring === this.brought) return;
     this.brought = bring;
-    const top = line.getBoundingClientRect().top - code.getBoundingClientRect().top + code.scrollTop;
-    code.scrollTop = top - code.clientHeight * 0.4;
+    const top = (el: Element) => el.getBoundingClientRect().top - code.getBoundingClientRect().top + code.scrollTop;
+    const from = top(line) - code.clientHeight * 0.4;
+    // Above stands a whole line.
+    const first = [...code.children].find((el) => top(el) >= from);
+    code.scrollTop = first && from > 0 ? top(first) : from;
   }
 }

@@ -38,7 +38,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .row-cmp[aria-pressed=true] { color: var(--ink); font-weight: 600; text-decoration-color: var(--ink); }
 .tl .trk { position: relative; height: 40px; }
 .tl .trk.t0 { cursor: pointer; touch-action: pan-y; }
-.tl .trk.still { cursor: default; }
+.tl .trk.idle { cursor: default; }
 .tl .ax { height: 34px; }
 .ax u { position: absolute; bottom: 0; width: 1px; height: 4px; background: var(--line-2); }
 .ax s {
@@ -135,7 +135,9 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .cmp header { display: flex; align-items: baseline; gap: 16px; padding-bottom: 4px; }
 .cmp header p { font-size: var(--f-3); font-style: italic; color: var(--ink-2); }
 .cmp header .lnk { margin-left: auto; height: 28px; }
-.cmp-t { max-height: 150px; overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
+/* One machine's two lines at least; more where they leave the picture its size. */
+.cmp-t { max-height: clamp(56px, calc(100vh - 844px), 150px); overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
+.cmp thead :is(th, td) { position: sticky; top: 0; background: var(--paper); }
 .cmp table { border-collapse: collapse; width: 100%; font: var(--f-2)/1.3 var(--mono); }
 .cmp th, .cmp td { text-align: left; font-weight: 400; padding: 0 6px; white-space: nowrap; }
 .cmp thead th, .cmp .who { font-family: var(--say); color: var(--ink-3); }
@@ -149,7 +151,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .st8 small { display: block; font-size: var(--f-2); line-height: 1.25; color: var(--ink-2); white-space: normal; text-wrap: balance; }
 .rec-open { display: none; }
 @media (max-width: 1239px) {
-  .rows { max-height: 150px; }
+  .rows, .cmp-t { max-height: 150px; }
   .w, .rec-box { display: none; }
   .rec-box.opened { display: block; }
   .rec-open { display: inline-flex; margin: 6px 24px 0; }
@@ -185,7 +187,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .rec-more { top: 100%; line-height: 18px; }
   .rows-full, .cmp { padding: 4px 16px 0; }
   /* Whose row it is stays in sight when the others are scrolled to. */
-  .cmp tbody th, .cmp .who, .cmp thead :nth-child(-n+2) { position: sticky; left: 0; background: var(--paper); }
+  .cmp tbody th, .cmp .who, .cmp thead :nth-child(-n+2) { z-index: 1; position: sticky; left: 0; background: var(--paper); }
   .cmp .who, .cmp thead th:nth-child(2) { left: 26px; max-width: 8.5em; padding-left: 0; }
   .cmp tbody th { min-width: 26px; padding-right: 6px; box-sizing: border-box; }
   .tl, .tl.bare { padding: 0 16px; grid-template-columns: minmax(0, 1fr); }

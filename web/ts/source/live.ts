@@ -62,5 +62,5 @@ export class Live implements Source {
 }
 
 function seconds(ms: number): string {
-  return `${ms / 1000} s`;
+  return t`${ms / 1000} s`;
 }

@@ -36,11 +36,13 @@ export function storeWords(store: string): string {
 
 export function comparison(o: Beside): TemplateResult {
   const [a, b] = o.what ? [o.what.a, o.what.b] as Record<string, MachineState>[] : [{}, {}];
-  const names = compared(a!, b!);
-  const apart = names.reduce((sum, n) => sum + differences(a![n], b![n]), 0);
+  const parts = new Map(compared(a!, b!).map((n) => [n, differences(a![n], b![n])]));
+  const apart = [...parts.values()].reduce((sum, n) => sum + n, 0);
+  const names = [...parts.keys()].sort((x, y) => Number(parts.get(x) === 0) - Number(parts.get(y) === 0)); // who differs comes first
   return html`<section class="cmp" aria-label=${t`Two futures side by side`}><header><p role="status">${o.why || (!o.what ? t`The room looks at both futures.` : said(o.what.at, apart))}</p><button class="lnk" @click=${o.close}>${t`Close`}</button></header>
     ${o.what ? html`<div class="cmp-t" tabindex="0" role="group" aria-label=${t`Both futures, machine by machine`}><table><thead><tr><td></td><th scope="col">${t`future`}</th>${CELLS.map(([w]) => html`<th scope="col">${w}</th>`)}</tr></thead>
-      ${names.map((n) => html`<tbody>${[a!, b!].map((side, i) => html`<tr>${i === 0 ? html`<th scope="rowgroup" rowspan="2" class="mono">${n}</th>` : nothing}<td class="who">${o.names[i]}</td>
+      ${names.map((n) => parts.get(n) === 0 ? html`<tbody><tr><th scope="rowgroup" class="mono">${n}</th><td class="who">${t`in both`}</td>${line(a![n], b![n])}</tr></tbody>`
+        : html`<tbody>${[a!, b!].map((side, i) => html`<tr>${i === 0 ? html`<th scope="rowgroup" rowspan="2" class="mono">${n}</th>` : nothing}<td class="who">${o.names[i]}</td>
         ${line(side[n], (i === 0 ? b : a)![n])}</tr>`)}</tbody>`)}</table></div>` : nothing}</section>`;
 }
 

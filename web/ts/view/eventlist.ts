@@ -56,13 +56,18 @@ function folded(m: Model, e: TraceEvent): boolean {
   return e.kind === "message" && (m.routine.has(e.message.id) || e.message.proto === "gossip" || e.message.type === "heartbeat" || e.message.type === "Status.Peers");
 }
 
+/** As it is looked for: in small letters, and a blank is a blank, also one at which no line ends. */
+function plain(words: string): string {
+  return words.toLowerCase().replaceAll("\xa0", " ");
+}
+
 /** Does the filter let e through? */
 export function fits(m: Model, e: TraceEvent, f: Filter): boolean {
   if (f.kind && e.kind !== f.kind) return false;
   if (!f.all && (f.kind === "" || f.kind === "message") && folded(m, e)) return false;
   if (f.node && e.node !== f.node && !(e.kind === "message" && (e.message.from === f.node || e.message.to === f.node))) return false;
-  const needle = f.text.trim().toLowerCase();
-  return !needle || e.kind.includes(needle) || eventWords(m, e).toLowerCase().includes(needle);
+  const needle = plain(f.text.trim());
+  return !needle || e.kind.includes(needle) || plain(eventWords(m, e)).includes(needle);
 }
 
 /** The newest rows before the cursor that the filter lets through, oldest first. */
@@ -89,12 +94,12 @@ export function rowsAhead(film: Film, f: Filter): Row[] {
 /** What is on its way at the newest moment that is known, in the order in which it is due. */
 export function dues(film: Film, f: Filter): Due[] {
   if (film.pos < film.events.length || (f.kind && f.kind !== "message")) return [];
-  const needle = f.text.trim().toLowerCase();
+  const needle = plain(f.text.trim());
   return [...film.model.flights.values()]
     .filter((x) => (f.all || (x.proto !== "gossip" && !film.model.routine.has(x.id))) && (!f.node || x.from === f.node || x.to === f.node))
     .sort((a, b) => a.due - b.due)
     .map((x) => ({ f: x, words: t`will hear ${x.from}: ${label(x)}` }))
-    .filter((d) => !needle || d.words.toLowerCase().includes(needle))
+    .filter((d) => !needle || plain(d.words).includes(needle))
     .slice(0, AHEAD);
 }
 

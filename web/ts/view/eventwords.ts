@@ -94,5 +94,5 @@ function asked({ op: o }: Part<"op">): string {
 function processWords(p: Part<"process">["process"]): string {
   if (p.op === "start") return t`starts ${(p.args ?? []).slice(0, 4).map(shown).join(" ")}`;
   if (p.op === "output") return shown((p.text ?? "").trim());
-  return p.op === "exit" ? t`a process ends, code ${p.code ?? 0}` : t`crashes`;
+  return p.op === "exit" ? t`a process ends, code ${p.code ?? 0}` : t`its process is gone`;
 }

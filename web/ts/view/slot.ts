@@ -2,7 +2,7 @@
 import { clients, isCut, servers, type Machine, type Model } from "../reduce/model.ts";
 import type { Place } from "./places.ts";
 import { t } from "../t.ts";
-import { clip, letters, shown, span } from "./words.ts";
+import { clip, letters, moment3, shown, span } from "./words.ts";
 
 /** Part of a server's patience that is left now, or undefined where it has none (leader, client, crashed). */
 export function patience(m: Machine, now: number): number | undefined {
@@ -20,7 +20,7 @@ export function cutOff(m: Model, name: string): boolean {
 
 export function slot(m: Model, x: Machine, now: number, p: Pick<Place, "w" | "compact">): string {
   const short = p.w < 200;
-  if (!x.alive) return x.ills.wiped ? t`its disk is lost` : x.gone ? t`it said good-bye` : now > 1e15 ? t`since it left` : t`since ${`${(x.since / 1e9).toFixed(3)} s`}`;
+  if (!x.alive) return x.ills.wiped ? t`its disk is lost` : x.gone ? t`it said good-bye` : now > 1e15 ? t`since it left` : t`since ${moment3(x.since)}`;
   if (x.ills.frozen) return p.compact ? t`its clock runs` : t`its clock goes on`;
   if (x.ills.wiped) return x.leader ? t`disk lost, asks ${x.leader}` : t`disk lost`;
   if (x.role === "") return t`reads its disk`;
@@ -33,7 +33,7 @@ export function slot(m: Model, x: Machine, now: number, p: Pick<Place, "w" | "co
   if (cutOff(m, x.name)) return p.compact ? t`hears nobody` : t`hears nobody, cut off`;
   const left = patience(x, now);
   if (left === undefined) return x.leader ? t`hears ${x.leader}` : t`waits for a leader`;
-  const rest = `${((left * x.timeout) / 1e9).toFixed(2)} s`;
+  const rest = t`${((left * x.timeout) / 1e9).toFixed(2)} s`;
   if (left === 0) return short ? t`silence, stands soon` : t`silence, may stand any moment`;
   if (!x.heard && x.votedFor) return t`voted for ${x.votedFor}`;
   const who = x.heard ? t`hears ${clip(x.heard, 6)}` : t`silence`;

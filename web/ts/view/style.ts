@@ -22,8 +22,7 @@ const shell = `
 @keyframes come{from{transform:scaleX(0)}}
 @keyframes crack{from{stroke-dashoffset:400}}
 .fig{position:relative}
-.stage .now p{min-height:3.84em}
-.fig .w-tall,.stick .pic.w-tall,.show .pic{display:block}
+.fig .w-tall:not(.w-wide ~ *),.stick .pic.w-tall,.show .pic{display:block}
 .hint{font-style:italic;font-size:var(--f-4);color:var(--ink)}
 .empty{padding:6px 16px 12px;font-style:italic;color:var(--ink-3);font-size:var(--f-4);line-height:1.45}
 .loading{display:flex;align-items:center;gap:12px;margin-left:auto;font-size:var(--f-3);font-style:italic;color:var(--ink-2);max-width:34em;line-height:1.3}

@@ -84,7 +84,7 @@ function row(o: TimeLook, r: Row, i: number, at: (t: number) => number, drag: Dr
   return html`<div class="lab l0 ${here && o.rows.length > 1 ? "here" : ""}">${name}
       ${first && (here || !o.compare) ? nothing : html`<small>${first ? nothing : t`from ${moment3(r.from)}`}
         ${o.compare && !here ? html`<button class="row-cmp" aria-pressed=${o.beside === r.id ? "true" : "false"} aria-label=${t`Compare with: ${r.name}`} @click=${() => o.compare!(r.id)}>${t`compare`}</button>` : nothing}</small>`}</div>
-    <div class="trk t0 ${o.seek ? "" : "still"}" data-row=${r.id}
+    <div class="trk t0 ${o.seek ? "" : "idle"}" data-row=${r.id}
       @pointerdown=${here ? drag.down : undefined} @pointermove=${here ? drag.move : undefined} @pointerup=${here ? drag.up : undefined} @pointercancel=${here ? drag.up : undefined}
       @click=${other ? (e: MouseEvent) => o.choose!(r.id, drag.time(e)) : undefined}>
       ${first || above < 0 ? nothing : html`<i class="fork" style="left:${at(r.from).toFixed(2)}%;top:${28 - ROW * (i - above)}px;height:${ROW * (i - above) - 8}px"></i>`}

@@ -23,16 +23,16 @@ export function moment(ns: number): string {
 
 /** A moment in a sentence: 9.100 s. */
 export function moment3(ns: number): string {
-  return ns > 1e15 ? clockText(ns) : `${(ns / 1e9).toFixed(3)} s`;
+  return ns > 1e15 ? clockText(ns) : t`${(ns / 1e9).toFixed(3)} s`;
 }
 
 /** How long something takes, in the unit that suits: 0.6 ms, 12 ms, 1.29 s. */
 export function span(ns: number): string {
   const ms = ns / 1e6;
-  if (Math.abs(ms) < 1) return `${(ns / 1e3).toFixed(0)} µs`;
-  if (Math.abs(ms) < 10) return `${ms.toFixed(1)} ms`;
-  if (Math.abs(ms) < 1000) return `${ms.toFixed(0)} ms`;
-  return `${(ms / 1000).toFixed(2)} s`;
+  if (Math.abs(ms) < 1) return t`${(ns / 1e3).toFixed(0)} µs`;
+  if (Math.abs(ms) < 10) return t`${ms.toFixed(1)} ms`;
+  if (Math.abs(ms) < 1000) return t`${ms.toFixed(0)} ms`;
+  return t`${(ms / 1000).toFixed(2)} s`;
 }
 
 /** 1204 -> 1,204 */
@@ -136,18 +136,18 @@ export function capital(s: string): string {
 
 const SECOND = 1e9;
 /** From so long on, minutes, hours and days are read more easily; in seconds, with the seconds that each has. */
-const LONG: readonly [from: number, unit: number, word: string][] = [[2 * 86_400, 86_400, "d"], [2 * 3600, 3600, "h"], [120, 60, "min"]];
+const LONG: readonly [from: number, unit: number, words: (n: string) => string][] = [[2 * 86_400, 86_400, (n) => t`${n} d`], [2 * 3600, 3600, (n) => t`${n} h`], [120, 60, (n) => t`${n} min`]];
 
 /** How long something takes, to days: 1.5 h. */
 export function long(ns: number): string {
   const s = Math.abs(ns) / SECOND;
   const fit = s === 3600 ? LONG[1] : LONG.find(([from]) => s >= from);
-  return fit ? `${ns < 0 ? "-" : ""}${Number((s / fit[1]).toFixed(1))} ${fit[2]}` : span(ns);
+  return fit ? fit[2](`${ns < 0 ? "-" : ""}${Number((s / fit[1]).toFixed(1))}`) : span(ns);
 }
 
 /** So many of a thousand, in percent. */
 export function percent(permille: number): string {
-  return `${permille / 10} %`;
+  return t`${permille / 10} %`;
 }
 
 const OPS = own<string>({ read: t`disk|read`, write: t`disk|write`, fsync: t`disk|sync`, synced: t`disk|finished sync` });

@@ -14,6 +14,7 @@ import (
 	"glasshouse/walkthrough/extract"
 	"glasshouse/walkthrough/prose"
 	"glasshouse/web/view"
+	"glasshouse/web/words"
 )
 
 // leads are the chapters' first sentences.
@@ -65,6 +66,7 @@ func (b *builder) text(site view.Site, id string, s extract.Source) (prose.Text,
 		}
 		return t, err
 	}
+	bind(site, &t)
 	if len(s.Lines) == 0 && b.AllowMissing {
 		t.Notes = nil
 		return t, nil
@@ -78,6 +80,15 @@ func (b *builder) text(site view.Site, id string, s extract.Source) (prose.Text,
 		return t, err
 	}
 	return t, nil
+}
+
+// bind joins the numbers of a prose to what they count or name.
+func bind(site view.Site, t *prose.Text) {
+	lang := site.Language()
+	t.Says, t.Was, t.HTML = words.Bind(lang, t.Says), words.Bind(lang, t.Was), words.Bind(lang, t.HTML)
+	for i := range t.Notes {
+		t.Notes[i].HTML = words.Bind(lang, t.Notes[i].HTML)
+	}
 }
 
 // walkStops are the visits of the write path, with all of their prose.
