@@ -19,7 +19,7 @@ async function allSaid(page: Page, what: string): Promise<void> {
   for (let i = 0; i < TRIES; i++) {
     const [pic, table] = await page.evaluate(async () => {
       for (let n = 0; n < 4; n++) await new Promise((r) => requestAnimationFrame(r));
-      const plain = (css: string) => document.querySelector(css)!.outerHTML.replace(/<!--.*?-->/gs, "");
+      const plain = (css: string) => document.querySelector(css)!.outerHTML.replace(/<!--.*?-->/gs, "").replaceAll("&nbsp;", " ");
       return [plain(".fig .pic"), plain(".stage .vh")] as const;
     });
     left = unsaid(tree(pic), tree(table));

@@ -4,8 +4,9 @@ export const css = `
 .pn .cl { width: auto; grid-template-columns: 44px 22px minmax(0, 1fr); }
 .pn .cl code {
   white-space: pre-wrap; overflow-wrap: anywhere; padding-left: calc(var(--ind, 0)*1ch + 4ch);
-  text-indent: calc(var(--ind, 0)*-1ch - 4ch);
+  text-indent: -4ch;
 }
+.pn .cl .in { float: left; white-space: pre; text-indent: 0; margin-left: calc(var(--ind)*-1ch - 4ch); }
 .ev { list-style: none; margin: 0; padding: 0 0 4px; font-size: var(--f-2); flex: 1; overflow-y: auto; scrollbar-width: thin; }
 .ev li { height: 23px; }
 .ev .t { font-family: var(--mono); font-size: .75rem; color: var(--ink-3); text-align: right; }

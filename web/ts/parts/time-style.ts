@@ -136,7 +136,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .cmp header p { font-size: var(--f-3); font-style: italic; color: var(--ink-2); }
 .cmp header .lnk { margin-left: auto; height: 28px; }
 /* One machine's two lines at least; more where they leave the picture its size. */
-.cmp-t { max-height: clamp(56px, calc(100vh - 844px), 150px); overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
+.cmp-t { max-height: clamp(52px, calc(100vh - 848px), 150px); overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
 .cmp thead :is(th, td) { position: sticky; top: 0; background: var(--paper); }
 .cmp table { border-collapse: collapse; width: 100%; font: var(--f-2)/1.3 var(--mono); }
 .cmp th, .cmp td { text-align: left; font-weight: 400; padding: 0 6px; white-space: nowrap; }
@@ -193,6 +193,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .tl, .tl.bare { padding: 0 16px; grid-template-columns: minmax(0, 1fr); }
   .tl .ax0, .tl .vd0 { display: none; }
   .tl .lab { display: flex; justify-content: space-between; align-items: center; min-height: 44px; }
+  .tl .lab:not(:has(button)) { min-height: 26px; }
   .tl .lab small { align-items: center; }
   .tl .lab button { min-height: 44px; }
   .tl .lab, .tl .vd { position: relative; z-index: 1; background: var(--paper); }

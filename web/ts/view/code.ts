@@ -90,7 +90,13 @@ function codeLine(n: number, toks: [string, string][], is: "" | "live" | "ran", 
   const ind = indent(text);
   const val = step ? values(step, text) : "";
   return html`<div class="cl ${is}" style="--ind:${ind}"><span class="ln">${n}</span><span class="gut">${is === "live"
-    ? html`<svg viewBox="0 0 10 10" role="img" aria-label=${t`runs now`}><path d="M1 0L9 5L1 10Z"/></svg>` : nothing}</span><code lang="en" translate="no">${toks.map(token)}${val ? html`<span class="val">${val}</span>` : nothing}</code></div>`;
+    ? html`<svg viewBox="0 0 10 10" role="img" aria-label=${t`runs now`}><path d="M1 0L9 5L1 10Z"/></svg>` : nothing}</span><code lang="en" translate="no">${ind ? html`<span class="in">${" ".repeat(ind)}</span>` : nothing}${unindented(toks).map(token)}${val ? html`<span class="val">${val}</span>` : nothing}</code></div>`;
+}
+
+/** The line without the blanks that it begins with: they stand apart, so that no line ends behind them. */
+function unindented(toks: [string, string][]): [string, string][] {
+  const at = toks.findIndex(([, text]) => /[^\t ]/.test(text));
+  return toks.slice(at).map(([cls, text], i) => [cls, i === 0 ? text.replace(/^[\t ]+/, "") : text]);
 }
 
 function token([cls, raw]: [string, string]): TemplateResult | string {

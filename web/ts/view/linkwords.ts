@@ -34,7 +34,7 @@ function told(i: Ills): string {
 
 /** How far along the link its words may stand, the middle first; and how far from it, in px. */
 const ALONG = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
-const OFF = [5, 14, 26];
+const OFF = [5, 14, 26, 40];
 
 function beside(ground: Ground, k: Curve, list: string[]): SVGTemplateResult | typeof nothing {
   const wide = ground.letter * Math.max(...list.map(letters));
