@@ -96,6 +96,21 @@ test("events that were forgotten are told again up to the present, and the rest 
   assert.deepEqual(t.lines, all);
 });
 
+test("on the way into another future, too, events that were forgotten are told again", () => {
+  const t = new Turned(busy(3));
+  t.time.run(4 * seconds);
+  const [all, hash] = [[...t.lines], t.time.hash()];
+  t.time.seek(2 * seconds);
+  void t.time.act({ do: "crash", machine: "a" });
+  t.time.run(3 * seconds);
+  assert.equal(t.time.enter(1, 50), false, "it is there at once: this shows nothing");
+  t.lines.length = 500;
+  t.time.retell(500);
+  while (!t.time.enter(1, 50));
+  assert.deepEqual(t.lines, all);
+  assert.equal(t.time.hash(), hash);
+});
+
 test("a step back undoes a step forward, event by event", () => {
   const t = new Turned(busy(4));
   t.time.run(3 * seconds);

@@ -8,7 +8,7 @@ import { Stage } from "./stage.ts";
 /** A room that a test speaks for. */
 class Fake implements Source {
   sink!: Sink;
-  readonly asked: string[] = [];
+  readonly again: number[] = [];
 
   constructor(readonly kind: Source["kind"] = "room") {}
 
@@ -17,6 +17,10 @@ class Fake implements Source {
   }
 
   stop(): void {}
+
+  retell(events: number): void {
+    this.again.push(events);
+  }
 }
 
 const clock = (now: number, events: number, branch = 1): Clock => ({ now, paused: true, asked: 1, reached: 0, events, branch });
@@ -55,6 +59,20 @@ test("of a future that is left the timeline is kept, as far as it was known", ()
   room.sink.events([lead(2, 20, "b"), lead(3, 30, "c")], clock(35e6, 3, 1));
   assert.deepEqual([stage.branch, leaders(stage.model.time), leaders(stage.left.get(2))], [1, "abc", "ax"]);
   assert.equal(stage.known, 35e6);
+});
+
+test("a future that parts where the past was dropped is told from where that begins anew", () => {
+  const { stage, room } = started();
+  const still = (seq: number): TraceEvent => ({ t: seq * 1e6, node: "a", proc: 1, seq, kind: "timer", timer: { heard: "b", timeout: 1e9 } });
+  const upTo = (from: number, to: number) => room.sink.events(Array.from({ length: to - from + 1 }, (_, i) => still(from + i)), clock(to * 1e6, to));
+  upTo(4, 30_000);
+  upTo(30_001, 225_000);
+  assert.ok(stage.film.dropped > 2);
+  room.sink.cut!(2, 2);
+  assert.deepEqual(room.again, [0]);
+  room.sink.events([lead(3, 32, "x")], clock(35e6, 3, 2)); // was on its way already
+  room.sink.events([lead(1, 10, "a"), lead(2, 20, "b"), lead(3, 32, "x")], clock(35e6, 3, 2));
+  assert.deepEqual([stage.film.known, leaders(stage.model.time)], [3, "abx"]);
 });
 
 test("a look stays where it is until it ends, whatever the room tells", () => {

@@ -61,7 +61,7 @@ export class Stage {
       cut: (events, branch) => {
         if (source !== this.source) return;
         this.enter(branch);
-        this.film.cut(events);
+        if (this.film.cut(events) === "some are lacking") source.retell?.(this.film.known);
       },
     });
   }

@@ -95,11 +95,12 @@ export class Film {
     return this.dropped + this.events.length;
   }
 
-  /** What came after so many events, counted from the first of the run, never will. */
-  cut(after: number): void {
-    this.hold(Math.min(this.present, after));
+  /** What came after so many events, counted from the first of the run, never will. It may lack some of those, as hold. */
+  cut(after: number): ReturnType<Film["hold"]> {
+    const held = this.hold(Math.min(this.present, after));
     this.events.length = this.happened;
     this.ahead = undefined;
+    return held;
   }
 
   /** Folds what happened up to and at time t. Returns how many events that were. */
