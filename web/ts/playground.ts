@@ -15,7 +15,7 @@ import type { Terminals } from "./parts/terminal.ts";
 import type { Wire } from "./view/links.ts";
 import { Part, whenIdle } from "./part.ts";
 import type { Breaking } from "./parts/breaking.ts";
-import { t, th } from "./t.ts";
+import { t } from "./t.ts";
 import { transport } from "./view/transport.ts";
 import { shown, span } from "./view/words.ts";
 import type { Moves } from "./parts/time.ts";
@@ -341,7 +341,7 @@ export class GhPlayground extends Watcher implements Desk {
     return html`${this.codePanel()}
       ${tools ?? this.inspected() ?? this.judgement.now?.panel() ?? this.ask()?.view() ?? this.absent(this.request, "in-pn")}
       ${this.eventPanel((n) => this.goTo(this.stage.film.events[n - 1]?.t ?? 0))}
-      ${this.terminals?.view() ?? this.shut()}`;
+      ${this.terminals?.view() ?? this.request.get()?.shut(this.here, this.terminal.why, () => this.openTerminal()) ?? nothing}`;
   }
 
   private ask(): Requests | undefined {
@@ -353,12 +353,6 @@ export class GhPlayground extends Watcher implements Desk {
   private get here(): string {
     const name = this.selected.startsWith("machine:") ? this.selected.slice("machine:".length) : CLIENT;
     return this.model.machines.has(name) ? name : CLIENT;
-  }
-
-  /** The terminal's panel before it is opened. */
-  private shut(): TemplateResult {
-    return html`<section class="pn term-pn" aria-label=${t`Terminal`}><header><h2>${t`Terminal`}</h2></header>
-      <p class="term-shut">${this.terminal.why ? t`It did not arrive: ${this.terminal.why}. ` : nothing}${th`<button class="lnk" data-do="terminal" @click=${() => this.openTerminal()}>Open a terminal on <span class="mono">${this.here}</span></button>, or press <kbd>~</kbd>.`}</p></section>`;
   }
 
   private openTerminal(): void {

@@ -194,3 +194,9 @@ function pretty(body: string): string {
   }
   return text.length <= BODY ? text : `${text.slice(0, BODY)}\n${t`… ${text.length - BODY} characters more`}`;
 }
+
+/** The terminal's panel before it is opened: on which machine it would be, and why it did not come, "" where it may. */
+export function shut(on: string, why: string, open: () => void): TemplateResult {
+  return html`<section class="pn term-pn" aria-label=${t`Terminal`}><header><h2>${t`Terminal`}</h2></header>
+    <p class="term-shut">${why ? t`It did not arrive: ${why}. ` : nothing}${th`<button class="lnk" data-do="terminal" @click=${open}>Open a terminal on <span class="mono">${on}</span></button>, or press <kbd>~</kbd>.`}</p></section>`;
+}
