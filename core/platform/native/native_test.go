@@ -66,6 +66,7 @@ func TestWhatWasStoredIsThereAfterAReopen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	logs.Close() // first, as a server does: how far it reaches is kept a second later, by a goroutine of its own
 	if err := errors.Join(
 		stable.SetUint64([]byte("CurrentTerm"), 7), stable.SetUint64([]byte("LastVoteTerm"), 7),
 		stable.Set([]byte("LastVoteCand"), []byte("10.0.0.1:8300")), s.Close(),
