@@ -14,7 +14,7 @@ func (t *Transport) bridged(req *raft.AppendEntriesRequest) *raft.AppendEntriesR
 	}
 	// As in spare: once a heartbeat is answered, nothing comes in between, and raft has judged term and leader.
 	said, ok := t.ask(&raft.AppendEntriesRequest{RPCHeader: req.RPCHeader, Term: req.Term})
-	if !ok || !said.Success || !t.beginsBehind(req.PrevLogEntry) || req.PrevLogEntry > t.applied() {
+	if !ok || !said.Success || !t.beginsBehind(req.PrevLogEntry) || req.PrevLogEntry > t.raft.AppliedIndex() {
 		return req
 	}
 	if index, term := t.snapshots.Newest(); index != req.PrevLogEntry || term != req.PrevLogTerm {

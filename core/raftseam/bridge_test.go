@@ -34,7 +34,7 @@ func TestAnAppendThatFollowsTheSnapshotIsNoRiddle(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				p.applied.Store(tc.applied)
+				p.state.applied.Store(tc.applied)
 				sink, err := p.snapshots.Create(raft.SnapshotVersionMax, 7, 2, raft.Configuration{}, 1, p.b)
 				if err != nil || sink.Close() != nil {
 					t.Fatal(err)

@@ -6,20 +6,25 @@ import "sync/atomic"
 // they hear their leader, so that what a leader takes for granted while they do, its lease, is over.
 type handover struct {
 	asking atomic.Int32
-	asked  atomic.Bool
+	asked  atomic.Uint64 // the newest term in which it has
 }
 
-// begin notes that the request is sent; done is called once it is answered, or has failed and may still arrive.
-func (h *handover) begin() (done func()) {
+// begin notes that the request is sent in a term; done is called once it is answered, or has failed and may still arrive.
+func (h *handover) begin(term uint64) (done func()) {
 	h.asking.Add(1)
 	return func() {
-		h.asked.Store(true)
+		for before := h.asked.Load(); before < term && !h.asked.CompareAndSwap(before, term); before = h.asked.Load() {
+		}
 		h.asking.Add(-1)
 	}
 }
 
-// HandedOn tells whether another server may lead by now because this one, the leader, asked it to.
-func (t *Transport) HandedOn() bool { return t.handover.asked.Load() || t.handover.asking.Load() > 0 }
-
-// Lead begins a new term of this server's leadership: what it asked for in the last one is over.
-func (t *Transport) Lead() { t.handover.asked.Store(false) }
+// HandedOn tells whether another server may lead by now because this one, the leader, asked it to. What it asked for when
+// it led in another term is over.
+func (t *Transport) HandedOn() bool {
+	if t.handover.asking.Load() > 0 {
+		return true
+	}
+	asked := t.handover.asked.Load()
+	return asked > 0 && asked == t.raft.CurrentTerm()
+}

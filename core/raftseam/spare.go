@@ -56,7 +56,7 @@ func (t *Transport) ask(req *raft.AppendEntriesRequest) (resp *raft.AppendEntrie
 
 // holds tells whether everything up to the entry of that index and term is here: applied, or in the log.
 func (t *Transport) holds(index, term uint64) bool {
-	if index <= t.applied() {
+	if index <= t.raft.AppliedIndex() {
 		return true
 	}
 	var entry raft.Log

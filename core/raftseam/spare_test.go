@@ -67,7 +67,7 @@ func TestASnapshotOfWhatIsHeldDoesNotReachRaft(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				p.applied.Store(5)
+				p.state.applied.Store(5)
 				for range 2 { // over one connection
 					req := &raft.InstallSnapshotRequest{
 						RPCHeader: header, SnapshotVersion: raft.SnapshotVersionMax, Term: tc.sent,

@@ -50,7 +50,7 @@ type Transport struct {
 	stragglers stragglers
 	holdOff    time.Time // until then no vote is given
 
-	applied   func() uint64 // raft's AppliedIndex
+	raft      State
 	snapshots *Snapshots
 	consumer  chan raft.RPC
 	done      chan struct{}
@@ -84,10 +84,16 @@ func NewTransport(
 	return t
 }
 
-// Serve begins to hand the others' requests to raft; until then they wait. applied is raft's AppliedIndex, and snapshots
-// are raft's, nil for a server that finds none when it starts. It is called once.
-func (t *Transport) Serve(applied func() uint64, snapshots *Snapshots) {
-	t.applied, t.snapshots = applied, snapshots
+// State is what a Transport asks raft itself.
+type State interface {
+	AppliedIndex() uint64
+	CurrentTerm() uint64
+}
+
+// Serve begins to hand the others' requests to raft; until then they wait. snapshots are raft's, nil for a server that
+// finds none when it starts. It is called once.
+func (t *Transport) Serve(r State, snapshots *Snapshots) {
+	t.raft, t.snapshots = r, snapshots
 	t.ended.Add(1)
 	go t.listen()
 }
@@ -330,7 +336,7 @@ func (t *Transport) InstallSnapshot(
 func (t *Transport) TimeoutNow(
 	id raft.ServerID, target raft.ServerAddress, req *raft.TimeoutNowRequest, resp *raft.TimeoutNowResponse,
 ) error {
-	defer t.handover.begin()()
+	defer t.handover.begin(t.raft.CurrentTerm())()
 	if err := t.inner.TimeoutNow(id, target, req, resp); err != nil {
 		return err
 	}

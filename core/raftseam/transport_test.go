@@ -66,14 +66,19 @@ func (s tape) Emit(e *trace.Event) {
 	*s.said = append(*s.said, fmt.Sprintf("%s %s %s->%s %s: %s", s.node, m.Phase, m.From, m.To, what, m.Text))
 }
 
+// state is what the raft of both says of itself.
+type state struct{ applied, term atomic.Uint64 }
+
+func (s *state) AppliedIndex() uint64 { return s.applied.Load() }
+func (s *state) CurrentTerm() uint64  { return s.term.Load() }
+
 // pair is two transports; b answers each request by answer.
 type pair struct {
-	a, b *Transport
-	said []string
-	mu   sync.Mutex
-	logs *LogStore // a's
-	// applied is how far b's raft has applied its log.
-	applied atomic.Uint64
+	a, b  *Transport
+	said  []string
+	mu    sync.Mutex
+	logs  *LogStore // a's
+	state state
 	// snapshots are b's.
 	snapshots *Snapshots
 }
@@ -104,8 +109,8 @@ func newPair(t *testing.T, inner raft.LogStore, answer func(raft.RPC)) *pair {
 	p.a = open("a", "10.0.0.1", p.logs)
 	p.b = open("b", "10.0.0.2", newLogStore(t, raft.NewInmemStore()))
 	p.snapshots = NewSnapshots(NewMemorySnapshots())
-	p.a.Serve(p.applied.Load, nil)
-	p.b.Serve(p.applied.Load, p.snapshots)
+	p.a.Serve(&p.state, nil)
+	p.b.Serve(&p.state, p.snapshots)
 	done := make(chan struct{})
 	go func() {
 		for {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/serf/serf"
+
 	"glasshouse/core/structs"
 )
 
@@ -129,6 +131,47 @@ func TestTheCatalogFollowsFailureLeaveAndReturn(t *testing.T) {
 		c.waitLeader(names...)
 		c.untilHealth(away, structs.HealthPassing)
 	})
+}
+
+// serf has a member leave for ever that was taken out while somebody heard that it is alive, and that never heard of it.
+func TestAMemberThatNeverGetsAwayStays(t *testing.T) {
+	run(t, func(t *testing.T, c *cluster) {
+		leader := c.waitLeader(names...)
+		stays := others(leader)[0]
+		c.net.Isolate(ipOf(stays), ipOf(leader), ipOf(others(leader)[1]), ipOf("web"))
+		if err := c.servers[leader].RemoveFailedNode(stays, false); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Second) // the word of it is not sent for longer
+		c.net.Heal()
+		time.Sleep(10 * time.Second)
+		if status := c.status(leader, stays); status != serf.StatusLeaving {
+			t.Fatalf("it is %v: this shows nothing", status)
+		}
+		var ok struct{}
+		args := &structs.RaftRemovePeerRequest{ID: "id-" + stays}
+		if err := c.servers[leader].RPC(t.Context(), "Operator.RaftRemovePeerByID", args, &ok); err != nil {
+			t.Fatal(err)
+		}
+		for removed := time.Now(); ; time.Sleep(time.Second) {
+			if _, voter := c.inRaft(leader, "id-"+stays); voter {
+				break
+			}
+			if time.Since(removed) > 3*time.Minute {
+				t.Fatal("it is alive, and the leader has it leave for ever")
+			}
+		}
+	})
+}
+
+// status is what gossip has a member be, as a server knows it.
+func (c *cluster) status(asked, name string) serf.MemberStatus {
+	for _, m := range c.servers[asked].LANMembers() {
+		if m.Name == name {
+			return m.Status
+		}
+	}
+	return serf.StatusNone
 }
 
 func TestForceLeaveTakesANodeOutAtOnce(t *testing.T) {

@@ -35,7 +35,6 @@ func (s *Server) monitorLeadership() {
 				continue
 			}
 			s.logger.Info("cluster leadership acquired")
-			s.transport.Lead()
 			term = s.lead(term)
 		case <-s.ctx.Done():
 			return

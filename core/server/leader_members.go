@@ -18,6 +18,11 @@ import (
 // starts again as a whole gives its agents this long to come back.
 const reapAfter = 5 * time.Minute
 
+// leavingLimit is how long a member may be on its way out before the leader takes it for one that stays. Whoever leaves is
+// gone within some seconds, or fails. But where a failed member was taken out (autopilot, force-leave) while a new one heard
+// that it is alive, that new one has it leave for ever: serf asks the member itself to deny it, and it may not have heard.
+const leavingLimit = 30 * time.Second
+
 // memberKeeper makes raft's configuration and the catalog follow gossip, for one term.
 type memberKeeper struct {
 	s *Server
@@ -27,18 +32,36 @@ type memberKeeper struct {
 	behind bool
 	// missing are the nodes of the catalog that gossip does not know, and since when.
 	missing map[string]time.Time
+	// leaving are the members on their way out, and since when.
+	leaving map[string]time.Time
 }
 
 // all looks at every member, and returns when to look again.
 func (k *memberKeeper) all(ctx context.Context) time.Duration {
 	ok := true
 	k.behind = false
-	known := make(map[string]bool)
+	known, leaving := make(map[string]bool), make(map[string]time.Time)
 	for _, m := range k.s.lan.Members() {
 		known[m.Name] = true
+		if m.Status == serf.StatusLeaving {
+			leaving[m.Name] = k.stays(&m)
+		}
 		ok = k.one(ctx, m) && ok
 	}
+	k.leaving = leaving
 	return k.pause(k.reap(ctx, known) && ok)
+}
+
+// stays takes a member that has been on its way out for too long for alive. It returns since when it has.
+func (k *memberKeeper) stays(m *serf.Member) (since time.Time) {
+	since, before := k.leaving[m.Name]
+	if !before {
+		return time.Now()
+	}
+	if time.Since(since) >= leavingLimit {
+		m.Status = serf.StatusAlive
+	}
+	return since
 }
 
 // pause is how long it is to the next round after one that failed or did not: ever longer with the rounds that fail. As
@@ -52,8 +75,11 @@ func (k *memberKeeper) pause(ok bool) time.Duration {
 		wait = min(leaderPause<<min(k.failed, maxDoublings), reconcileInterval)
 		k.failed++
 	}
-	if k.behind {
+	switch {
+	case k.behind:
 		return leaderPause
+	case len(k.leaving) > 0:
+		return min(wait, leavingLimit)
 	}
 	return wait
 }
@@ -203,11 +229,12 @@ const (
 // errBehind is returned for a new server that does not hold yet what is committed.
 var errBehind = errors.New("has not caught up yet")
 
-// awaitCaughtUp waits until server holds what is committed now. The error wraps errBehind when it takes too long.
+// awaitCaughtUp waits until server holds what is committed now. What it said in another term counts for nothing: its log may
+// have been cut since. The error wraps errBehind when it takes too long.
 func (s *Server) awaitCaughtUp(ctx context.Context, server lan.Server) error {
 	index, deadline := s.raft.CommitIndex(), time.Now().Add(catchUpLimit)
 	for {
-		if c, ok := s.transport.Contact(server.RaftID()); ok && c.LastIndex >= index {
+		if c, ok := s.transport.Contact(server.RaftID()); ok && c.LastIndex >= index && c.Term == s.raft.CurrentTerm() {
 			return nil
 		}
 		if time.Now().After(deadline) {

@@ -64,7 +64,7 @@ func (s *Server) setupRaft() (err error) {
 	}
 	s.logs.EndWith(s.logUnreadable)
 	s.watch.Attach(s.raft)
-	s.transport.Serve(s.raft.AppliedIndex, s.snapshots)
+	s.transport.Serve(s.raft, s.snapshots)
 	return nil
 }
 
