@@ -70,7 +70,7 @@ var fidelity = []struct {
 		{"bad clock", "off, set forward or back, fast or slow; a machine frozen, or late as where others use its processor", "NTP, a suspended or crowded machine",
 			[]string{"wasm/host/faults.ts", "wasm/host/clock.ts"}},
 		{"one message", "held, dropped, sent twice, or a field of it changed on its way", "nothing does",
-			[]string{"wasm/host/flights.ts", "wasm/host/msgpack.ts"}},
+			[]string{"wasm/host/flights.ts", "wasm/host/msgpack.ts", "wasm/host/frame.ts"}},
 	}},
 	{"Who works at it, and who watches", []simulated{
 		{"kvnode in the terminal", "a process on that machine, with the machine’s own files and network", "the same",
