@@ -1,5 +1,6 @@
 import { changesOf, type Found, type Operation } from "../work/operation.ts";
 import type { Judge, JudgedOp } from "./judge.ts";
+import { placed } from "./placed.ts";
 import { Settled } from "./settled.ts";
 import type { Change } from "./truth.ts";
 import type { Violations } from "./violation.ts";
@@ -35,7 +36,8 @@ export function checkLinear(ops: readonly Operation[], judge: Judge, fresh: (o: 
   }
   const all = [...keys].filter(([, of]) => of.length <= opsMax);
   out.undecided += keys.size - all.length;
-  const pinned = all.flatMap(([key, of]) => settled.pinned(key, of, (j) => from.get(j.id)!.trace));
+  const trace = (j: JudgedOp): string => from.get(j.id)!.trace;
+  const pinned = all.flatMap(([key, of]) => placed(settled.matched(key, of, trace)) ?? settled.pinned(key, of, trace));
   const open = new Set(judge(pinned).keys?.map((k) => k.key));
   if (open.size === 0) return;
   const verdict = judge(all.filter(([key]) => open.has(key)).flatMap(([, of]) => of));

@@ -1,21 +1,27 @@
 import type { JudgedOp } from "./judge.ts";
 import type { Change } from "./truth.ts";
 
+/** An operation, and the change that it made; undefined where it made none. */
+export interface Matched {
+  j: JudgedOp;
+  by: Change | undefined;
+}
+
 /**
  * What the log knows of the writes of a history: which of them took effect, and when the first server had applied them.
  * A write whose answer was lost would else have to be tried everywhere, and two of those twice as often.
  */
 export class Settled {
-  private readonly times = new Map<string, number>();
+  private readonly sets = new Map<string, Change>();
 
   /** changes are the log's, in its order. */
   constructor(private readonly changes: readonly Change[]) {
-    for (const { value, time } of changes) if (value !== "" && !this.times.has(value)) this.times.set(value, time);
+    for (const c of changes) if (c.value !== "" && !this.sets.has(c.value)) this.sets.set(c.value, c);
   }
 
   /** When a server first applied a value; values never repeat. undefined for never. */
   applied(value: string): number | undefined {
-    return this.times.get(value);
+    return this.sets.get(value)?.time;
   }
 
   /**
@@ -26,20 +32,25 @@ export class Settled {
    * operation, "" where its client was not told.
    */
   pinned(key: string, ops: readonly JudgedOp[], trace: (j: JudgedOp) => string): JudgedOp[] {
+    return this.matched(key, ops, trace).map(({ j, by }) => (by ? at(j, by.time) : j));
+  }
+
+  /** The operations of which pinned speaks, as they were told, each write with the change of the log's that it made. */
+  matched(key: string, ops: readonly JudgedOp[], trace: (j: JudgedOp) => string): Matched[] {
     const ends = this.changes.filter((c) => (c.op === "delete" ? c.key === key : c.op === "delete-tree" && key.startsWith(c.key)));
-    const out: JudgedOp[] = [];
+    const out: Matched[] = [];
     const open: JudgedOp[] = [];
     for (const j of ops) {
       const end = deletes(j) ? ends.findIndex((c) => c.trace !== "" && c.trace === trace(j)) : -1;
-      const time = end >= 0 ? ends.splice(end, 1)[0]!.time : writes(j) ? this.applied(j.value ?? "") : undefined;
-      if (time !== undefined) out.push(at(j, time));
-      else (j.unknown ? open : out).push(j);
+      const by = end >= 0 ? ends.splice(end, 1)[0]! : writes(j) ? this.sets.get(j.value ?? "") : undefined;
+      if (by || !j.unknown) out.push({ j, by });
+      else open.push(j);
     }
-    const answered = out.filter((j) => deletes(j) && trace(j) === "");
+    const answered = out.filter(({ j }) => deletes(j) && trace(j) === "");
     for (const c of ends) {
-      if (answered.some((j) => j.call <= c.time && c.time <= j.return!)) continue;
-      const by = this.who(open.filter((j) => deletes(j) && j.call <= c.time), key, c);
-      if (by) out.push(at(open.splice(open.indexOf(by), 1)[0]!, c.time));
+      if (answered.some(({ j }) => j.call <= c.time && c.time <= j.return!)) continue;
+      const j = this.who(open.filter((j) => deletes(j) && j.call <= c.time), key, c);
+      if (j) out.push({ j: open.splice(open.indexOf(j), 1)[0]!, by: c });
     }
     return out;
   }
@@ -52,7 +63,7 @@ export class Settled {
 }
 
 /** The write as done at a time, or as near to it as its own time allows. */
-function at({ unknown, ...j }: JudgedOp, time: number): JudgedOp {
+export function at({ unknown, ...j }: JudgedOp, time: number): JudgedOp {
   const moment = Math.max(j.call, unknown ? time : Math.min(time, j.return!));
   return { ...j, ok: true, call: moment, return: moment };
 }
