@@ -93,6 +93,34 @@ test("a long command prints while it runs, ctrl-C ends its process, and & leaves
   await page.close();
 });
 
+test("lines that are typed while a command runs are shown, and done one after the other when it is over", async () => {
+  const { page, complaints } = await opened();
+  await page.keyboard.type("kvnode kv put typed ahead\rkvnode kv get typed\recho done\r");
+  await shows(page, /\nweb \$ kvnode kv get typed\nahead\nweb \$ echo done\ndone\nweb \$$/);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("Chinese signs and marks take two cells each, and stand close in them", async () => {
+  const { page, complaints } = await site.page();
+  await page.goto(`${site.url}/zh/playground`);
+  await page.evaluate(() => glasshouse.ready);
+  await page.keyboard.press("~");
+  await shows(page, /web \$$/);
+  await page.waitForFunction(() => [...document.fonts].some((f) => f.family.includes("Glasshouse Cells") && f.status === "loaded"));
+  await type(page, "nothing");
+  await shows(page, /nothing：这里没有这个命令/);
+  const { cell, apart } = await page.evaluate(() => {
+    const rows = document.querySelector<HTMLElement>(".xterm-rows")!;
+    const spans = [...rows.querySelectorAll<HTMLElement>("span")].filter((s) => /[\u3000-\uffef]/.test(s.textContent!));
+    return { cell: Number.parseFloat(getComputedStyle(rows).fontSize) * 0.6, apart: spans.map((s) => ({ is: s.getBoundingClientRect().width / s.textContent!.length, gap: Number.parseFloat(s.style.letterSpacing || "0") })) };
+  });
+  assert.ok(apart.length > 0);
+  for (const s of apart) assert.ok(Math.abs(s.is - 2 * cell) < 0.5 && s.gap < 2, JSON.stringify({ ...s, cell }));
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test("several terminals stand side by side, each on its machine; the keyboard goes in and out of them", async () => {
   const { page, complaints } = await opened();
   await page.selectOption(".term-pn select", "b");
