@@ -35,9 +35,12 @@ export class GhWalk extends Watcher {
   private ownScroll = 0;
   private job: Promise<void> = Promise.resolve();
   private seenStops: IntersectionObserver | undefined;
+  /** The picture stands across the page here, not beside the text. */
+  private readonly across = matchMedia("(min-width: 641px) and (max-width: 1000px)");
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.across.addEventListener("change", this.touch);
     const at = places(this);
     this.stops = stops();
     this.show(at.recorded ? playRecording(at.recorded) : new Stage());
@@ -65,6 +68,7 @@ export class GhWalk extends Watcher {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("click", this.followLink);
+    this.across.removeEventListener("change", this.touch);
     this.seenStops?.disconnect();
     clearInterval(this.playing);
     this.run?.booted?.stage.close();
@@ -178,7 +182,7 @@ export class GhWalk extends Watcher {
     return html`<aside class="stick" aria-label=${t`The cluster at this station`} data-here=${this.stops[this.here]?.id ?? ""} data-moment=${this.ready && !this.busy ? this.run!.moment(this.here) : ""} data-said=${plain(words)}>
       <p class="cap" aria-live="polite">${spoken(words)}</p>
       ${this.picture.draw({
-        m: s.model, t: s.t, speed: s.asked, paused: this.ready, shape: "tall", cls: "w-tall", selected: "", thread: way, framed: trace, high: this.run?.leader,
+        m: s.model, t: s.t, speed: s.asked, paused: this.ready, shape: this.across.matches ? "wide" : "tall", cls: this.across.matches ? "w-wide" : "w-tall", selected: "", thread: way, framed: trace, high: this.run?.leader,
         thin: false, pickMachine: () => undefined, pickMessage: () => undefined,
       })}
       ${hops.length && j ? hopList(j, hops) : html`<div class="hops"><span></span><span class="none">${th`The way of <span class="mono">PUT ${KEY}</span> appears here, hop by hop.`}</span><span></span></div>`}
