@@ -199,7 +199,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .tl .lab, .tl .vd { position: relative; z-index: 1; background: var(--paper); }
   .tl .vd { font-size: .75rem; min-height: 40px; }
   .tl .trk { height: 50px; }
-  .tl .trk.ax { height: 26px; }
+  .tl .trk.ax { height: 34px; }
   .band { top: 20px; }
   .dots { top: 41px; }
   .fm { top: 0; }

@@ -30,7 +30,6 @@ const shell = `
 .stop{border:1px solid var(--ink);border-left-width:6px;padding:10px 16px;margin-top:10px;font-size:1.0625rem;line-height:1.45;max-width:44em;background:var(--pane)}
 .stop p+p{margin-top:6px}
 .stop .btn{margin:8px 12px 0 0}
-.where{font-style:italic;font-size:var(--f-2);color:var(--ink-3)}
 .side.n1{grid-template-rows:1fr}
 .side.n3{grid-template-rows:minmax(0,334fr) minmax(0,220fr) minmax(0,324fr)}
 .side .pn{animation:unfold var(--t-3) var(--e-out)}
