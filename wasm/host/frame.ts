@@ -9,18 +9,12 @@ const headSize = 8;
 /** The most that one frame carries, in bytes. */
 const bodyMax = 32 << 10;
 
-const table = Uint32Array.from({ length: 256 }, (_, n) => {
-  for (let k = 0; k < 8; k++) n = n & 1 ? 0x82f63b78 ^ (n >>> 1) : n >>> 1;
-  return n;
-});
-
 /** A frame with another body, or why it cannot be. A change is given the old body. */
 export function reframed(frame: Uint8Array, change: (body: Uint8Array) => Uint8Array | string): Uint8Array | string {
   const head = new DataView(frame.buffer, frame.byteOffset, frame.length);
-  if (frame.length < headSize || head.getUint16(0) !== frame.length - headSize) return t`only a part of the message is under way: it cannot be changed`;
-  const body = change(frame.subarray(headSize));
+  const body = frame.length >= headSize && head.getUint16(0) === frame.length - headSize ? change(frame.subarray(headSize)) : undefined;
   if (typeof body === "string") return body;
-  if (body.length > bodyMax) return t`the message would have more than ${bodyMax} bytes`;
+  if (!body || body.length > bodyMax) return t`a message of more than one part cannot be changed`;
   const out = new Uint8Array(headSize + body.length);
   out.set(body, headSize);
   const now = new DataView(out.buffer);
@@ -33,10 +27,10 @@ export function reframed(frame: Uint8Array, change: (body: Uint8Array) => Uint8A
 /** The CRC32C of a frame without its own. */
 function sumOf(frame: Uint8Array): number {
   let sum = -1;
-  const take = (b: number): void => {
-    sum = table[(sum ^ b) & 0xff]! ^ (sum >>> 8);
-  };
-  frame.subarray(0, 4).forEach(take);
-  frame.subarray(headSize).forEach(take);
-  return (sum ^ -1) >>> 0;
+  frame.forEach((b, i) => {
+    if (i >= 4 && i < headSize) return;
+    sum ^= b;
+    for (let k = 0; k < 8; k++) sum = sum & 1 ? 0x82f63b78 ^ (sum >>> 1) : sum >>> 1;
+  });
+  return ~sum >>> 0;
 }
