@@ -17,13 +17,6 @@ func elementData(s Site) templ.Attributes {
 	}
 }
 
-// roomData is what <gh-playground> is told besides.
-func roomData(s Site) templ.Attributes {
-	d := elementData(s)
-	d["data-scenes"], d["data-judge"], d["data-judge-worker"] = s.Scenes, s.Judge, s.JudgeWorker
-	return d
-}
-
 // liveData is what <gh-live> is told besides.
 func liveData(s Site) templ.Attributes {
 	d := elementData(s)

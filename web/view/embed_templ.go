@@ -60,7 +60,7 @@ func Embed(site Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, roomData(site))
+			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, elementData(site))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -59,7 +59,7 @@ func Playground(site Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, roomData(site))
+			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, elementData(site))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -24,7 +24,7 @@ type Site struct {
 	// English.
 	BuildWorker string
 	// Scenes is the URL of the scenes' runs, Judge that of the judge's program, and JudgeWorker that of the worker which
-	// holds it; a page asks for them when they are first wanted.
+	// holds it; they are known to the parts that fetch them.
 	Scenes, Judge, JudgeWorker string
 	// Seed is the recorded run's, and the one that a page boots by itself.
 	Seed string

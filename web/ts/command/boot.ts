@@ -14,17 +14,13 @@ export interface Places {
   sources: string;
   recorded: string;
   build: string;
-  /** What parts fetch when they are first wanted: the scenes' runs, the judge's program and its worker. */
-  scenes: string;
-  judge: string;
-  judgeWorker: string;
   /** The recorded run's seed, and that of a room that nobody asked for by link. */
   seed: number;
 }
 
 export function places(el: HTMLElement): Places {
   const d = el.dataset;
-  return { wasm: d.wasm ?? "", worker: d.worker ?? "", sources: d.sources ?? "", recorded: d.recorded ?? "", scenes: d.scenes ?? "", judge: d.judge ?? "", judgeWorker: d.judgeWorker ?? "", build: d.build ?? "", seed: Number(d.seed) || 1 };
+  return { wasm: d.wasm ?? "", worker: d.worker ?? "", sources: d.sources ?? "", recorded: d.recorded ?? "", build: d.build ?? "", seed: Number(d.seed) || 1 };
 }
 
 /** The room that an address asks for, by ?servers=5&seed=7; what is not there, or cannot be, is as usual. */

@@ -139,7 +139,7 @@ export class Share {
       this.begin("file", { build: header.build, plan: header.plan, position: end }, header.sha256);
     };
     el.dataset.sources = this.desk.at.sources;
-    el.open({ name, run, build: this.desk.at.build, at: this.desk.at, back, play: header.build === this.desk.at.build ? play : undefined });
+    el.open({ name, run, build: this.desk.at.build, back, play: header.build === this.desk.at.build ? play : undefined });
     if (this.desk.live) this.desk.run(this.desk.room.pause());
     document.querySelector("gh-run")?.remove();
     room.hidden = true;

@@ -53,10 +53,10 @@ func (b *builder) bundle() error {
 	if b.site.Theme, err = b.script(themeEntry, api.FormatIIFE, &b.site); err != nil {
 		return err
 	}
-	if err := b.elements(&b.site); err != nil {
+	if err := b.parts(); err != nil {
 		return err
 	}
-	if err := b.parts(); err != nil {
+	if err := b.elements(&b.site); err != nil {
 		return err
 	}
 	if err := b.room(); err != nil {
@@ -70,6 +70,10 @@ func (b *builder) bundle() error {
 
 // elements bundles the scripts of the custom elements and the workers in the language of site, and names them in it.
 func (b *builder) elements(site *view.Site) error {
+	var err error
+	if site.JudgeWorker, err = b.script(judgeEntry, api.FormatESModule, site); err != nil {
+		return err
+	}
 	for _, name := range elementEntries {
 		url, err := b.script("web/ts/page/"+name+".ts", api.FormatESModule, site)
 		if err != nil {
@@ -77,11 +81,7 @@ func (b *builder) elements(site *view.Site) error {
 		}
 		site.Elements[name] = url
 	}
-	var err error
-	if site.Worker, err = b.script(workerEntry, api.FormatESModule, site); err != nil {
-		return err
-	}
-	site.JudgeWorker, err = b.script(judgeEntry, api.FormatESModule, site)
+	site.Worker, err = b.script(workerEntry, api.FormatESModule, site)
 	return err
 }
 
@@ -161,8 +161,11 @@ func (b *builder) script(entry string, format api.Format, site *view.Site) (stri
 		EntryPoints: []string{b.path(entry)}, Format: format, Target: api.ES2022, Platform: api.PlatformBrowser,
 		Splitting: format == api.FormatESModule,
 		// A script that brings its own styles adopts them as a sheet: the policy allows no style elements.
-		Loader:  map[string]api.Loader{".css": api.LoaderText},
-		Define:  map[string]string{"LANG": strconv.Quote(site.Language())},
+		Loader: map[string]api.Loader{".css": api.LoaderText},
+		Define: map[string]string{
+			"LANG":  strconv.Quote(site.Language()),
+			"JUDGE": strconv.Quote(site.Judge), "JUDGE_WORKER": strconv.Quote(site.JudgeWorker), "SCENES": strconv.Quote(site.Scenes),
+		},
 		Plugins: plugins,
 	})
 	if err != nil && b.AllowMissing {

@@ -32,6 +32,9 @@ function takeFocus(): void {
   if (document.activeElement === document.body) document.querySelector<HTMLElement>(".story footer .go, .story footer .btn:not([disabled])")?.focus({ preventScroll: true });
 }
 
+/** The URL of the scenes' runs, put in by the build: only this part wants them. */
+declare const SCENES: string;
+
 export class Story {
   mode: "" | "gallery" | "scene" = "";
   scene: Scene | undefined;
@@ -117,7 +120,7 @@ export class Story {
   }
 
   private runs(): Promise<MadeAll> {
-    return (this.all ??= fetch(this.desk.at.scenes).then((r) => {
+    return (this.all ??= fetch(SCENES).then((r) => {
       if (!r.ok) throw new Error(t`the scenes' runs were answered ${r.status}`);
       return r.json() as Promise<MadeAll>;
     }).catch((err: Error) => {

@@ -6,7 +6,6 @@ import type { TraceEvent } from "../../events.ts";
 import type { Source } from "../../source/source.ts";
 import { Stage } from "../../stage.ts";
 import { t, th } from "../../t.ts";
-import type { Places } from "../../command/boot.ts";
 import { Part } from "../../part.ts";
 import { transport } from "../../view/transport.ts";
 import { grouped, shown } from "../../view/words.ts";
@@ -19,8 +18,6 @@ export interface RunFile {
   run: { header: RunHeader; lines: string[] };
   /** The page's build. */
   build: string;
-  /** Where the judge is. */
-  at: Pick<Places, "judge" | "judgeWorker">;
   back: () => void;
   /** Plays the file's plan in a room, where its build is the page's. */
   play: (() => void) | undefined;
@@ -59,10 +56,6 @@ export class GhRun extends Watcher implements Court {
     super.disconnectedCallback();
     removeEventListener("keydown", this.keys);
     this.judgement.now?.verdicts.close();
-  }
-
-  get at(): Pick<Places, "judge" | "judgeWorker"> {
-    return this.file!.at;
   }
 
   goTo(t: number): void {

@@ -27,7 +27,8 @@ function run(changes: number): TraceEvent[] {
 
 test("a future with more events than are held is undecided, and one that is entered instead and has fewer is judged", async () => {
   const film = { events: run(eventsMax), dropped: 0 };
-  const desk = { stage: { film, branch: 1 }, touch: () => undefined, live: true, at: { judge: "/assets/judge.wasm", judgeWorker: "/assets/judge-worker.js" } };
+  const desk = { stage: { film, branch: 1 }, touch: () => undefined, live: true };
+  Object.assign(globalThis, { JUDGE: "/assets/judge.wasm", JUDGE_WORKER: "/assets/judge-worker.js" });
   const verdicts = new Verdicts(desk as unknown as Judged);
   assert.equal((await verdicts.now()).result, "undecided");
   film.events = film.events.slice(0, 10);

@@ -4,7 +4,6 @@
  */
 import type { JudgedOp, JudgeVerdict } from "../../../../wasm/sim/verdict/judge.ts";
 import type { Seen } from "../../desk.ts";
-import type { Places } from "../../command/boot.ts";
 import type { TraceEvent } from "../../events.ts";
 import { scriptURL } from "../../source/trusted.ts";
 import { t } from "../../t.ts";
@@ -21,11 +20,14 @@ export interface Broken {
   proof: Told[];
 }
 
+/** The URLs of the judge's program and of the worker that holds it, put in by the build: only this part wants them. */
+declare const JUDGE: string;
+declare const JUDGE_WORKER: string;
+
 /** The page whose run is judged. */
 export interface Judged extends Pick<Seen, "stage" | "touch"> {
   /** Is there a run? */
   readonly live: boolean;
-  readonly at: Pick<Places, "judge" | "judgeWorker">;
 }
 
 /** What is known of one future. */
@@ -172,7 +174,7 @@ export class Verdicts {
   }
 
   private start(): Worker {
-    const worker = new Worker(scriptURL(this.desk.at.judgeWorker), { type: "module" });
+    const worker = new Worker(scriptURL(JUDGE_WORKER), { type: "module" });
     worker.onmessage = (e: MessageEvent<Answer>) => {
       const w = this.waiting;
       if (w?.number !== e.data.number) return;
@@ -184,7 +186,7 @@ export class Verdicts {
       e.preventDefault();
       this.fail(e.message || t`its worker did not start`);
     };
-    worker.postMessage({ program: new URL(this.desk.at.judge, location.href).href } satisfies Asked);
+    worker.postMessage({ program: new URL(JUDGE, location.href).href } satisfies Asked);
     return worker;
   }
 
