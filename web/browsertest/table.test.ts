@@ -45,7 +45,7 @@ test("at rest, broken, followed and small: the table says what the picture draws
   });
   await page.waitForSelector(".pic .hop");
   await allSaid(page, "a followed read");
-  assert.match(await page.locator(".vh caption").last().innerText(), /^The followed request: get colour, \d round trips?$/);
+  assert.match(await page.locator(".vh caption").last().innerText(), /^The followed request: get colour, \d\u00a0round trips?$/);
   await page.keyboard.press("Escape");
 
   await page.evaluate(async () => {
