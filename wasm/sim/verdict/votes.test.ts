@@ -17,6 +17,7 @@ const votes = (to: string, term: number): object => message("vote", term, { to, 
 const asks = (term: number): object => message("vote", term, { to: "b" });
 const stands = (term: number): object => ({ kind: "role", role: { role: "follower", term } });
 const candidate = (term: number): object => ({ kind: "role", role: { role: "candidate", term } });
+const counts = (term: number): object => ({ kind: "role", role: { role: "candidate", term, votes: 1 } });
 const fault = (name: string): object => ({ kind: "fault", fault: { fault: name } });
 const says = (text: string): object => ({ kind: "process", process: { op: "output", text } });
 const stores = { kind: "log", log: { op: "append", first: 1, last: 1 } };
@@ -28,6 +29,9 @@ test("a vote a term, said again as often as it is asked for, and a term that sta
 test("two votes of one term are told, one's own among them, and across a restart", () => {
   assert.match(told([1, votes("b", 2)], [2, stands(2)], [2, votes("c", 2)]), /vote: a voted for b and for c in term 2/);
   assert.match(told([1, asks(2)], [1, votes("c", 2)]), /a voted for a and for c in term 2/);
+  assert.match(told([1, asks(2)], [1, counts(2)], [2, stands(2)], [2, votes("c", 2)]), /a voted for a and for c in term 2/);
+  assert.match(told([1, votes("b", 2)], [2, stands(2)], [2, asks(2)]), /a voted for b and for a in term 2/);
+  assert.equal(told([1, asks(2)], [2, stands(2)], [2, votes("c", 2)]), "", "it died before its own vote was on the disk, and nobody's counted");
   assert.equal(told([1, votes("b", 2)], [1, message("vote", 2, { to: "c", reply: true })]), "", "a refusal is no vote");
 });
 

@@ -7,6 +7,11 @@ interface Word {
   term: number;
   /** For whom it voted, by term. */
   votes: Map<number, string>;
+  /**
+   * The newest term in which it asked for votes and its own is not known to be on its disk: raft writes that while the
+   * others are asked, and counts nobody's before. A process that dies meanwhile has not voted.
+   */
+  asks: number;
   proc: number;
 }
 
@@ -49,7 +54,7 @@ export class Votes {
 
   private word(e: Event): Word {
     let w = this.words.get(e.node);
-    if (!w) this.words.set(e.node, (w = { term: 0, votes: new Map(), proc: e.proc }));
+    if (!w) this.words.set(e.node, (w = { term: 0, votes: new Map(), asks: 0, proc: e.proc }));
     return w;
   }
 
@@ -60,9 +65,18 @@ export class Votes {
       this.out.add("campaign", `${e.node} asks for votes in term ${term}, and its log took no entries`, [], [e.seq]);
     }
     const w = this.word(e);
-    w.proc = e.proc;
+    this.anew(e, w);
     w.term = Math.max(w.term, term);
+    if (type === "vote" && !reply && !w.votes.has(term)) w.asks = term;
     if (type === "vote" && (!reply || ok)) this.votes(e, w, term, reply ? m.to : e.node);
+  }
+
+  /** A process takes up what the one before it has left on the disk. */
+  private anew(e: Event, w: Word): void {
+    if (w.proc === e.proc) return;
+    w.proc = e.proc;
+    if (w.asks > 0) w.votes.delete(w.asks);
+    w.asks = 0;
   }
 
   private votes(e: Event, w: Word, term: number, candidate: string): void {
@@ -78,8 +92,9 @@ export class Votes {
   private stands(e: Event & { kind: "role" }): void {
     if (e.role.role === "candidate" && !this.sick.has(e.proc)) this.stood.set(e.proc, e.role.term);
     const w = this.words.get(e.node);
+    if (w?.proc === e.proc && w.asks === e.role.term && ((e.role.votes ?? 0) > 0 || e.role.role === "leader")) w.asks = 0;
     if (!w || w.proc === e.proc || e.role.role === "client") return;
-    w.proc = e.proc;
+    this.anew(e, w);
     if (e.role.term < w.term) this.out.add("vote", `${e.node} stands at term ${e.role.term} after its restart, and has spoken in term ${w.term}`, [], [e.seq]);
   }
 }
