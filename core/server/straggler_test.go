@@ -38,26 +38,34 @@ func (c *cluster) arrives(name, key string, within time.Duration) bool {
 	return false
 }
 
+// strand cuts the leader off with entries of its own, while the others elect another and write on, with a snapshot now and
+// then. The cut lasts.
+func (c *cluster) strand() (old, leader string) {
+	c.t.Helper()
+	c.brief()
+	old = c.waitLeader(names...)
+	rest := others(old)
+	c.net.Isolate(ipOf(old), ipOf(rest[0]), ipOf(rest[1]), ipOf("web"))
+	done := make(chan struct{})
+	for i := range 60 {
+		go func() { c.put(c.servers[old], fmt.Sprintf("own%d", i), "v"); done <- struct{}{} }()
+	}
+	for range 60 {
+		<-done
+	}
+	leader = c.waitLeader(rest...)
+	for i := range 12 {
+		if err := c.put(c.servers[leader], fmt.Sprintf("k%d", i), "v"); err != nil {
+			c.t.Fatal(err)
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	return old, leader
+}
+
 func TestAFollowerWithALongTailOfItsOwnIsBroughtBackBySnapshot(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
-		c.brief()
-		old := c.waitLeader(names...)
-		rest := others(old)
-		c.net.Isolate(ipOf(old), ipOf(rest[0]), ipOf(rest[1]), ipOf("web"))
-		done := make(chan struct{})
-		for i := range 60 { // entries that only the cut-off leader has
-			go func() { c.put(c.servers[old], fmt.Sprintf("own%d", i), "v"); done <- struct{}{} }()
-		}
-		for range 60 {
-			<-done
-		}
-		leader := c.waitLeader(rest...)
-		for i := range 12 {
-			if err := c.put(c.servers[leader], fmt.Sprintf("k%d", i), "v"); err != nil {
-				t.Fatal(err)
-			}
-			time.Sleep(500 * time.Millisecond) // a snapshot now and then
-		}
+		old, leader := c.strand()
 		c.net.Heal()
 		if !c.arrives(old, "k11", time.Minute) {
 			t.Fatal("it was not sent the snapshot")
@@ -83,25 +91,8 @@ func TestAFollowerWithALongTailOfItsOwnIsBroughtBackBySnapshot(t *testing.T) {
 
 func TestALeaderThatNeedsAFollowerWithALongTailOfItsOwnHasItsMajority(t *testing.T) {
 	run(t, func(t *testing.T, c *cluster) {
-		c.brief()
-		old := c.waitLeader(names...)
-		rest := others(old)
-		c.net.Isolate(ipOf(old), ipOf(rest[0]), ipOf(rest[1]), ipOf("web"))
-		done := make(chan struct{})
-		for i := range 60 {
-			go func() { c.put(c.servers[old], fmt.Sprintf("own%d", i), "v"); done <- struct{}{} }()
-		}
-		for range 60 {
-			<-done
-		}
-		leader := c.waitLeader(rest...)
-		for i := range 12 {
-			if err := c.put(c.servers[leader], fmt.Sprintf("k%d", i), "v"); err != nil {
-				t.Fatal(err)
-			}
-			time.Sleep(500 * time.Millisecond)
-		}
-		for _, name := range rest {
+		old, leader := c.strand()
+		for _, name := range others(old) {
 			if name != leader {
 				c.stop(name)
 			}
