@@ -37,9 +37,9 @@ var told = map[string]string{
 	"web/ts/parts/verdict/work.ts":          "a sign of our own mistake",
 	"web/ts/reduce/film.ts":                 "a word of a type",
 	"web/ts/room-worker.ts":                 "a sign of our own mistake",
+	"web/ts/parts/terminal/help.ts":         "names of commands",
 	"web/ts/source/trusted.ts":              "a sign of our own mistake",
 	"web/ts/stage.ts":                       "a word of a type",
-	"web/ts/parts/terminal/session.ts":      "names of commands",
 }
 
 // sources are the texts of the source tree: where each key stands, what is bare by file, and what is loose.

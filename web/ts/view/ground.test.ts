@@ -138,3 +138,32 @@ for (const count of [1, 3, 5, 7])
         assert.ok(!paused || shape === "tall" || cards >= count, `${what}: only ${cards} cards`);
       }
     });
+
+/** Points on what is drawn as a link, from "Mx yQx y x y". */
+function onLinks(all: El[]): { box: Block["box"] }[] {
+  return all.filter((el) => is(el, "link")).flatMap((el) => {
+    const [ax, ay, cx, cy, bx, by] = el.attrs.d!.match(/-?[\d.]+/g)!.map(Number) as [number, number, number, number, number, number];
+    return Array.from({ length: 60 }, (_, i) => {
+      const [u, v] = [i / 60, 1 - i / 60];
+      const [x, y] = [v * v * ax + 2 * u * v * cx + u * u * bx, v * v * ay + 2 * u * v * cy + u * u * by];
+      return { box: [x - 0.6, y - 0.6, x + 0.6, y + 0.6] as const };
+    });
+  });
+}
+
+for (const shape of ["wide", "tall"] as const)
+  for (const [from, to] of [["a", "b"], ["b", "c"], ["a", "c"], ["c", "a"]] as const)
+    test(`what is said of the link from ${from} to ${to} stands on no link, ${shape}`, () => {
+      const s = booted([..."abc"]);
+      s.emit("", { kind: "fault", fault: { fault: "delay", from, to, by: 200e6 } });
+      const film = filmOf(s);
+      film.seek(film.at(s.t));
+      const pic = tree(markup(new Picture().draw({
+        m: film.model, t: s.t, speed: 1 / 30, paused: true, shape, cls: "", selected: "", thread: undefined, framed: "", plates, thin: false,
+        inbox: undefined, pickMachine: () => undefined, pickMessage: () => undefined,
+      })));
+      const all = below(pic);
+      const said = all.filter((el) => el.tag === "text" && textOf(el).includes("+200")).map(text);
+      assert.equal(said.length, 1);
+      assert.deepEqual(onLinks(all).filter((l) => overlap(said[0]!, { what: "", ...l })), []);
+    });

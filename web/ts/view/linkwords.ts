@@ -3,7 +3,7 @@ import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import { isCut, type Model } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { pointAt, r1, type Curve } from "./curve.ts";
-import type { Box, Ground } from "./ground.ts";
+import { meet, type Box, type Ground } from "./ground.ts";
 import { CUT, wayIlls, type Ills, type Wire } from "./links.ts";
 import { wayBetween } from "./places.ts";
 import { letters } from "./words.ts";
@@ -20,10 +20,11 @@ export function linkWords(m: Model, ground: Ground, wires: Wire[]): unknown {
       const [x, y] = pointAt(k, 0.5);
       ground.taken.push([x - 10, y - 10, 20, 20]);
     }
+  const lines = curves.flatMap(({ k }) => points(k));
   return curves.map(({ w, k }) => {
     const [ab, ba] = [wayIlls(m, w.a, w.b), wayIlls(m, w.b, w.a)];
     const words = ab.words === ba.words ? [told(ab)] : [told(ab) && t`${w.a} to ${w.b}: ${ab.words}`, told(ba) && t`${w.b} to ${w.a}: ${ba.words}`];
-    return words.some(Boolean) ? beside(ground, k, words.filter(Boolean)) : nothing;
+    return words.some(Boolean) ? beside(ground, k, words.filter(Boolean), lines) : nothing;
   });
 }
 
@@ -32,11 +33,22 @@ function told(i: Ills): string {
   return i.words === CUT ? "" : i.words;
 }
 
+/** How many points stand for a line, and how far from it (px) the strands of its two directions are. */
+const POINTS = 24;
+const STRAND = 4;
+
+function points(k: Curve): Box[] {
+  return Array.from({ length: POINTS + 1 }, (_, i): Box => {
+    const [x, y] = pointAt(k, i / POINTS);
+    return [x - STRAND, y - STRAND, 2 * STRAND, 2 * STRAND];
+  });
+}
+
 /** How far along the link its words may stand, the middle first; and how far from it, in px. */
 const ALONG = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
 const OFF = [5, 14, 26, 40];
 
-function beside(ground: Ground, k: Curve, list: string[]): SVGTemplateResult | typeof nothing {
+function beside(ground: Ground, k: Curve, list: string[], lines: readonly Box[]): SVGTemplateResult | typeof nothing {
   const wide = ground.letter * Math.max(...list.map(letters));
   const high = 13 * list.length;
   const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
@@ -48,7 +60,8 @@ function beside(ground: Ground, k: Curve, list: string[]): SVGTemplateResult | t
     const right: Box = [x + off + 6, y - high / 2, wide, high];
     return level ? [up, down] : x > ground.comp.w / 2 ? [right, left] : [left, right];
   }));
-  const i = ground.place(tries);
+  // Rather further away than over a line.
+  const i = ground.place(tries, (i) => i + tries.length * lines.filter((l) => meet(l, tries[i]!)).length);
   if (i < 0) return nothing;
   const [x, y] = tries[i]!;
   return svg`${list.map((w, n) => svg`<text x=${r1(x)} y=${r1(y + 10 + 13 * n)} class="r-tiny halo">${w}</text>`)}`;

@@ -5,6 +5,7 @@ import { whyLine } from "../request/why.ts";
 import { common, complete, type Known } from "./complete.ts";
 import { failed, parseCurl, printed } from "./curl.ts";
 import { Editor, Painter } from "./editor.ts";
+import { help } from "./help.ts";
 import type { History } from "./history.ts";
 import type { House, Running } from "./house.ts";
 import { content, files, processes } from "./inside.ts";
@@ -48,22 +49,6 @@ const elsewhere = own<string>({
   consul: t`consul: here it is kvnode, with the same words, as kvnode kv get key`,
   wget: t`wget: here it is curl, as curl localhost:8500/v1/kv/key`,
 });
-
-const help = [
-  t`kvnode ...   the command line of this machine's program; see kvnode help`,
-  "curl [-X PUT] [-d body] [-i] [-v] [-s] [-f] [-I] [-G] [-H header] url",
-  t`             a request over the room's network: localhost:8500/v1/kv/key\n             asks this machine, b:8500/v1/kv/key asks b`,
-  t`command &    runs it behind the prompt; jobs lists, fg %1 takes one\n             to the front, kill %1 ends it`,
-  t`echo $?      the last exit code; one that is not 0 is also written`,
-  t`ls, cat, ps  this machine's files, with what is not synced; what one\n             holds; its processes`,
-  "clear, history, exit",
-  "",
-  t`Tab completes, and on an empty line goes on to the next control.`,
-  t`The arrows go through what was typed. ctrl-C ends what runs.`,
-  t`Esc leaves the terminal. While time stands still, commands wait.`,
-  t`The browser's own console reaches this room too:`,
-  "fetch('/v1/kv/a', {method: 'PUT', body: '1'})",
-].join("\n");
 
 export class Session {
   private readonly editor: Editor;
@@ -299,7 +284,7 @@ export class Session {
   private builtin(name: string, args: readonly string[]): number {
     switch (name) {
       case "help":
-        this.say(`${help}\n`);
+        this.say(help(this.screen.cols));
         return 0;
       case "clear":
         this.wipe();
