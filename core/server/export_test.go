@@ -1,10 +1,16 @@
 package server
 
 import (
+	"context"
+	"errors"
 	"reflect"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 
+	"github.com/hashicorp/raft"
+
+	"glasshouse/core/lan"
 	"glasshouse/core/raftseam"
 )
 
@@ -27,3 +33,22 @@ func (s *Server) TrailingLogsFor(who raftseam.Straggler) uint64 {
 	s.helpStraggler(who)
 	return s.raft.ReloadableConfig().TrailingLogs
 }
+
+// Heard leaves this server with c as the last that it heard of the server of that id.
+func (s *Server) Heard(id string, c raftseam.Contact) {
+	mu := reflect.ValueOf(s.transport).Elem().FieldByName("contacts").FieldByName("mu")
+	lock := (*sync.Mutex)(unsafe.Pointer(mu.FieldByName("Mutex").UnsafeAddr()))
+	lock.Lock()
+	defer lock.Unlock()
+	last := mu.FieldByName("last")
+	(*(*map[raft.ServerID]raftseam.Contact)(unsafe.Pointer(last.UnsafeAddr())))[raft.ServerID(id)] = c
+}
+
+// CaughtUp waits as this server does before it gives the server of that id its vote; behind tells that it waited in vain.
+func (s *Server) CaughtUp(ctx context.Context, id string) (behind bool, err error) {
+	err = s.awaitCaughtUp(ctx, lan.Server{ID: id})
+	return errors.Is(err, errBehind), err
+}
+
+// Committed is the index up to which this server knows the log to be committed, and its term.
+func (s *Server) Committed() (index, term uint64) { return s.raft.CommitIndex(), s.raft.CurrentTerm() }
