@@ -134,10 +134,10 @@ bench-frames: build ## what a frame costs in Chromium with 200 messages in fligh
 	$(ESBUILD) --packages=external --outfile=build/bench-frames.mjs web/browsertest/bench-frames.ts
 	node build/bench-frames.mjs
 
-looks: build ## the states of the look as pictures, compared with those that are kept (UPDATE=1 renews them)
+looks: build ## the states of the look as pictures, compared with those that are kept (UPDATE=1 renews them; ALL=1 makes every one, for eyes)
 	@scripts/need chromium
 	$(ESBUILD) --packages=external --outfile=build/looks.mjs web/browsertest/looks.ts
-	node build/looks.mjs $(if $(UPDATE),update)
+	node build/looks.mjs $(if $(ALL),all,$(if $(UPDATE),update))
 
 linear: tools bin/kvnode ## histories of real processes with kills and pauses, judged (RUNS=200)
 	go run ./test/linear -runs $(RUNS)

@@ -24,8 +24,8 @@ interface Shown extends HTMLElement {
   stage: { lookAt(t: number): void; close(): void; watch(source: object): void };
 }
 
-/** A page of its own for each address; it shows the recorded run and never gets a room. */
-export async function opened(site: Site, { on, chinese }: LookedAt): Promise<Page> {
+/** A page of its own for each address; it shows the recorded run and never gets a room. The source that runs is left out, unless it is asked for. */
+export async function opened(site: Site, { on, chinese }: LookedAt, source = false): Promise<Page> {
   const { page } = await site.page({ serviceWorkers: "block", reducedMotion: "reduce" });
   await page.route("**/kvnode*.wasm", () => undefined);
   await page.goto(`${site.url}${chinese ? "/zh" : ""}/playground${on === "gallery" ? "#scenarios" : ""}`);
@@ -38,14 +38,15 @@ export async function opened(site: Site, { on, chinese }: LookedAt): Promise<Pag
   }
   await page.mouse.move(0, 0);
   await page.waitForFunction(() => (document.querySelector("gh-playground") as unknown as { booted: unknown } | null)?.booted);
-  await page.evaluate(() => {
+  await page.evaluate((shown) => {
     // A worker that is slow to answer is no state of the look.
     clearInterval((document.querySelector("gh-playground") as unknown as { booted: { room: { looking: number } } }).booted.room.looking);
+    if (shown) return;
     // The source that runs changes with the core.
     const source = new CSSStyleSheet();
     source.replaceSync(".code-pn>*{display:none!important}");
     document.adoptedStyleSheets.push(source);
-  });
+  }, source);
   return page;
 }
 

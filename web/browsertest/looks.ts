@@ -3,6 +3,8 @@
  *
  *   node build/looks.mjs            compares with web/browsertest/looks/; what differs is left in build/looks/
  *   node build/looks.mjs update     renews the pictures that differ
+ *   node build/looks.mjs all        leaves every state in build/looks/ for eyes: whole pages, at every width, in both
+ *                                   languages, in both lights, with the source that runs; compares nothing
  *
  * Runs told by hand are shown, so that the pictures are the same whatever the core does; only what the page draws changes
  * them. The source that runs is left out. The faces are the site's own, the Chinese one too where the machine has none.
@@ -26,6 +28,8 @@ const SEEN = "build/looks";
 const COLOUR = 0.12;
 const PIXELS = 100;
 const SIZES = [[1440, 900], [390, 844]] as const;
+/** What pages are made for. */
+const ALL_SIZES = [[1440, 900], [768, 1024], [390, 844], [320, 640]] as const;
 
 /** How the picture differs from the one that is kept, "" where it does not; both are then left to be looked at. */
 function differs(name: string, file: Buffer): string {
@@ -58,11 +62,12 @@ function byPage(all: LookedAt[]): LookedAt[][] {
   return [...pages.values()];
 }
 
-const update = process.argv[2] === "update";
+const [update, every] = ["update", "all"].map((how) => process.argv[2] === how);
+const sizes = every ? ALL_SIZES : SIZES;
 rmSync(SEEN, { recursive: true, force: true });
 for (const dir of [KEPT, SEEN]) mkdirSync(dir, { recursive: true });
 const site = await Site.open();
-const all = looks();
+const all = every ? looks().filter((l) => !l.chinese).flatMap((l) => [l, { ...l, name: `${l.name}-zh`, chinese: true }]) : looks();
 let wrong = 0;
 
 /** Looks at one state in both lights. */
@@ -71,6 +76,10 @@ async function lookAt(page: Page, look: LookedAt, width: number): Promise<void> 
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const name = `${look.name}-${width}-${colorScheme}`;
+    if (every) {
+      await page.screenshot({ path: `${SEEN}/${name}.png`, fullPage: true, animations: "disabled", caret: "hide" });
+      continue;
+    }
     const now = png(small(await page.screenshot({ animations: "disabled", caret: "hide" })));
     const why = differs(name, now);
     if (!why) continue;
@@ -82,8 +91,8 @@ async function lookAt(page: Page, look: LookedAt, width: number): Promise<void> 
 
 try {
   for (const list of byPage(all)) {
-    const page = await opened(site, list[0]!);
-    for (const [width, height] of SIZES) {
+    const page = await opened(site, list[0]!, every);
+    for (const [width, height] of sizes) {
       await page.setViewportSize({ width, height });
       for (const look of list) await lookAt(page, look, width);
     }
@@ -95,4 +104,5 @@ try {
 if (wrong > 0) {
   console.log(`${wrong} pictures differ: look at build/looks/, and if they are meant to, make looks UPDATE=1`);
   process.exitCode = 1;
-} else console.log(`${all.length * SIZES.length * 2} pictures are as they are kept`);
+} else if (every) console.log(`${all.length * sizes.length * 2} pictures are in ${SEEN}/`);
+else console.log(`${all.length * SIZES.length * 2} pictures are as they are kept`);
