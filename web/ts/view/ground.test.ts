@@ -155,7 +155,7 @@ for (const shape of ["wide", "tall"] as const)
   for (const [from, to] of [["a", "b"], ["b", "c"], ["a", "c"], ["c", "a"]] as const)
     test(`what is said of the link from ${from} to ${to} stands on no link, ${shape}`, () => {
       const s = booted([..."abc"]);
-      s.emit("", { kind: "fault", fault: { fault: "delay", from, to, by: 200e6 } });
+      s.emit("", { kind: "fault", fault: { fault: "loss", from, to, permille: 300 } });
       const film = filmOf(s);
       film.seek(film.at(s.t));
       const pic = tree(markup(new Picture().draw({
@@ -163,7 +163,7 @@ for (const shape of ["wide", "tall"] as const)
         inbox: undefined, pickMachine: () => undefined, pickMessage: () => undefined,
       })));
       const all = below(pic);
-      const said = all.filter((el) => el.tag === "text" && textOf(el).includes("+200")).map(text);
+      const said = all.filter((el) => el.tag === "text" && textOf(el).includes("lost")).map(text);
       assert.equal(said.length, 1);
       assert.deepEqual(onLinks(all).filter((l) => overlap(said[0]!, { what: "", ...l })), []);
     });

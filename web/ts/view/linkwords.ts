@@ -52,8 +52,11 @@ function beside(ground: Ground, k: Curve, list: string[], lines: readonly Box[])
   const wide = ground.letter * Math.max(...list.map(letters));
   const high = 13 * list.length;
   const level = Math.abs(k.p1[1] - k.p0[1]) < 40;
+  // Over a short link words may stand as far to the side as they are wide.
+  const spread = Math.max(Math.abs(k.p1[0] - k.p0[0]), wide);
   const tries = OFF.flatMap((off) => ALONG.flatMap((u): Box[] => {
-    const [x, y] = pointAt(k, u);
+    const [at, y] = pointAt(k, u);
+    const x = level ? (k.p0[0] + k.p1[0]) / 2 + (u - 0.5) * spread : at;
     const up: Box = [x - wide / 2, y - off - high, wide, high];
     const down: Box = [x - wide / 2, y + off, wide, high];
     const left: Box = [x - off - 6 - wide, y - high / 2, wide, high];
