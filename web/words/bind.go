@@ -10,6 +10,8 @@ var (
 	counted = regexp.MustCompile(`([0-9}]) (台|个|条|次|步|章|站|票|行|句|跳|位|字节|小时|分钟|秒|(?:ms|µs|s|min|h|d|kB|MB)\b|%)`)
 	// ordinal is 第 with its number.
 	ordinal = regexp.MustCompile(`第 ([0-9{])`)
+	// numbered is what has a number for its name.
+	numbered = regexp.MustCompile(`(条目|任期|索引|追加|提交|应用|消息|操作|端口) ([0-9{])`)
 
 	// countedEnglish is the same in English: units, and the plurals of what is counted.
 	countedEnglish = regexp.MustCompile(`([0-9}]) ((?:ms|µs|ns|s|min|h|d|B|kB|MB|KiB|MiB|bytes?|bits|characters|servers?|machines?|clients` +
@@ -39,5 +41,6 @@ func Bind(lang, text string) string {
 }
 
 func bind(text string) string {
-	return ordinal.ReplaceAllString(counted.ReplaceAllString(text, "${1}\u00a0$2"), "第\u00a0$1")
+	text = ordinal.ReplaceAllString(counted.ReplaceAllString(text, "${1}\u00a0$2"), "第\u00a0$1")
+	return numbered.ReplaceAllString(text, "$1\u00a0$2")
 }

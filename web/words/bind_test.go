@@ -5,11 +5,11 @@ import (
 	"testing"
 )
 
-func TestNoLineEndsBetweenANumberAndWhatItCounts(t *testing.T) {
+func TestNoLineEndsBetweenANumberAndWhatItCountsOrNames(t *testing.T) {
 	for text, want := range map[string]string{
 		"{0} 领导余下的 {1} 台，第 {2} 章":    "{0} 领导余下的 {1}~台，第~{2}~章",
 		"最多 41 站，10 ms 后":            "最多 41~站，10~ms 后",
-		"{0} 崩溃，任期 3 的条目 47 在 {1} 上": "{0} 崩溃，任期 3 的条目 47 在 {1} 上",
+		"{0} 崩溃，任期 3 的条目 47 在 {1} 上": "{0} 崩溃，任期~3 的条目~47 在 {1} 上",
 		"以 {0} server 为名":            "以 {0} server 为名",
 	} {
 		if got := strings.ReplaceAll(Bind(Chinese, text), "\u00a0", "~"); got != want {

@@ -14,7 +14,8 @@ export const css = `
 .ins b { font-weight: 600; }
 .ins .soft, .which .soft, .steps .soft { color: var(--ink-3); }
 .tools button[aria-pressed=true] { background: var(--ink); color: var(--paper); }
-.tools button[disabled] { color: var(--ink-3); cursor: not-allowed; opacity: .6; }
+.tools button[disabled] { color: var(--ink-3); cursor: not-allowed; }
+.tools button[disabled] .ic { opacity: .6; }
 .armed .room, .armed .msg { cursor: crosshair; }
 .at-way .msg, .at-machine .msg { pointer-events: none; }
 .in-pn .body { flex: 1; min-height: 0; overflow: auto; scrollbar-width: thin; padding-bottom: 4px; }

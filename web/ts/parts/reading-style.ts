@@ -26,7 +26,9 @@ export const css = `
 }
 .evf input[type=search] { width: 7.5em; }
 .evf label { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
-.evf input[type=checkbox] { accent-color: var(--ink); width: 15px; height: 15px; margin: 0; }
+.evf input[type=search]::placeholder { color: var(--ink-3); opacity: 1; }
+.evf input[type=checkbox] { appearance: none; width: 15px; height: 15px; margin: 0; border: 1px solid var(--line-2); border-radius: var(--r-2); background: var(--pane); }
+.evf input[type=checkbox]:checked { border-color: var(--ink); background: linear-gradient(var(--ink), var(--ink)) center / 9px 9px no-repeat var(--pane); }
 .ev li button { font: inherit; color: inherit; background: none; border: 0; width: 100%; text-align: left; cursor: pointer; }
 .ev li button, .ev .row-x {
   height: 100%; display: grid; grid-template-columns: 66px 32px 18px minmax(0, 1fr); gap: 0 6px; align-items: center; padding: 0 16px;
@@ -37,6 +39,7 @@ export const css = `
 .ev li.none { height: auto; padding: 4px 16px; font-style: italic; color: var(--ink-3); }
 .ev li.none .x { white-space: normal; }
 .ev svg.ic { width: 13px; height: 13px; color: var(--ink-2); }
+@media (forced-colors: active) { .evf input[type=checkbox] { appearance: auto; } }
 @media (min-width: 1240px) and (max-width: 1439px) {
   .evf { gap: 6px; }
   .evf select { max-width: 7.2em; }
@@ -45,6 +48,7 @@ export const css = `
 @media (max-width: 1239px) { .pn .code { max-height: 420px; } .ev { max-height: 340px; } }
 @media (max-width: 640px) {
   .evf select, .evf input[type=search] { height: 36px; }
+  .evf input[type=search] { flex: 1; }
   .ev li button, .ev .row-x { padding: 0 12px 0 6px; }
 }
 @media (max-width: 360px) { .ev li button, .ev .row-x { grid-template-columns: 60px 30px 15px minmax(0, 1fr); gap: 0 4px; } }

@@ -110,8 +110,9 @@ export class Reading {
     this.brought = bring;
     const top = (el: Element) => el.getBoundingClientRect().top - code.getBoundingClientRect().top + code.scrollTop;
     const from = top(line) - code.clientHeight * 0.4;
-    // Above stands a whole line.
-    const first = [...code.children].find((el) => top(el) >= from);
-    code.scrollTop = first && from > 0 ? top(first) : from;
+    // Above stands a whole line, at the listing's end too.
+    const most = code.scrollHeight - code.clientHeight;
+    const tops = [...code.children].map(top).filter((y) => y <= most);
+    code.scrollTop = from > 0 ? tops.find((y) => y >= from) ?? tops.at(-1) ?? from : from;
   }
 }

@@ -53,7 +53,7 @@ export class Share {
 
   constructor(private readonly desk: Desk) {
     addEventListener("dragover", this.over);
-    addEventListener("dragleave", (e) => (e as DragEvent).relatedTarget === null && document.body.classList.remove("drop"));
+    addEventListener("dragleave", (e) => (e as DragEvent).relatedTarget === null && delete document.body.dataset.drop);
     addEventListener("drop", this.dropped);
   }
 
@@ -263,11 +263,11 @@ export class Share {
   private over = (e: DragEvent): void => {
     if (!e.dataTransfer?.types.includes("Files")) return;
     e.preventDefault();
-    document.body.classList.add("drop");
+    document.body.dataset.drop = t`Let go, and the run is opened`;
   };
 
   private dropped = (e: DragEvent): void => {
-    document.body.classList.remove("drop");
+    delete document.body.dataset.drop;
     const file = e.dataTransfer?.files[0];
     if (!file) return;
     e.preventDefault();

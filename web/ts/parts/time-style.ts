@@ -216,5 +216,13 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 }
 .hears .card-next { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 .hears .soft { color: var(--ink-3); }
+.hears .soft:last-child { margin-left: 6px; }
 .hears svg { width: 14px; height: 14px; overflow: visible; }
+@media (max-width: 640px) {
+  .hears > div {
+    display: grid; grid-auto-columns: max-content; justify-content: start; gap: 2px 6px; padding: 0 24px 3px 3px; margin-right: -16px;
+    mask-image: linear-gradient(90deg, #000 calc(100% - 24px), transparent);
+  }
+  .hears .card, .hears .it ~ .it { grid-row: 2; }
+}
 `;

@@ -58,7 +58,7 @@ test("a crash of the leader is told, then the election", () => {
   assert.match(saying(s), /^b has crashed; what is on its disk stays\. a and c wait/);
   s.run(900);
   s.emit("c", { kind: "role", role: { role: "candidate", term: 2, votes: 1, needed: 2 } });
-  assert.equal(saying(s), "c has heard no leader in time and stands for election in term 2: one of two votes so far.");
+  assert.equal(saying(s), "c has heard no leader in time and stands for election in term 2. It has one of the two votes that it needs.");
   elect(s, "c", 2, 3, ["a", "c"]);
   assert.match(saying(s.run(2000)), /^b has crashed\. c leads the other two: they are enough/);
 });

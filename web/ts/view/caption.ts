@@ -78,7 +78,7 @@ function done(x: Model, j: Journey, what: string, all: Machine[]): Said {
     const value = m(clip(j.result, 24));
     if (j.mode === "stale") return said`${m(what)} is ${value}, from whichever server was asked.`;
     if (j.mode === "consistent") return said`${m(what)} is ${value}, after the leader asked whether it still leads.`;
-    return said`${m(what)} is ${value}.`;
+    return said`${m(j.node)} is told that ${m(what)} is ${value}.`;
   }
   if (j.result === "false") return said`The ${j.op} of ${m(what)} was answered false: its condition did not hold, and nothing was done.`;
   if (!j.index) return said`The ${j.op} of ${m(what)} was answered.`;
@@ -112,8 +112,8 @@ function election(standing: Machine[], all: Machine[], leader: Machine | undefin
   const need = count(c.needed || Math.floor(all.length / 2) + 1);
   if (standing.length > 1) return said`${names(standing.map((s) => s.name))} stand for election in term ${c.term}. Each needs ${need} of ${count(all.length)} votes.`;
   if (c.votes === 0) return said`${m(c.name)} has heard no leader in time. It asks the others first whether they would vote for it.`;
-  if (leader) return said`${m(c.name)} has not heard ${m(leader.name)} and stands for election in term ${c.term}: ${count(c.votes)} of ${need} votes so far.`;
-  return said`${m(c.name)} has heard no leader in time and stands for election in term ${c.term}: ${count(c.votes)} of ${need} votes so far.`;
+  if (leader) return said`${m(c.name)} has not heard ${m(leader.name)} and stands for election in term ${c.term}. It has ${count(c.votes)} of the ${need} votes that it needs.`;
+  return said`${m(c.name)} has heard no leader in time and stands for election in term ${c.term}. It has ${count(c.votes)} of the ${need} votes that it needs.`;
 }
 
 function nobody(x: Model, all: Machine[]): Said {

@@ -13,7 +13,7 @@ const BELOW = 9;
 /** j is the request whose step is shown, past what it has passed so far, the step among it. */
 export function codePane(all: Sources, step: Step | undefined, past: Step[], j?: Journey): TemplateResult {
   if (!step) {
-    const words = all.error || t`Put a value, and the code that carries it appears here, line by line, while it runs.`;
+    const words = all.error || t`The code that carries a request appears here, line by line, while it runs.`;
     return html`<section class="pn code-pn"><header><h2>${t`code|Source`}</h2></header><p class="empty">${words}</p></section>`;
   }
   const s = all.of(step.point);

@@ -27,7 +27,7 @@ const shell = `
 .empty{padding:6px 16px 12px;font-style:italic;color:var(--ink-3);font-size:var(--f-4);line-height:1.45}
 .loading{display:flex;align-items:center;gap:12px;margin-left:auto;font-size:var(--f-3);font-style:italic;color:var(--ink-2);max-width:34em;line-height:1.3}
 .loading .load{width:132px;flex:none;margin:0}
-.stop{border:1px solid var(--ink);border-left-width:6px;padding:10px 16px;margin-top:10px;font-size:1.0625rem;line-height:1.45;max-width:44em;background:var(--pane)}
+.stop{border:1px solid var(--ink);border-left-width:6px;padding:10px 16px;margin-top:10px;font-size:1.0625rem;line-height:1.45;background:var(--pane)}
 .stop p+p{margin-top:6px}
 .stop .btn{margin:8px 12px 0 0}
 .side.n1{grid-template-rows:1fr}
@@ -36,7 +36,7 @@ const shell = `
 @keyframes unfold{from{opacity:0;transform:translateY(8px)}}
 @media (prefers-reduced-motion:reduce){.side .pn{animation:none}.dim{transition:none}}
 @media (max-width:1239px){.app .tools.shut,.side.n1:empty{display:none!important}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto}}
-@media (max-width:640px){.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.tr .speed.shut{display:none}}
+@media (max-width:640px){.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.stop .btn{display:flex;width:max-content}.tr .speed.shut{display:none}}
 `;
 
 /** Rules that came with a page's script; a part of the page brings its own. */

@@ -2,10 +2,12 @@
 export const css = `
 gh-run{display:contents}
 gh-playground[hidden]{display:none}
-.slip{border:1px solid var(--ink);border-left-width:6px;background:var(--pane);padding:10px 16px 12px;margin-top:10px;max-width:52em;font-size:var(--f-4);line-height:1.45}
+.slip{border:1px solid var(--ink);border-left-width:6px;background:var(--pane);padding:10px 16px 12px;margin-top:10px;font-size:var(--f-4);line-height:1.45}
 .now:has(.wait)~.slip{margin-top:26px}
 .slip p+p{margin-top:2px}
 .slip.one{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 16px;align-items:start;padding:8px 8px 8px 14px;font-size:var(--f-3)}
+.slip summary{cursor:pointer;color:var(--ink-2)}
+.slip details[open]{grid-column:1/-1}
 .slip .mono{font-size:.84em;overflow-wrap:anywhere}
 .slip .row{padding:8px 0 0;align-items:center}
 .slip progress{width:160px;accent-color:var(--ink);vertical-align:middle}
@@ -26,6 +28,7 @@ dialog.card .told{position:sticky;bottom:0;background:var(--paper);border-left:6
 dialog.card .told .said{font-style:normal;font-size:var(--f-4);color:var(--ink);overflow-wrap:anywhere}
 dialog.card .row+p{margin-top:10px}
 dialog.card .x{width:44px;height:44px}
-body.drop::after{content:"Let go, and the run is opened";position:fixed;inset:12px;border:2px dashed var(--ink);display:grid;place-items:center;font-size:var(--f-6);background:var(--paper);opacity:.94;z-index:9}
+body[data-drop]::after{content:attr(data-drop);position:fixed;inset:12px;border:2px dashed var(--ink);display:grid;place-items:center;font-size:var(--f-6);background:var(--paper);opacity:.94;z-index:9}
+@media (max-width:1239px){gh-run .in-pn:has(>.empty){display:none}gh-run .side:has(>.in-pn>.empty) .ev-pn{grid-column:auto}}
 @media (max-width:640px){.slip.one{grid-template-columns:minmax(0,1fr);gap:8px;padding:8px 14px 10px}.slip.one .btn{justify-self:start}dialog.card>header{padding-left:16px}dialog.card section{padding:12px 16px 16px}dialog.card .btn.sm,.slip .btn.sm{height:44px}}
 `;
