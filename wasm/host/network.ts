@@ -6,7 +6,7 @@ import { Wires, type Arrival, type Arriving, type Packet } from "./wires.ts";
 /** A lost segment is sent again after this long, then after twice as long, and so on, as TCP does. In nanoseconds. */
 const resendFirst = 200_000_000;
 /** The longest wait between two attempts. Real TCP waits up to two minutes; here a healed wire is seen to work soon. */
-const resendMost = 5_000_000_000;
+export const resendMost = 5_000_000_000;
 /** A connection whose bytes have not come through for this long is given up. */
 const giveUp = 60_000_000_000;
 /** The largest packet, in bytes: UDP's. */

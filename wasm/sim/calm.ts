@@ -1,10 +1,22 @@
 import type { Event } from "../../web/ts/events.gen.ts";
+import { resendMost } from "../host/network.ts";
 import type { Calm } from "./verdict/watches.ts";
+
+/** What was on its way when something was mended has come, or is known to be lost, after so long (ns). */
+const underWay = 1_000_000_000;
 
 /** The times in which nothing was broken and one and the same server led, and those at which a store was replaced. */
 export class Calms {
   readonly times: Calm[] = [];
+  /**
+   * The same without what follows upon something that was broken: a connection sends again what a wire has lost, and holds
+   * back what comes behind it, after a wait that doubles each time. So that wait lasts as long as its wire was broken.
+   */
+  readonly settled: Calm[] = [];
   private broken = false;
+  private brokenSince = 0;
+  /** From then on nothing is sent again any more. */
+  private sentAgain = 0;
   private leader = "";
   private proc = 0;
   private since: number | undefined;
@@ -31,6 +43,8 @@ export class Calms {
   set(broken: boolean, now: number): void {
     if (broken === this.broken) return;
     this.broken = broken;
+    if (broken) this.brokenSince = now;
+    else this.sentAgain = Math.max(this.sentAgain, now + Math.min(now - this.brokenSince, resendMost) + underWay);
     this.turn(now);
   }
 
@@ -66,7 +80,9 @@ export class Calms {
   }
 
   private close(now: number): void {
-    if (this.since !== undefined) this.times.push({ from: this.since, to: now });
+    if (this.since === undefined) return;
+    this.times.push({ from: this.since, to: now });
+    if (this.sentAgain < now) this.settled.push({ from: Math.max(this.since, this.sentAgain), to: now });
     this.since = undefined;
   }
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Job, Report } from "./job.ts";
 import { Lost } from "./pool.ts";
-import { ddmin, shrinkReport, type Shrunk } from "./shrink.ts";
+import type { Action } from "../host/protocol.ts";
+import { ddmin, shrinkReport, withMends, type Shrunk } from "./shrink.ts";
 
 const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
@@ -22,6 +23,20 @@ test("a test that gives up leaves what was found so far", () => {
   let runs = 0;
   const found = ddmin(numbers(64), (part) => ++runs <= 4 && part.includes(5));
   assert.ok(found.includes(5) && found.length < 64);
+});
+
+test("a fault keeps its end, the next one of its kind for what it struck", () => {
+  const all: Action[] = [
+    { at: 1, do: "cut", from: "a", to: "*" }, { at: 2, do: "skew", machine: "b", by: 9 }, { at: 3, do: "heal", from: "*", to: "a" },
+    { at: 4, do: "heal", from: "a", to: "*" }, { at: 5, do: "crash", machine: "b" }, { at: 6, do: "skew", machine: "b", by: 0 },
+    { at: 7, do: "restart", machine: "a" }, { at: 8, do: "restart", machine: "b" }, { at: 9, do: "heal", from: "a", to: "*" }, { at: 10, do: "drop", message: "m1" },
+  ];
+  const kept = (...at: number[]) => withMends(all.filter((a) => at.includes(a.at)), all).map((a) => a.at);
+  assert.deepEqual(kept(1), [1, 4]);
+  assert.deepEqual(kept(2), [2, 6]);
+  assert.deepEqual(kept(5), [5, 8]);
+  assert.deepEqual(kept(10), [10]);
+  assert.deepEqual(kept(), []);
 });
 
 test("what a run violates is told though the search for the smallest one is lost", async () => {

@@ -41,12 +41,13 @@ export async function shrinkReport(runner: Runner, job: Job, r: Report): Promise
  */
 export function shrink(o: RunOptions, first: RunResult): Shrunk {
   const { check } = first.violations[0]!;
+  const struck = first.replay.faults.filter((a) => !mends(a));
   let runs = 0;
-  let best = { seconds: o.seconds, faults: first.replay.faults, keep: first.turns, result: first };
+  let best = { seconds: o.seconds, faults: struck, keep: first.turns, result: first };
   const all = best.keep;
   const attempt = (seconds: number, faults: Action[], keep: string[]): boolean => {
     if (++runs > runsMax) return false;
-    const replay: Replay = { faults, broken: first.replay.broken, keep: new Set(keep) };
+    const replay: Replay = { faults: withMends(faults, first.replay.faults), broken: first.replay.broken, keep: new Set(keep) };
     const { onLine: _, ...quiet } = o;
     const result = runSeed({ ...quiet, seconds, replay });
     if (!result.violations.some((v) => v.check === check)) return false;
@@ -58,9 +59,43 @@ export function shrink(o: RunOptions, first: RunResult): Shrunk {
   ddmin(best.keep, (keep) => attempt(best.seconds, best.faults, keep));
   const v = best.result.violations.find((v) => v.check === check)!;
   return {
-    faults: [best.faults.length, first.replay.faults.length], ops: [best.keep.length, all.length], seconds: best.seconds, runs: Math.min(runs, runsMax),
+    faults: [best.faults.length, struck.length], ops: [best.keep.length, all.length], seconds: best.seconds, runs: Math.min(runs, runsMax),
     violation: lines(v), plan: best.result.plan, at: Math.min(...v.ops.map((p) => p.called), seconds(best.seconds)),
   };
+}
+
+/** What ends a fault of a kind; others end by themselves. */
+const mendedBy: Partial<Record<Action["do"], Action["do"]>> = {
+  cut: "heal", delay: "heal", loss: "heal", duplicate: "heal", reorder: "heal", corrupt: "heal", clog: "flush", hold: "release",
+  slowDisk: "mendDisk", hangDisk: "mendDisk", failDisk: "mendDisk", fullDisk: "mendDisk", freeze: "thaw", stall: "stall", skew: "skew", jump: "skew",
+  rate: "rate", crash: "restart", crashAt: "restart", wipe: "restart", rot: "restart", stale: "restart",
+};
+const MENDING = new Set<string>(["heal", "flush", "release", "mendDisk", "thaw", "restart", "mend"]);
+
+/** The fields that say what an action strikes. */
+const STRUCK = new Set(["machine", "from", "to", "message"]);
+
+/** Whether an action only mends. */
+function mends(a: Action): boolean {
+  return MENDING.has(a.do) || ("by" in a && a.by === 0) || ("permille" in a && a.do === "rate" && a.permille === 1000);
+}
+
+/**
+ * These faults with what mended each of them in the whole run: what is broken, and when, is taken from there, so that a
+ * fault without its end would be judged as if nothing were broken any more.
+ */
+export function withMends(faults: readonly Action[], all: readonly Action[]): Action[] {
+  const kept = new Set(faults);
+  for (const f of faults) {
+    const end = all.slice(all.indexOf(f) + 1).find((a) => mends(a) && a.do === mendedBy[f.do] && target(a) === target(f));
+    if (end) kept.add(end);
+  }
+  return all.filter((a) => kept.has(a));
+}
+
+/** What an action strikes: a machine, a direction of a wire, or a message. */
+function target(a: Action): string {
+  return Object.entries(a).flatMap(([k, v]) => (STRUCK.has(k) ? [`${k} ${v}`] : [])).sort().join();
 }
 
 function seconds(n: number): number {

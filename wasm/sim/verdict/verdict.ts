@@ -67,6 +67,6 @@ export function judgeRun(c: Case, out: Violations): void {
   checkBehind(c.progress, calms.times, c.multiplier, out);
   checkWrites(ops, truth, out);
   checkSessions(ops, truth, { fates: c.fates, fresh, calmSince: calms.lastFrom, end, restored }, out);
-  checkWatches(ops, truth, { calm: calms.times, fates: c.fates, end, restored }, out);
+  checkWatches(ops, truth, { calm: calms.settled, fates: c.fates, end, restored }, out);
   checkLinear(ops, c.judge, fresh, truth.changes, out);
 }

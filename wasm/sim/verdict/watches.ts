@@ -19,6 +19,7 @@ export interface Calm {
 
 /** What the check of blocking queries needs to know of the run. */
 export interface Rest {
+  /** Times in which nothing is left, either, of what was broken before. */
   calm: readonly Calm[];
   fates: Fates;
   end: number;

@@ -71,7 +71,8 @@ export function inspectRequest(j: Journey, path: Path, o: Common): TemplateResul
     <div class="body" tabindex="0" role="group" aria-label=${t`Its way`}>${isRead(j) ? price(j, path) : nothing}
       <dl class="ins">${rows.map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl>
       ${hops.length ? hopList(j, hops) : html`<p class="empty">${t`It has not left its machine.`}</p>`}
-      <ol class="steps" aria-label=${t`The functions that it has passed`}>${j.steps.filter((s) => s.at <= o.t).slice(-STEPS).map((s) => html`<li><span class="mono">${s.node} ${s.point}</span> <span class="soft">${moment(s.at)}</span></li>`)}</ol></div>
+      <p class="ends" id="passed">${t`The functions that it has passed`}</p>
+      <ol class="steps" aria-labelledby="passed">${j.steps.filter((s) => s.at <= o.t).slice(-STEPS).map((s) => html`<li><span class="mono">${s.node} ${s.point}</span> <span class="soft">${moment(s.at)}</span></li>`)}</ol></div>
     <div class="row"><button class="lnk" data-close @click=${() => o.close()}>${t`Close`}</button></div></section>`;
 }
 

@@ -6,12 +6,13 @@
 export const css = `
 .tools h2 { flex: none; }
 .ins {
-  margin: 2px 0 4px; display: grid; grid-template-columns: auto 1fr; gap: 3px 18px; align-items: baseline; padding: 2px 16px;
+  margin: 2px 0 4px; display: grid; grid-template-columns: minmax(64px, auto) 1fr; gap: 3px 18px; align-items: baseline; padding: 2px 16px;
   font-size: var(--f-2); font-family: var(--mono); line-height: 1.45;
 }
 .ins dt { font-family: var(--say); font-size: var(--f-3); color: var(--ink-3); }
 .ins dd { margin: 0; overflow-wrap: anywhere; }
 .ins b { font-weight: 600; }
+.ins b + .soft { margin-right: .7em; }
 .ins .soft, .which .soft, .steps .soft { color: var(--ink-3); }
 .tools button[aria-pressed=true] { background: var(--ink); color: var(--paper); }
 .tools button[disabled] { color: var(--ink-3); cursor: not-allowed; }
@@ -60,7 +61,9 @@ export const css = `
 .alter { display: flex; gap: 6px; align-items: center; flex-wrap: wrap; }
 .alter .fld { height: 28px; font-size: var(--f-2); padding: 0 6px; width: 14em; }
 .alter .btn { height: 28px; }
-.steps { margin: 4px 16px; padding: 0 0 0 2.2em; font-size: var(--f-2); line-height: 1.5; }
+.steps { list-style: none; margin: 0 16px 4px; padding: 0; font-size: var(--f-2); line-height: 1.5; }
+.steps li { display: flex; justify-content: space-between; gap: 10px; }
+.steps .soft { font: .75rem var(--mono); line-height: inherit; }
 .body .hops { display: grid; grid-template-columns: 18px 1fr auto; gap: 3px 10px; margin: 4px 16px; font-size: var(--f-3); align-items: center; }
 .body .hops .h {
   width: 16px; height: 16px; border-radius: 50%; background: var(--accent); color: var(--on-accent); font: 600 .75rem/16px var(--mono); text-align: center;
