@@ -136,7 +136,8 @@ test("an exported run is looked at, to and fro, and is played in the room; a cha
   await page.getByText(/run-bad.jsonl cannot be opened: line\s8: kind/).waitFor();
   await open("build/shots/run.jsonl");
   await page.locator("gh-run .room").first().waitFor();
-  assert.match(await slip(page, "file").innerText(), new RegExp(`nothing can be done to it[\\s\\S]*${hash}`));
+  await slip(page, "file").locator("summary").click();
+  assert.match(await slip(page, "file").innerText(), new RegExp(`Nothing can be done to it[\\s\\S]*${hash}`));
   assert.equal(await page.locator('gh-run [data-do="put"], gh-run [data-do="crash"], gh-run .tools button').count(), 0, "there is nothing to command");
   await page.locator("gh-run .hand").focus();
   await page.keyboard.press("End");
