@@ -34,10 +34,12 @@ export function slot(m: Model, x: Machine, now: number, p: Pick<Place, "w" | "co
   const left = patience(x, now);
   if (left === undefined) return x.leader ? t`hears ${x.leader}` : t`waits for a leader`;
   const rest = t`${((left * x.timeout) / 1e9).toFixed(2)} s`;
-  if (left === 0) return short ? t`silence, stands soon` : t`silence, may stand any moment`;
+  if (left * x.timeout < 5e6) return short ? t`silence, stands soon` : t`silence, may stand any moment`;
   if (!x.heard && x.votedFor) return t`voted for ${x.votedFor}`;
-  const who = x.heard ? t`hears ${clip(x.heard, 6)}` : t`silence`;
-  return p.compact ? t`${who}, ${rest}` : short ? t`${who}, ${rest} left` : t`${who}, patient for ${rest}`;
+  // A leader that lives is heard every tenth of the patience.
+  const hears = x.heard && left > 0.5;
+  const who = hears ? t`hears ${clip(x.heard, 6)}` : t`silence`;
+  return p.compact ? t`${who}, ${rest}` : short || !hears ? t`${who}, ${rest} left` : t`${who}, patient for ${rest}`;
 }
 
 /** How many servers are known to the leader to hold its last entry, itself included. */

@@ -13,6 +13,7 @@ import { ticks } from "./timeline.ts";
 import { compose, wayBetween, type Shape } from "./places.ts";
 import { Reader } from "./reader.ts";
 import { roundly } from "./recorder.ts";
+import { slot } from "./slot.ts";
 import { fromRail, toRail } from "./speed.ts";
 import { clip, clockText, list, span, speedText } from "./words.ts";
 
@@ -33,6 +34,18 @@ test("speeds, times and lengths are written as the look writes them", () => {
   assert.equal(span(1_290_000_000), "1.29 s");
   assert.equal(list(["a", "b", "c"]), "a, b and c");
   assert.equal(clip("colour", 4), "col…");
+});
+
+test("a follower says silence as soon as a living leader would have been heard, and counts to no 0.00 s", () => {
+  const m = emptyModel();
+  for (const e of booted().events) fold(m, e, { flight: 1e6 });
+  const a = m.machines.get("a")!;
+  Object.assign(a, { heard: "b", heardAt: 1e9, timeout: 1e9 });
+  const at = (ms: number, w = 214) => slot(m, a, 1e9 + ms * 1e6, { w, compact: false });
+  assert.equal(at(400), "hears b, patient for 0.60 s");
+  assert.equal(at(730), "silence, 0.27 s left");
+  assert.equal(at(730, 176), "silence, 0.27 s left");
+  assert.equal(at(997), "silence, may stand any moment");
 });
 
 test("no two houses overlap, in either composition, whoever leads, from one server to seven", () => {
