@@ -14,6 +14,8 @@ import { clip, COMMA, letters, moment3 } from "./words.ts";
 const LOST_STAYS = 2e9;
 const ARRIVAL_STAYS = 400e6;
 const LABELS = 9;
+/** Among more machines than these, and one fewer in the tall picture, words of what servers send might be another message's. */
+const DENSE = 6;
 
 /** Where a message is drawn while it is: its lane, and the side of it on which its words stood last. */
 interface Keep {
@@ -52,7 +54,7 @@ function wayKey(f: Flight): string {
 const LANES = 6;
 
 /** 14, -24, 34, -44 ...: px that a lane bends out by. */
-function bend(lane: number): number {
+export function bend(lane: number): number {
   return (lane % 2 ? -1 : 1) * (14 + 10 * lane);
 }
 
@@ -126,7 +128,9 @@ export function aloft(s: Sky, list: Flight[]): Aloft[] {
     if (!way) return [];
     const keep = s.lanes.of(f, live);
     const k = bent(way, bend(keep.lane), f.from > f.to);
-    const u = progress(s, f);
+    // A mark begins and ends beside the walls, not on their words.
+    const end = Math.min(0.2, 12 / length(k));
+    const u = end + (1 - 2 * end) * progress(s, f);
     const at = pointAt(k, u);
     const arrived = f.ended > 0 && !f.lost && s.t >= endOf(f);
     if (!arrived && f.proto !== "gossip") s.ground.marks.push([at[0] - 9, at[1] - 9, 18, 18]);
@@ -138,7 +142,8 @@ export function flights(s: Sky, list: Aloft[]): SVGTemplateResult {
   const told = newest(list.map((a) => a.f));
   const few = list.length <= LABELS;
   const first = ({ f }: Aloft) => (f.id === s.selected ? 0 : f.lost ? 1 : f.trace ? 2 : 3);
-  const said = ({ f, arrived }: Aloft) => !arrived && f.proto !== "gossip" && (f.id === s.selected || (f.lost ? told.get(`${f.from}>${f.to}`) === f : few || f.trace !== ""));
+  const crowded = !s.comp.trio && s.comp.places.size > DENSE - (s.comp.shape === "tall" ? 1 : 0);
+  const said = ({ f, arrived }: Aloft) => !arrived && f.proto !== "gossip" && (f.id === s.selected || (f.lost ? told.get(`${f.from}>${f.to}`) === f : (few || f.trace !== "") && !(crowded && f.proto === "raft")));
   // Who matters more stands first; the marks keep their order, and with it the focus.
   const tags = new Map([...list].sort((a, b) => first(a) - first(b)).filter(said).map((a) => [a, tag(s, a)]));
   return svg`${repeat(list, (a) => a.f.id, (a) => one(s, a, tags.get(a) ?? nothing))}`;
@@ -170,11 +175,14 @@ function one(s: Sky, a: Aloft, words: unknown): SVGTemplateResult {
   </g>${f.lost ? svg`<g class=${dim}>${words}</g>` : nothing}`;
 }
 
+/** How far a message comes on a link that is cut: not onto the link's own mark at its middle. */
+const CUT_AT = 0.37;
+
 function progress(s: Sky, f: Flight): number {
   const due = Math.max(f.due, f.sent + 1);
   const until = f.lost ? f.ended : s.t;
   const u = (until - f.sent) / (due - f.sent);
-  if (f.lost) return f.why === "cut" ? 0.5 : Math.min(1, Math.max(0.16, u));
+  if (f.lost) return f.why === "cut" ? CUT_AT : Math.min(1, Math.max(0.16, u));
   const at = Math.min(f.held ? 0.86 : 1, Math.max(0, u));
   return s.still ? (at < 0.5 ? 0.04 : 0.96) : at;
 }
@@ -182,7 +190,7 @@ function progress(s: Sky, f: Flight): number {
 function flying(s: Sky, f: Flight, k: Curve, u: number, fam: ReturnType<typeof family>): SVGTemplateResult {
   const [x, y] = pointAt(k, u);
   const back = Math.min(0.22, 40 / length(k));
-  return svg`${u > 0.01 ? svg`<path class="trail" d=${piece(k, Math.max(0, u - back), u)}/>` : nothing}
+  return svg`<path class="trail" d=${piece(k, Math.max(0, u - back), u)}/>
     ${f.id === s.selected ? svg`<circle class="selring" cx=${r1(x)} cy=${r1(y)} r="13"/>` : nothing}
     ${f.twice ? mark(fam, f.reply, f.ok, x - 6, y - 6) : nothing}${mark(fam, f.reply, f.ok, x, y)}
     ${f.held ? svg`<path class="held" d="M${r1(x + 12)} ${r1(y - 8)}v16m4.5 -16v16"/>` : nothing}
@@ -232,10 +240,11 @@ export function whyText(f: Flight): string {
 
 /** The words beside a message: on the outer side of its lane where they can, and nowhere where none is free. */
 function tag(s: Sky, a: Aloft): SVGTemplateResult | typeof nothing {
-  const { f, k, keep } = a;
+  const { f, k, u, keep } = a;
   const [words, second] = f.lost ? [t`lost at ${moment3(f.ended)}`, clip(whyText(f), 22)] : [clip(label(f), 18), ""];
   const out: Pt = [k.c[0] - (k.p0[0] + k.p1[0]) / 2, k.c[1] - (k.p0[1] + k.p1[1]) / 2];
-  const stands = s.ground.beside(a.at, s.ground.letter * Math.max(letters(words), letters(second)), second ? 25 : 13, out, keep.side);
+  const near = [-4, -3, -2, 2, 3, 4].map((d) => pointAt(k, u + (d * 9) / length(k)));
+  const stands = s.ground.beside(a.at, s.ground.letter * Math.max(letters(words), letters(second)), second ? 25 : 13, out, near, keep.side);
   if (!stands) return nothing;
   keep.side = stands[1];
   const [x, y] = stands[0];

@@ -41,10 +41,10 @@ export class Ground {
   }
 
   /**
-   * Takes a place for words of that size beside a point: outwards if it can be, and at the side where they stood before,
-   * so that they do not jump about. Returns the place and its side.
+   * Takes a place for words of that size beside a point: off the way that leads through these points and outwards if it
+   * can be, and at the side where they stood before, so that they do not jump about. Returns the place and its side.
    */
-  beside([x, y]: Pt, w: number, h: number, [ox, oy]: Pt, stood: number): [Box, number] | undefined {
+  beside([x, y]: Pt, w: number, h: number, [ox, oy]: Pt, way: readonly Pt[], stood: number): [Box, number] | undefined {
     const tries = [NEAR, FAR].flatMap((far) => SIDES.map(([dx, dy]): Box => {
       const d = dx && dy ? far * 0.8 : far;
       return [x + dx * d - (w * (1 - dx)) / 2, y + dy * d - (h * (1 - dy)) / 2, w, h];
@@ -52,7 +52,8 @@ export class Ground {
     const len = Math.hypot(ox, oy) || 1;
     const i = this.place(tries, (i) => {
       const [dx, dy] = SIDES[i % SIDES.length]!;
-      return i === stood ? -1 : 2 + (i < SIDES.length ? 0 : 2) - (dx * ox + dy * oy) / len / Math.hypot(dx, dy);
+      return i === stood ? -1 : 2 + (i < SIDES.length ? 0 : 2) - (dx * ox + dy * oy) / len / Math.hypot(dx, dy)
+        + 2 * way.filter(([px, py]) => meet([px - 5, py - 5, 10, 10], tries[i]!)).length;
     });
     return i < 0 ? undefined : [tries[i]!, i];
   }

@@ -103,7 +103,7 @@ export function wayIlls(m: Model, from: string, to: string): Ills {
 }
 
 function strand(k: Curve, i: Ills, faint: boolean): SVGTemplateResult {
-  return svg`<path class="link ${i.form} ${faint ? "faint" : ""}" d=${whole(k)}/>${i.cut ? gap(k) : nothing}${i.clogged && !i.cut ? bars(k) : nothing}`;
+  return svg`<path class="link ${i.form} ${faint ? "faint" : ""}" d=${whole(k)}/>${i.cut || i.clogged ? across(k, i.cut) : nothing}`;
 }
 
 function hits(k: Curve, w: Wire, ill: string, o: LinkLook): SVGTemplateResult {
@@ -115,20 +115,12 @@ function hits(k: Curve, w: Wire, ill: string, o: LinkLook): SVGTemplateResult {
   return svg`${hit(piece(k, 0, 0.5), `${w.a}>${w.b}`, t`from ${w.a} to ${w.b}`, w)}${hit(piece(k, 0.5, 1), `${w.b}>${w.a}`, t`from ${w.b} to ${w.a}`, { a: w.b, b: w.a })}`;
 }
 
-/** Held back: two bars across the middle. */
-function bars(k: Curve): SVGTemplateResult {
-  const [x, y] = pointAt(k, 0.5);
-  const [tx, ty] = tangent(k);
-  const one = (d: number) => `M${r1(x + tx * d - ty * 8)} ${r1(y + ty * d + tx * 8)}L${r1(x + tx * d + ty * 8)} ${r1(y + ty * d - tx * 8)}`;
-  return svg`<path class="cutmark" d=${one(-2.5) + one(2.5)}/>`;
-}
-
-/** Cut both ways: a gap and two slanted strokes. */
-function gap(k: Curve): SVGTemplateResult {
-  const [x, y] = pointAt(k, 0.5);
-  const [tx, ty] = tangent(k);
-  const at = (d: number) => `${r1(x + tx * d)} ${r1(y + ty * d)}`;
-  return svg`<path class="cutgap" d="M${at(-4)}L${at(4)}"/><path class="cutmark" d=${strokes(x, y, tx, ty)}/>`;
+/** Two strokes across the middle: upright ones where it is held back, slanted ones and a gap where it is cut. */
+function across(k: Curve, cut: boolean): SVGTemplateResult {
+  const at = near(k, 0.5);
+  const lean = cut ? 2 : 0;
+  const one = (d: number) => `M${at(d - lean, -8)}L${at(d + lean, 8)}`;
+  return svg`${cut ? svg`<path class="cutgap" d="M${at(-4, 0)}L${at(4, 0)}"/>` : nothing}<path class="cutmark" d=${one(-3.5) + one(3.5)}/>`;
 }
 
 /** The same way beside itself: one line for each direction. */
@@ -140,19 +132,16 @@ function shifted(k: Curve, by: number): Curve {
 
 /** The arrow on the line that still works; back tells that it points from the way's end to its beginning. */
 function arrow(k: Curve, back: boolean): SVGTemplateResult {
-  const [tx, ty] = tangent(k);
-  const [x, y] = pointAt(k, back ? 0.3 : 0.7);
-  const s = back ? -1 : 1;
-  const tip = `M${r1(x - tx * 7 * s - ty * 4)} ${r1(y - ty * 7 * s + tx * 4)}L${r1(x)} ${r1(y)}L${r1(x - tx * 7 * s + ty * 4)} ${r1(y - ty * 7 * s - tx * 4)}`;
-  return svg`<path class="link arrow" d=${tip}/>`;
+  const at = near(k, back ? 0.2 : 0.8);
+  const d = back ? 7 : -7;
+  return svg`<path class="link arrow" d="M${at(d, 4)}L${at(0, 0)}L${at(d, -4)}"/>`;
 }
 
-function strokes(x: number, y: number, tx: number, ty: number): string {
-  // Slanted to the way: its normal, leaned a little along it.
-  const sx = -ty * 8 + tx * 2;
-  const sy = tx * 8 + ty * 2;
-  const one = (d: number) => `M${r1(x + tx * d - sx)} ${r1(y + ty * d - sy)}L${r1(x + tx * d + sx)} ${r1(y + ty * d + sy)}`;
-  return one(-3.5) + one(3.5);
+/** Points near one of a way, for a path: so far along it, and so far beside it. */
+function near(k: Curve, u: number): (along: number, beside: number) => string {
+  const [x, y] = pointAt(k, u);
+  const [tx, ty] = tangent(k);
+  return (d, n) => `${r1(x + tx * d - ty * n)} ${r1(y + ty * d + tx * n)}`;
 }
 
 function tangent(k: Curve): [number, number] {

@@ -80,7 +80,7 @@ export class Picture {
     // Links and houses are kept by name: whoever has the focus keeps it when somebody comes or a client begins to talk.
     const lines = wires(m, comp);
     // Places are given in this order: to what stands still before what moves.
-    const rest = [more(ground, who), unseen(ground, all), thread?.draw(ground), o.plates?.linkWords(m, ground, lines)];
+    const rest = [more(ground, who), unseen(ground, all), thread?.draw(ground), o.plates?.linkWords(m, ground, lines), o.plates?.landed(sky)];
     const drawn = o.speed <= MARKS_UP_TO || o.paused ? aloft(sky, seen) : [];
     const inbox = o.inbox?.(ground);
     return html`<svg class="pic ${o.cls}" viewBox=${o.box ?? `0 0 ${comp.w} ${comp.h}`} role="group" aria-label=${title(servers(m), who)}>

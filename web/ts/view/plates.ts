@@ -1,12 +1,13 @@
 /** What ails a machine, as small plates on the lower edge of its house: a sign and a word for each. */
-import { svg, type SVGTemplateResult } from "lit/html.js";
+import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import type { Ills, Spoilt } from "../reduce/harm.ts";
 import type { Machine } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { COMMA, letters, long, opWords, percent } from "./words.ts";
 import { iconPath } from "./icons.ts";
-import type { Place } from "./places.ts";
-import { r1 } from "./curve.ts";
+import { wayBetween, type Place } from "./places.ts";
+import { bent, pointAt, r1, whole } from "./curve.ts";
+import { bend, type Sky } from "./flights.ts";
 
 export { linkWords } from "./linkwords.ts";
 
@@ -15,6 +16,8 @@ export type Plate = [sign: Sign, words: string];
 
 const HIGH = 17;
 const GAP = 4;
+/** A letter in a narrow window, where they are larger. */
+const LETTER = 7;
 
 /** The plates that a machine carries, what matters most first. A freeze and a crash are drawn on the house itself. */
 export function plates(m: Machine): Plate[] {
@@ -47,13 +50,20 @@ export function plateSaid([sign, words]: Plate): string {
   return t`plate|${SIGNS[sign] ?? sign} ${words}`;
 }
 
+/** Frozen: lines at 45 degrees over the wall. */
+export function hatch(p: Place): SVGTemplateResult {
+  let d = "";
+  for (let s = 12; s < p.w + p.h; s += 12) d += `M${Math.min(s, p.w)} ${Math.max(0, s - p.w)}L${Math.max(0, s - p.h)} ${Math.min(s, p.h)}`;
+  return svg`<path class="hatch-l" d=${d}/>`;
+}
+
 /** Draws as many as the wall is wide; how many more there are stands on the last. */
 export function hung(p: Place, all: Plate[]): SVGTemplateResult {
   let x = 9;
   const shown: SVGTemplateResult[] = [];
   for (const [n, [sign, words]] of all.entries()) {
     const left = all.length - n - 1;
-    const wide = 22 + 6.6 * letters(words);
+    const wide = 22 + LETTER * letters(words);
     if (x + wide > p.w - (left ? 30 : 4)) {
       shown.push(svg`<text x=${r1(x + 2)} y=${p.h + 4} class="r-tiny halo">+${all.length - n}</text>`);
       break;
@@ -63,4 +73,18 @@ export function hung(p: Place, all: Plate[]): SVGTemplateResult {
     x += wide + GAP;
   }
   return svg`${shown}`;
+}
+
+/** The way of a chosen message that has arrived: no mark of it is drawn any more, and a ring stands where it came in. Words keep off it. */
+export function landed({ m, t, comp, selected, ground }: Sky): SVGTemplateResult | typeof nothing {
+  const f = m.ended.find((e) => e.id === selected && !e.lost && Math.max(e.ended, e.due) <= t);
+  const way = f && wayBetween(comp, f.from, f.to);
+  if (!way) return nothing;
+  const k = bent(way, bend(0), f.from > f.to);
+  for (let u = 0; u <= 1; u += 0.05) {
+    const [px, py] = pointAt(k, u);
+    ground.marks.push([px - 4, py - 4, 8, 8]);
+  }
+  const [x, y] = way.to;
+  return svg`<path class="link-sel" d=${whole(k)}/><circle class="selring" cx=${r1(x)} cy=${r1(y)} r="6"/>`;
 }
