@@ -77,8 +77,8 @@ func TallDrawing(site Site) Picture {
 		Client: Room{Name: "web", Role: "client", X: 4, Y: 34, W: 114, H: 72,
 			Lines: []Line{{Text: "put greeting"}, {Text: "hello"}}},
 		Rooms: []Room{
-			drawnRoom(site, "b", "leader", 134, 50, true), drawnRoom(site, "a", "follower", 10, 340, true),
-			drawnRoom(site, "c", "follower", 204, 340, true),
+			drawnRoom(site, "b", "leader", 134, 50, true), drawnRoom(site, "a", "follower", 8, 340, true),
+			drawnRoom(site, "c", "follower", 206, 340, true),
 		},
 		Messages: []Message{
 			{Route: "M194 210Q161 268.5 128 327", Trail: "M172.2 248.6Q165 261.5 157.7 274.4", X: 157.7, Y: 274.4,

@@ -31,15 +31,15 @@ export interface Dress {
 export function house(m: Machine, d: Dress): SVGTemplateResult {
   const p = d.place;
   const role = roleOf(m, p);
-  const cls = `room ${role} ${!m.alive ? (hasLeft(m) ? "crashed gone" : "crashed") : ""} ${d.selected ? "sel" : ""} ${d.dim ? "dim" : ""}`;
+  const cls = `room ${role} ${!m.alive ? (hasLeft(m) ? "crashed gone" : "crashed") : ""} ${d.selected ? "sel" : ""} ${d.dim ? "dim" : ""} tw${p.client ? 0 : tint(m.term)}`;
   const words = stateWords(m, p.client);
   const ill = d.plates?.plates(m) ?? [];
   const say = [t`machine ${m.name}`, words, ...(m.term && !p.client ? [t`term ${m.term}`] : []), ...ill.map((x) => d.plates!.plateSaid(x))].join(COMMA);
   return svg`<g class=${cls} transform="translate(${p.x} ${p.y})" tabindex="0" role="button" aria-pressed=${d.selected}
     data-machine=${m.name} @click=${d.onPick} @keydown=${press(d.onPick)}><title>${say}</title>
     ${d.rim === undefined ? nothing : rim(p, d.rim)}
-    ${guard([m, m.rev, ill.length, p.x, p.y, p.w, p.h, p.roof, d.slot, d.lines.join(), [...d.followed].join(), [...d.struck].join()], () =>
-      svg`${p.client ? clientBody(m, d, words) : serverBody(m, d, words)}${m.ills.frozen ? hatch(p) : nothing}${ill.length ? d.plates!.hung(p, ill) : nothing}`)}
+    ${guard([m, m.rev, d.plates, p.x, p.y, p.w, p.h, p.roof, d.slot, d.lines.join(), [...d.followed].join(), [...d.struck].join()], () =>
+      svg`${p.client ? clientBody(m, d, words) : serverBody(m, d, words)}${ill.length ? d.plates!.hung(p, ill) : nothing}`)}
     ${hitArea(p)}
   </g>`;
 }
@@ -49,13 +49,6 @@ export function stateWords(m: Machine, client: boolean): string {
   if (!m.alive) return hasLeft(m) ? t`machine|left` : t`crashed`;
   if (m.ills.frozen) return t`frozen`;
   return roleWords(client ? "client" : m.role);
-}
-
-/** Frozen: lines at 45 degrees over the wall. */
-function hatch(p: Place): SVGTemplateResult {
-  let d = "";
-  for (let s = 12; s < p.w + p.h; s += 12) d += `M${Math.min(s, p.w)} ${Math.max(0, s - p.w)}L${Math.max(0, s - p.h)} ${Math.min(s, p.h)}`;
-  return svg`<path class="hatch-l" d=${d}/>`;
 }
 
 /** Enter and space press what a pointer would click. */
@@ -86,16 +79,19 @@ function rim(p: Place, left: number): SVGTemplateResult {
 function serverBody(m: Machine, d: Dress, words: string): SVGTemplateResult {
   const p = d.place;
   const role = roleOf(m, p);
-  const n = tint(m.term);
-  return svg`${roof(p, role, n)}
-    <rect class="wall tw${n}" width=${p.w} height=${p.h} rx="1.5"/>
-    <rect class="wall-in" x="3" y="3" width=${p.w - 6} height=${p.h - 6}/>
+  return svg`${roof(p, role)}${wall(m, d)}
     ${head(m, p, role, words)}
     ${cells(m, p, d.followed, d.struck)}
     ${commitLine(m, p)}
     ${role === "leader" && m.alive && !p.compact ? book(m, p) : svg`<text x=${p.x0} y="94" class="r-tiny">${clip(d.slot, Math.floor((p.w - 2 * p.x0 + 6) / 6.5))}</text>`}
     ${p.compact ? nothing : storeRows(m, p)}
     ${m.alive || hasLeft(m) ? nothing : crack(p)}`;
+}
+
+/** The wall, and over it what stands behind its words where it is frozen. */
+function wall(m: Machine, { place: p, plates }: Dress): SVGTemplateResult {
+  return svg`<rect class="wall" width=${p.w} height=${p.h} rx="1.5"/><rect class="wall-in" x="3" y="3" width=${p.w - 6} height=${p.h - 6}/>
+    ${m.ills.frozen ? plates?.hatch(p) : nothing}`;
 }
 
 function head(m: Machine, p: Place, role: string, words: string): SVGTemplateResult {
@@ -123,7 +119,7 @@ function roleGlyph(role: string, x: number): SVGTemplateResult {
   }
 }
 
-function roof(p: Place, role: string, n: number): SVGTemplateResult {
+function roof(p: Place, role: string): SVGTemplateResult {
   const W = p.w;
   if (role === "follower") return svg`<g class="roof"><line x1="-4" y1="-4" x2=${W + 4} y2="-4" class="eave"/></g>`;
   const mid = W / 2;
@@ -134,7 +130,7 @@ function roof(p: Place, role: string, n: number): SVGTemplateResult {
   const rafters = [W / 6, W / 3, (W * 2) / 3, (W * 5) / 6, mid];
   const diamond = `M${mid} ${finial - 10.5}L${mid + 5.5} ${finial - 5}L${mid} ${finial + 0.5}L${mid - 5.5} ${finial - 5}Z`;
   return svg`<g class="roof ${role === "candidate" ? "roof-cand" : ""}">
-    <path class="glass tw${n}" d="${a}Z"/>
+    <path class="glass" d="${a}Z"/>
     ${rafters.map((x) => svg`<line x1=${r1(x)} y1="-4" x2=${mid} y2=${top} class="bar"/>`)}
     <line x1=${r1(W / 4 - 3.5)} y1=${half} x2=${r1((3 * W) / 4 + 3.5)} y2=${half} class="bar"/>
     <path class="eave" d=${a}/><line x1="-7" y1="-4" x2=${W + 7} y2="-4" class="eave"/>
@@ -151,7 +147,7 @@ function commitLine(m: Machine, p: Place): SVGTemplateResult {
   const words = svg`<text x=${p.x0} y="79" class="r-tiny">${t`commit ${m.commit}`}</text>${p.w < 200 ? nothing
     : svg`<text x=${p.x0 + 68} y="79" class="r-tiny soft ap">${t`applied ${m.applied}`}</text>`}`;
   if (shown < first || m.log.length === 0) return words;
-  return svg`<line x1=${p.x0} y1="67" x2=${x} y2="67" class="commit"/><line x1=${x} y1="64" x2=${x} y2="70" class="commit"/>${words}`;
+  return svg`<line x1=${p.x0} y1="67" x2=${x} y2="67" class="commit"/><line x1=${x} y1="64" x2=${x} y2="68" class="commit"/>${words}`;
 }
 
 /** The leader's book: how far each follower's log is known to agree, and what it is sent next. */
@@ -192,22 +188,22 @@ function storeRows(m: Machine, p: Place): SVGTemplateResult {
 
 function crack(p: Place): SVGTemplateResult {
   const k = (p.h + 10) / 154;
-  const x = p.w * 0.84;
-  return svg`<path class="crack" d="M${r1(x)} -5l-9 ${r1(34.6 * k)}l17 ${r1(24.5 * k)}l-21 ${r1(37.4 * k)}l12 ${r1(28.8 * k)}l-7 ${r1(23.7 * k)}"/>
-    <path class="crack thin" d="M${r1(x + 8)} ${r1(59 * k - 5)}l${r1(Math.min(21, p.w - x - 10))} 9M${r1(x - 13)} ${r1(96.5 * k - 5)}l-22 -8"/>`;
+  // Left of the term's tint and of the word under it.
+  const x = p.w - (p.client || p.compact ? 31 : 70);
+  return svg`<path class="crack" d="M${x} -5l-9 ${r1(34.6 * k)}l24 ${r1(24.5 * k)}l-12 ${r1(37.4 * k)}l12 ${r1(28.8 * k)}l-7 ${r1(23.7 * k)}"/>
+    <path class="crack thin" d="M${x + 15} ${r1(59 * k - 5)}l9 9M${x + 3} ${r1(96.5 * k - 5)}l-11 -8"/>`;
 }
 
 function clientBody(m: Machine, d: Dress, words: string): SVGTemplateResult {
   const p = d.place;
   const most = Math.floor((p.w - 24) / 6.6);
-  return svg`<rect class="wall tw0" width=${p.w} height=${p.h} rx="1.5"/><rect class="wall-in" x="3" y="3" width=${p.w - 6} height=${p.h - 6}/>
-    ${head({ ...m, term: 0 }, p, "client", p.w < 76 + 9.65 * m.name.length ? "" : words)}
+  return svg`${wall(m, d)}${head({ ...m, term: 0 }, p, "client", p.w < 76 + 9.65 * m.name.length ? "" : words)}
     ${m.alive || hasLeft(m) ? nothing : crack(p)}
     <text x="13" y=${p.compact ? 44 : 47} class="r-small ${d.lines[1] ? "" : "soft"}">${clip(d.lines[0], most)}</text>
     ${p.compact ? nothing : svg`<text x="13" y="62" class="r-small soft">${clip(d.lines[1], most)}</text>`}`;
 }
 
 function hitArea(p: Place): SVGTemplateResult {
-  const up = p.client ? 8 : p.roof ? p.w / 8 + 26 : 20;
-  return svg`<rect class="hit" x="-13" y=${-up} width=${p.w + 26} height=${p.h + up + 13} rx="2"/>`;
+  const up = p.client ? 8 : p.roof ? p.w / 8 + 26 : 15;
+  return svg`<rect class="hit" x="-10" y=${-up} width=${p.w + 20} height=${p.h + up + 10} rx="2"/>`;
 }

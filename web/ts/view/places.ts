@@ -42,9 +42,9 @@ const SIZES: Record<Shape, [number, number]> = { wide: [760, 440], tall: [390, 5
 type Box = readonly [number, number, number, number];
 const TRIO: Record<Shape, { client: Box; left: Box; top: Box; right: Box }> = {
   wide: { client: [18, 36, 152, 72], left: [18, 276, 214, 156], top: [273, 54, 214, 156], right: [528, 276, 214, 156] },
-  tall: { client: [4, 34, 114, 72], left: [10, 362, 176, 144], top: [134, 50, 244, 156], right: [204, 362, 176, 144] },
+  tall: { client: [4, 34, 114, 72], left: [8, 362, 176, 144], top: [134, 50, 244, 156], right: [206, 362, 176, 144] },
   land: { client: [150, 40, 150, 72], left: [150, 254, 214, 156], top: [393, 50, 214, 156], right: [636, 254, 214, 156] },
-  landtall: { client: [4, 34, 114, 72], left: [10, 340, 176, 144], top: [134, 50, 244, 156], right: [204, 340, 176, 144] },
+  landtall: { client: [4, 34, 114, 72], left: [8, 340, 176, 144], top: [134, 50, 244, 156], right: [206, 340, 176, 144] },
 };
 
 /**
@@ -218,7 +218,7 @@ function trioEnds(c: Composition, p: Place, q: Place): Way | undefined {
     return { from, to, mid: [(from[0] + to[0]) / 2, Math.min(from[1], to[1]) - 46] };
   }
   if (!p.client || p.compact) return undefined;
-  if (q.name === left) return straight(at(p, "b", tall ? 38 : 50), at(q, "t", tall ? 32 : 50));
+  if (q.name === left) return straight(at(p, "b", tall ? 38 : 50), at(q, "t", tall ? 34 : 50));
   if (q.name === top) return tall ? straight(at(p, "b", 96), at(q, "l", 128)) : straight(at(p, "r", 40), at(q, "l", 50));
   const from = at(p, "b", tall ? 70 : 100);
   const to = tall ? at(q, "t", 30) : at(q, "l", 56);
