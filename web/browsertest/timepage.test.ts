@@ -59,6 +59,28 @@ test("the playhead is dragged: the picture follows, and the room goes there when
   await page.close();
 });
 
+test("the playhead's flag lies over no time of the axis, and within the text, at either end too", async () => {
+  const { page, complaints } = await standing();
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const key of ["Home", "End"]) {
+      await page.locator(".hand").press(key);
+      await page.waitForFunction((k) => document.querySelector(".hand b")!.textContent!.startsWith("0.000") === (k === "Home"), key);
+      const [flag, axis, times] = await page.evaluate(() => {
+        const sides = (e: Element) => (({ left, right, width }) => ({ left, right, width }))(e.getBoundingClientRect());
+        return [sides(document.querySelector(".hand b")!), sides(document.querySelector(".trk.ax")!), [...document.querySelectorAll(".trk.ax s")].map(sides)] as const;
+      });
+      const shown = times.filter((s) => s.width > 1);
+      assert.ok(shown.length >= times.length - 4, `${shown.length} of ${times.length} are left`);
+      for (const s of shown) assert.ok(s.right < flag.left || s.left > flag.right, `${width}, ${key}: ${JSON.stringify([s, flag])}`);
+      assert.ok(flag.left >= axis.left - 0.5 && flag.right <= axis.right + 0.5, `${width}, ${key}: ${JSON.stringify([flag, axis])}`);
+      if (width < 640) assert.ok(shown.every((s) => s.left >= axis.left - 0.5 && s.right <= axis.right + 0.5));
+    }
+  }
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test("a place is kept for the verdict: the axis does not move when it comes", async () => {
   const { page, complaints } = await site.page();
   await page.addInitScript(() => {

@@ -40,10 +40,14 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .tl .trk.t0 { cursor: pointer; touch-action: pan-y; }
 .tl .trk.idle { cursor: default; }
 .tl .ax { height: 34px; }
+.ax, .ph { container-type: inline-size; }
 .ax u { position: absolute; bottom: 0; width: 1px; height: 4px; background: var(--line-2); }
+/* A figure under the playhead's flag has no width. The flag is half as wide as --half, and stays within the axis. */
 .ax s {
-  position: absolute; bottom: 5px; transform: translateX(-50%); font: .75rem var(--mono); color: var(--ink-3);
-  text-decoration: none;
+  position: absolute; bottom: 5px; left: calc(var(--l) * 1%); transform: translateX(-50%); font: .75rem var(--mono); color: var(--ink-3);
+  text-decoration: none; white-space: nowrap; overflow: hidden;
+  --half: calc(var(--n) * .5ch + 6px); --at: clamp(var(--half), var(--p) * 1%, 100% - var(--half)); --to: calc(var(--l) * 1% - var(--at));
+  max-width: clamp(0px, (max(var(--to), -1 * var(--to)) - var(--half) - var(--c) * .5ch - 8px) * 99, 12em);
 }
 .band {
   position: absolute; top: 10px; height: 18px; border: 1px solid var(--ink); font: 600 .75rem/16px var(--mono);
@@ -66,8 +70,9 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .b6 { background: var(--t6-fill); }
 .fm {
   position: absolute; top: -9px; width: 18px; height: 18px; margin-left: -9px; color: var(--ink);
-  background: var(--paper); border-radius: 50%;
+  background: var(--paper); border-radius: 50%; z-index: 1;
 }
+.fm b { position: absolute; left: 17px; top: 0; font: 600 10px/1 var(--mono); background: var(--paper); }
 .fm.off { margin-left: 3px; }
 .fm svg { width: 18px; height: 18px; display: block; }
 .dots { position: absolute; left: 0; right: 0; top: 31px; height: 7px; width: 100%; }
@@ -86,7 +91,8 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .hand { position: absolute; top: 14px; bottom: 0; width: 22px; margin-left: -11px; pointer-events: auto; cursor: ew-resize; touch-action: none; }
 .hand::before { content: ""; position: absolute; left: 10px; top: 0; bottom: 0; width: 2px; background: var(--accent); }
 .hand b {
-  position: absolute; top: -14px; left: 50%; transform: translateX(-50%); background: var(--accent); color: var(--on-accent);
+  position: absolute; top: -14px; left: 50%; background: var(--accent); color: var(--on-accent);
+  transform: translateX(max(var(--p) * -1cqw, min(-50%, (100 - var(--p)) * 1cqw - 100%)));
   font: 600 .75rem/18px var(--mono); padding: 0 6px; border-radius: var(--r-2); white-space: nowrap;
 }
 .hand:focus-visible { outline: none; }
@@ -101,9 +107,9 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .rec svg { display: block; width: 100%; overflow: hidden; }
 .rec svg svg { overflow: visible; }
 .rec svg svg svg { width: 1px; height: 1px; }
-.lane { stroke: var(--line-2); }
-.lane.down { stroke-dasharray: 2 4; }
-.lane-t { stroke-width: 5; opacity: .8; }
+.lane { stroke: var(--line); }
+.lane.down { stroke: var(--line-2); stroke-dasharray: 2 4; }
+.lane-t { stroke-width: 5; }
 .lane-t.t1 { stroke: var(--t1-fill); }
 .lane-t.t2 { stroke: var(--t2-fill); }
 .lane-t.t3 { stroke: var(--t3-fill); }
@@ -135,8 +141,8 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .cmp header { display: flex; align-items: baseline; gap: 16px; padding-bottom: 4px; }
 .cmp header p { font-size: var(--f-3); font-style: italic; color: var(--ink-2); }
 .cmp header .lnk { margin-left: auto; height: 28px; }
-/* One machine's two lines at least; more where they leave the picture its size. */
-.cmp-t { max-height: clamp(52px, calc(100vh - 848px), 150px); overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
+/* One machine's two lines at least, and the upper edge of the next; more where they leave the picture its size. */
+.cmp-t { position: relative; max-height: clamp(60px, calc(100vh - 840px), 150px); overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
 .cmp thead :is(th, td) { position: sticky; top: 0; background: var(--paper); }
 .cmp table { border-collapse: collapse; width: 100%; font: var(--f-2)/1.3 var(--mono); }
 .cmp th, .cmp td { text-align: left; font-weight: 400; padding: 0 6px; white-space: nowrap; }
@@ -173,8 +179,11 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .st8 small { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; line-height: 20px; }
   .w2 { display: none; }
   .wedge { --vd: 0px; }
+  gh-run .clock { margin-right: 6px; }
+  gh-run .tr .st8 { order: 0; flex: 1 1 72px; white-space: normal; text-wrap: balance; line-height: 1.2; }
   .speed { width: 100%; margin: 0; }
-  .speed .rail { flex: 1; width: auto; height: 44px; }
+  /* Its line is level with the word before it. */
+  .speed .rail { flex: 1; width: auto; height: 44px; top: 6px; }
   .speed .rail s:first-of-type { transform: none; }
   .rows { max-height: none; }
   .rec-open { margin: 6px 16px 0; min-height: 44px; }
@@ -186,17 +195,23 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .rec .lab b { font-size: .75rem; background: var(--paper-2); padding: 0 3px; }
   .rec-more { top: 100%; line-height: 18px; }
   .rows-full, .cmp { padding: 4px 16px 0; }
-  /* Whose row it is stays in sight when the others are scrolled to. */
-  .cmp tbody th, .cmp .who, .cmp thead :nth-child(-n+2) { z-index: 1; position: sticky; left: 0; background: var(--paper); }
-  .cmp .who, .cmp thead th:nth-child(2) { left: 26px; max-width: 8.5em; padding-left: 0; }
-  .cmp tbody th { min-width: 26px; padding-right: 6px; box-sizing: border-box; }
+  /* Machine by machine, of each future what differs, each with its name. */
+  .cmp-t { max-height: none; }
+  .cmp table { display: block; }
+  .cmp thead, .cmp tbody:not(:has(.apart)), .cmp td:not(.apart, .who), .cmp .apart [aria-hidden] { display: none; }
+  .cmp tbody { display: block; position: relative; padding: 6px 0 6px 26px; }
+  .cmp tbody th { position: absolute; left: 0; padding: 0; }
+  .cmp tr { display: flex; flex-wrap: wrap; gap: 4px; padding-bottom: 4px; }
+  .cmp .who { flex: 0 0 100%; max-width: none; padding: 0; }
+  .cmp [data-what]::before { content: attr(data-what) " "; font-family: var(--say); color: var(--ink-2); }
   .tl, .tl.bare { padding: 0 16px; grid-template-columns: minmax(0, 1fr); }
   .tl .ax0, .tl .vd0 { display: none; }
   .tl .lab { display: flex; justify-content: space-between; align-items: center; min-height: 44px; }
   .tl .lab:not(:has(button)) { min-height: 26px; }
   .tl .lab small { align-items: center; }
   .tl .lab button { min-height: 44px; }
-  .tl .lab, .tl .vd { position: relative; z-index: 1; background: var(--paper); }
+  /* Words lie over the playhead, which is one line through all rows. */
+  .tl .lab, .tl .vd { position: relative; z-index: 1; }
   .tl .vd { font-size: .75rem; min-height: 40px; }
   .tl .trk { height: 50px; }
   .tl .trk.ax { height: 34px; }
@@ -204,6 +219,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .dots { top: 41px; }
   .fm { top: 0; }
   .ph, .tlw.bare .ph { left: 16px; right: 16px; }
+  .ax s { transform: translateX(max(var(--l) * -1cqw, min(-50%, (100 - var(--l)) * 1cqw - 100%))); }
   .tlw:not(.bare) .ph { bottom: 48px; }
   .fork { top: 0 !important; height: 20px !important; }
 }

@@ -156,10 +156,11 @@ export class Time {
     const other = rows.find((r) => r.id === this.beside);
     if (!here || !other || here === other) return nothing;
     const at = Math.floor(Math.min(stage.t, here.end, other.end));
-    const key = `${here.id} ${other.id} ${at}`;
-    if (key !== this.compared.key && stage.paused && !stage.past) this.ask(desk, key, here.id, other.id, at);
+    const [a, b] = rows.filter((r) => r === here || r === other) as [Row, Row];
+    const key = `${a.id} ${b.id} ${at}`;
+    if (key !== this.compared.key && stage.paused && !stage.past) this.ask(desk, key, a.id, b.id, at);
     return comparison({
-      names: [here.name, other.name], what: this.compared.what, why: stage.paused ? this.compared.why : t`Pause, and both futures are looked at.`,
+      names: [a.name, b.name], what: this.compared.what, why: stage.paused ? this.compared.why : t`Pause, and both futures are looked at.`,
       close: () => this.compare(other.id),
     });
   }

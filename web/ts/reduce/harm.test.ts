@@ -84,6 +84,7 @@ test("mending everything is one mark on the timeline, however much it mends", ()
   const m = broken({ fault: "cut", from: "a", to: "b" }, { fault: "mend" }, { fault: "heal", from: "*", to: "*" });
   assert.deepEqual(m.time.faults.map((f) => f.fault), ["cut", "mend"]);
   assert.equal(m.cuts.size, 0);
+  assert.deepEqual(broken({ fault: "mend" }, { fault: "thaw", node: "a" }, { fault: "crash", node: "b" }).time.faults.map((f) => f.fault), ["mend", "crash"], "no mending crashes a machine");
 });
 
 test("every fault that the room knows has a sentence and an icon of its own", () => {

@@ -87,7 +87,7 @@ export function fault(m: Model, e: Of<"fault">): void {
 function mark(m: Model, e: Of<"fault">): void {
   const { faults } = m.time;
   const last = faults.at(-1);
-  if (last?.fault === "mend" && last.when === e.t) return;
+  if (last?.fault === "mend" && last.when === e.t && e.fault.fault !== "crash") return;
   if (e.fault.fault === "wipe" && last?.fault === "crash" && last.when === e.t) faults.pop();
   const f = e.fault.message ? m.flights.get(e.fault.message) : undefined;
   const ends = { node: e.fault.node ?? e.node, from: e.fault.from ?? f?.from ?? "", to: e.fault.to ?? f?.to ?? "" };

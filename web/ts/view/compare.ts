@@ -6,7 +6,7 @@ import { t } from "../t.ts";
 import { count, moment3, roleWords } from "./words.ts";
 
 export interface Beside {
-  /** The names of the two futures, the one that is shown first. */
+  /** The names of the two futures, in the order of their rows. */
   names: [string, string];
   /** Undefined while it is on its way. */
   what: Comparison | undefined;
@@ -65,9 +65,10 @@ export function differences(a: MachineState | undefined, b: MachineState | undef
 
 function line(s: MachineState | undefined, other: MachineState | undefined): TemplateResult | TemplateResult[] {
   if (!s) return html`<td class="apart" colspan=${CELLS.length}><span aria-hidden="true">≠ </span><b>${t`not in this future`}</b></td>`;
-  return CELLS.map(([, of]) => cell(of(s), other !== undefined && of(s) !== of(other)));
+  return CELLS.map(([what, of]) => cell(what, of(s), other !== undefined && of(s) !== of(other)));
 }
 
-function cell(text: string, differs: boolean): TemplateResult {
-  return differs ? html`<td class="apart"><span aria-hidden="true">≠ </span><b>${text}</b><span class="vh">${t`, differs`}</span></td>` : html`<td>${text}</td>`;
+/** On a narrow page a cell that differs stands alone, behind what it tells. */
+function cell(what: string, text: string, differs: boolean): TemplateResult {
+  return differs ? html`<td class="apart" data-what=${what}><span aria-hidden="true">≠ </span><b>${text}</b><span class="vh">${t`, differs`}</span></td>` : html`<td>${text}</td>`;
 }

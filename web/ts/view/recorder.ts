@@ -25,6 +25,10 @@ const TOP = 12;
 const WIDTHS = 8;
 /** Most labels of what is due. */
 const LABELS = 4;
+/** The width (px) and the part of it that words reckon with: a letter of a label, and what a figure takes up. */
+const WIDE = 560;
+const LETTER = 6.7;
+const FIGURE = 0.08;
 
 export interface RecorderLook {
   film: Film;
@@ -80,7 +84,7 @@ export function recorder(o: RecorderLook): TemplateResult {
     <div class="trk"><svg height=${high} role="img" aria-label=${t`The last ${span(BACK * 1e9 * Math.min(1, o.speed))}: ${messages.length + more} messages, ${lost} of them lost`}>
       ${all.map((m) => svg`<line class="lane ${m.alive ? "" : "down"}" x1="0" x2="100%" y1=${y(m.name)} y2=${y(m.name)}/>${m.server && m.alive ? svg`<line class="lane-t t${tint(m.term)}" x1="0" x2=${here} y1=${y(m.name)} y2=${y(m.name)}/>` : nothing}`)}
       <svg class="slide" aria-hidden="true" x="${(((anchor - from) / width) * 100).toFixed(3)}%" overflow="visible">
-        ${ruler(from, to, x, high)}
+        ${ruler(from, to, o.t, x, high)}
         ${writes.map((w) => write(w, o.t, x, y))}
         ${repeat(messages, (s) => s.id, (s) => one(s, o, x, y))}
         ${dues(messages, o, x, y)}
@@ -88,12 +92,12 @@ export function recorder(o: RecorderLook): TemplateResult {
       <line class="here" x1=${here} x2=${here} y1="0" y2=${high}/></svg></div></div>`;
 }
 
-/** Upright lines at round moments, and how far they lie from each other. */
-function ruler(from: number, to: number, x: (t: number) => string, high: number): SVGTemplateResult[] {
+/** Upright lines at round moments, and what moment it is: not where the present would strike it through. */
+function ruler(from: number, to: number, now: number, x: (t: number) => string, high: number): SVGTemplateResult[] {
   const by = roundly((to - from) / 6);
   const out: SVGTemplateResult[] = [];
   for (let t = Math.ceil(Math.max(0, from) / by) * by; t < to; t += by)
-    out.push(svg`<line class="rule" x1=${x(t)} x2=${x(t)} y1="0" y2=${high}/><text class="rule-t" x=${x(t)} dx="3" y="8">${seconds(t, by)}</text>`);
+    out.push(svg`<line class="rule" x1=${x(t)} x2=${x(t)} y1="0" y2=${high}/>${t < now && now - t < (to - from) * FIGURE ? nothing : svg`<text class="rule-t" x=${x(t)} dx="3" y="8">${seconds(t, by)}</text>`}`);
   return out;
 }
 
@@ -133,17 +137,26 @@ function one(s: Slant, o: RecorderLook, x: (t: number) => string, y: (name: stri
 function dues(messages: Slant[], o: RecorderLook, x: (t: number) => string, y: (name: string) => number): SVGTemplateResult[] {
   const seen = new Set<string>();
   const out: SVGTemplateResult[] = [];
+  const { from, to } = stretch(o.t, o.speed);
   const flights = [...o.film.model.flights.values()].filter((f) => f.proto !== "gossip" && f.due > o.t).sort((a, b) => a.due - b.due);
   for (const f of flights) {
     if (out.length === LABELS) break;
     if (seen.has(f.to) || !messages.some((s) => s.id === f.id)) continue;
+    const words = clip(label(f), 18);
+    const room = (to - from) * ((words.length * LETTER + 14) / WIDE);
+    const after = f.due + room < to;
+    if (!after && f.due - room < o.t) continue; // it would lie over the present, or over the edge
     seen.add(f.to);
-    out.push(due(f, x, y, f.due - o.t < (stretch(o.t, o.speed).to - o.t) / 2));
+    out.push(due(f, words, x, y, after));
   }
   return out;
 }
 
-/** After its end where there is room before the edge, else before it. */
-function due(f: Flight, x: (t: number) => string, y: (name: string) => number, after: boolean): SVGTemplateResult {
-  return svg`<text class="due-t" x=${x(f.due)} dx=${after ? 7 : -7} text-anchor=${after ? "start" : "end"} y=${y(f.to) - 4}>${clip(label(f), 18)}</text>`;
+/**
+ * After its end where there is room before the edge, on the side that it comes from: its way is behind it. Else before it,
+ * on the lane's other side.
+ */
+function due(f: Flight, words: string, x: (t: number) => string, y: (name: string) => number, after: boolean): SVGTemplateResult {
+  const above = y(f.from) < y(f.to) === after;
+  return svg`<text class="due-t" x=${x(f.due)} dx=${after ? 9 : -9} text-anchor=${after ? "start" : "end"} y=${y(f.to) + (above ? -5 : 10)}>${words}</text>`;
 }

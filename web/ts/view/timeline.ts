@@ -63,14 +63,15 @@ export function timeline(o: TimeLook): TemplateResult {
   const at = (time: number) => Math.min(100, Math.max(0, ((time - start) / span) * 100));
   const more = end - o.t > 1e6;
   const pos = at(o.t);
+  const said = moment3(o.t);
   const drag = new Drag(o, start, span);
   const bare = o.verdict === false ? "bare" : "";
   // The rows move under the axis and the playhead, which stay.
-  return html`<div class="tlw ${bare}" style="--below:${o.below}px"><div class="tl ${bare}"><span class="ax0"></span><div class="trk ax">${guard([start, span], () => axis(start, span))}</div>${bare ? nothing : html`<span class="vd0"></span>`}</div>
+  return html`<div class="tlw ${bare}" style="--below:${o.below}px"><div class="tl ${bare}"><span class="ax0"></span><div class="trk ax" style="--p:${pos.toFixed(3)};--n:${said.length}">${guard([start, span], () => axis(start, span))}</div>${bare ? nothing : html`<span class="vd0"></span>`}</div>
     <div class="rows"><div class="tl ${bare}">${o.rows.map((r, i) => row(o, r, i, at, drag))}</div>${o.note ?? nothing}</div>
-    <div class="ph"><div class="hand" role="slider" tabindex=${o.step ? 0 : -1} style="left:${pos.toFixed(3)}%" aria-label=${t`The moment shown`}
-      aria-valuemin="0" aria-valuemax=${Math.round(end / 1e6)} aria-valuenow=${Math.round(o.t / 1e6)} aria-valuetext=${more ? t`${moment3(o.t)}, ${length(end - o.t)} more are known` : moment3(o.t)}
-      @keydown=${(e: KeyboardEvent) => turn(e, o)} @pointerdown=${drag.down} @pointermove=${drag.move} @pointerup=${drag.up} @pointercancel=${drag.up}><b>${moment3(o.t)}</b></div></div></div>`;
+    <div class="ph"><div class="hand" role="slider" tabindex=${o.step ? 0 : -1} style="left:${pos.toFixed(3)}%;--p:${pos.toFixed(3)}" aria-label=${t`The moment shown`}
+      aria-valuemin="0" aria-valuemax=${Math.round(end / 1e6)} aria-valuenow=${Math.round(o.t / 1e6)} aria-valuetext=${more ? t`${said}, ${length(end - o.t)} more are known` : said}
+      @keydown=${(e: KeyboardEvent) => turn(e, o)} @pointerdown=${drag.down} @pointermove=${drag.move} @pointerup=${drag.up} @pointercancel=${drag.up}><b>${said}</b></div></div></div>`;
 }
 
 function row(o: TimeLook, r: Row, i: number, at: (t: number) => number, drag: Drag): TemplateResult {
@@ -90,7 +91,7 @@ function row(o: TimeLook, r: Row, i: number, at: (t: number) => number, drag: Dr
       ${first || above < 0 ? nothing : html`<i class="fork" style="left:${at(r.from).toFixed(2)}%;top:${28 - ROW * (i - above)}px;height:${ROW * (i - above) - 8}px"></i>`}
       ${bands(r, here ? o.edge : r.end, at)}
       ${guard([r.time.bins.length, r.time.bins.at(-1), r.time.bin, at(r.time.bin)], () => fringe(r, at))}
-      ${r.time.faults.map((f) => (f.when < r.from ? nothing : faultMark(f, at(f.when), !first && f.when - r.from < BESIDE)))}
+      ${guard([r.time.faults.length, r.time.faults.at(-1), r.time.bin, at(r.time.bin), r.from], () => heaps(r.time.faults.filter((f) => f.when >= r.from), at).map((h) => faultMark(h, at(h.top.when), !first && h.top.when - r.from < BESIDE)))}
     </div>${o.verdict === false ? nothing : html`<div class="vd">${o.verdict?.(r.id)}</div>`}`;
 }
 
@@ -158,7 +159,7 @@ function axis(start: number, span: number): TemplateResult {
   return html`${ticks(span / 1e9).map((s, i) => {
     const left = ((s * 1e9) / span) * 100;
     const words = wall ? (i % 2 ? clockText(start + s * 1e9) : "") : s >= 120 ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : String(s);
-    return html`<u style="left:${left}%"></u><s aria-hidden="true" style="left:${left}%">${words}</s>`;
+    return html`<u style="left:${left}%"></u><s aria-hidden="true" style="--l:${left};--c:${words.length}">${words}</s>`;
   })}`;
 }
 
@@ -204,10 +205,33 @@ function fringe(r: Row, at: (t: number) => number): TemplateResult {
   })}</svg>`;
 }
 
+/** Faults whose marks would lie over each other, the newest first, and the one whose mark stands for all of them. */
+export interface Heap {
+  top: FaultMark;
+  all: FaultMark[];
+}
+
+/** Marks that are nearer to each other (percent of the axis) lie over each other. */
+const NEAR = 4;
+
+/** The gravest of a heap is on top: a machine that goes, or comes back, else the newest. */
+export function heaps(faults: readonly FaultMark[], at: (t: number) => number): Heap[] {
+  const out: Heap[] = [];
+  const newest = [...faults].reverse();
+  const over = (f: FaultMark) => out.find((h) => Math.abs(at(h.top.when) - at(f.when)) < NEAR);
+  for (const top of [...newest].sort((a, b) => weight(b) - weight(a))) if (!over(top)) out.push({ top, all: [] });
+  for (const f of newest) over(f)!.all.push(f);
+  return out.sort((a, b) => a.top.when - b.top.when);
+}
+
+function weight(f: FaultMark): number {
+  return f.fault === "crash" || f.fault === "wipe" ? 2 : f.fault === "restart" ? 1 : 0;
+}
+
 /** A mark so near (ns) to where its row begins stands beside the line that comes down there. */
 const BESIDE = 1e6;
 
-function faultMark(f: FaultMark, left: number, beside: boolean): TemplateResult {
-  const words = t`${faultSaid(f)}, at ${moment3(f.when)}`;
-  return html`<span class="fm ${beside ? "off" : ""}" role="img" style="left:${left.toFixed(2)}%" title=${words}>${icon(faultIcon(f.fault))}</span>`;
+function faultMark({ top, all }: Heap, left: number, beside: boolean): TemplateResult {
+  const words = all.map((f) => t`${faultSaid(f)}, at ${moment3(f.when)}`).join("\n");
+  return html`<span class="fm ${beside ? "off" : ""}" role="img" style="left:${left.toFixed(2)}%" title=${words}>${icon(faultIcon(top.fault))}${all.length > 1 ? html`<b>${all.length}</b>` : nothing}</span>`;
 }

@@ -4,12 +4,12 @@ import { words } from "../command/glasshouse.ts";
 import { gear } from "../command/pace.ts";
 import { beat, booted } from "../fixture/scene.ts";
 import { fold } from "../reduce/fold.ts";
-import { emptyModel, type Journey, type Step } from "../reduce/model.ts";
+import { emptyModel, type FaultMark, type Journey, type Step } from "../reduce/model.ts";
 import { values } from "./sources.ts";
 import { bent, piece, pointAt } from "./curve.ts";
 import { branchWords } from "./branchwords.ts";
 import { next } from "./next.ts";
-import { ticks } from "./timeline.ts";
+import { heaps, ticks } from "./timeline.ts";
 import { compose, wayBetween, type Shape } from "./places.ts";
 import { Reader } from "./reader.ts";
 import { roundly } from "./recorder.ts";
@@ -155,6 +155,15 @@ test("the axis has round marks, and never too many", () => {
   assert.equal(roundly(13e6), 20e6);
 });
 
+test("of faults whose marks would lie over each other the gravest is on top, else the newest", () => {
+  const at = (fault: string, when: number) => ({ fault, when }) as FaultMark;
+  const shown = (...all: FaultMark[]) => heaps(all, (t) => t).map((h) => [h.top.fault, ...h.all.map((f) => f.fault)].join(" "));
+  assert.deepEqual(shown(at("cut", 1), at("crash", 2), at("delay", 3)), ["crash delay crash cut"]);
+  assert.deepEqual(shown(at("cut", 1), at("delay", 3)), ["delay delay cut"]);
+  assert.deepEqual(shown(at("cut", 1), at("delay", 9)), ["cut cut", "delay delay"]);
+  assert.deepEqual(shown(at("crash", 1), at("restart", 4), at("loss", 9)), ["crash restart crash", "loss loss"]);
+  assert.deepEqual(shown(), []);
+});
 
 test("the code pane shows each step for a moment, and the newest when time stands still", () => {
   const steps = Array.from({ length: 12 }, (_, i) => ({ point: `p${i}` }) as Step);
