@@ -46,7 +46,7 @@ export function parted(): RoomTold {
   return {
     futures: [told(first, 1), told(second, 2)], parted: events,
     branches: [branch(first, 1, { current: false }), branch(second, 2, { began: { do: "crash", machine: "b" }, parent: 1, from })],
-    comparison: { at, a: states(first, at), b: states(second, at), equal: false },
+    comparison: { at, a: states(second, at), b: states(first, at), equal: false },
   };
 }
 

@@ -156,11 +156,12 @@ export class Time {
     const other = rows.find((r) => r.id === this.beside);
     if (!here || !other || here === other) return nothing;
     const at = Math.floor(Math.min(stage.t, here.end, other.end));
-    const [a, b] = rows.filter((r) => r === here || r === other) as [Row, Row];
-    const key = `${a.id} ${b.id} ${at}`;
-    if (key !== this.compared.key && stage.paused && !stage.past) this.ask(desk, key, a.id, b.id, at);
+    const key = `${here.id} ${other.id} ${at}`;
+    if (key !== this.compared.key && stage.paused && !stage.past) this.ask(desk, key, here.id, other.id, at);
+    const { what } = this.compared;
+    const above = rows.indexOf(other) < rows.indexOf(here); // they stand as their rows do
     return comparison({
-      names: [a.name, b.name], what: this.compared.what, why: stage.paused ? this.compared.why : t`Pause, and both futures are looked at.`,
+      names: above ? [other.name, here.name] : [here.name, other.name], what: above && what ? { ...what, a: what.b, b: what.a } : what, why: stage.paused ? this.compared.why : t`Pause, and both futures are looked at.`,
       close: () => this.compare(other.id),
     });
   }
