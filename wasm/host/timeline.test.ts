@@ -167,6 +167,18 @@ test("who acts in the past opens a branch, and the old future can be gone back t
   assert.throws(() => time.enter(3), /no branch 3/);
 });
 
+test("who looks at a branch's last moment does not move its end, whatever is due at that very moment", () => {
+  const { time } = new Turned(busy(5));
+  time.run(3 * seconds);
+  for (let i = 0; i < 60; i++) {
+    time.run(4 * seconds, 1 + (i % 3)); // the room stops where it is told to, and more may be due already
+    const before = time.branches();
+    time.compare(1, 1, time.now);
+    assert.deepEqual(time.branches(), before);
+    assert.ok(!time.past, "what is done now is done at the end");
+  }
+});
+
 test("what a message carried can be read long after it arrived, and the present stays what it is", () => {
   const t = new Turned(clusterPlan({ servers: 3, seed: 5 }));
   const { time } = t;

@@ -350,11 +350,11 @@ export class Timeline {
     }
   }
 
-  /** Goes to a moment of a branch. */
+  /** Goes to a moment of a branch, and not beyond its end: at the end's own moment more may be due already. */
   private stand(b: Branch, at: number): void {
     this.change(b);
     this.jump(last(b.path, (c) => c.now <= at));
-    this.advance(Infinity, sparse, (n) => this.world.run(at, n));
+    this.advance(b.end.tasks - this.world.tasks, sparse, (n) => this.world.run(at, n));
   }
 
   /** Demands that there is a branch of this number. */
