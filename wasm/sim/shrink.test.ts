@@ -30,12 +30,16 @@ test("a fault keeps its end, the next one of its kind for what it struck", () =>
     { at: 1, do: "cut", from: "a", to: "*" }, { at: 2, do: "skew", machine: "b", by: 9 }, { at: 3, do: "heal", from: "*", to: "a" },
     { at: 4, do: "heal", from: "a", to: "*" }, { at: 5, do: "crash", machine: "b" }, { at: 6, do: "skew", machine: "b", by: 0 },
     { at: 7, do: "restart", machine: "a" }, { at: 8, do: "restart", machine: "b" }, { at: 9, do: "heal", from: "a", to: "*" }, { at: 10, do: "drop", message: "m1" },
+    { at: 11, do: "failDisk", machine: "b", on: "write" }, { at: 12, do: "mendDisk", machine: "b" }, { at: 13, do: "restart", machine: "b" },
+    { at: 14, do: "clog", from: "b", to: "*" }, { at: 15, do: "heal", from: "b", to: "*" },
   ];
   const kept = (...at: number[]) => withMends(all.filter((a) => at.includes(a.at)), all).map((a) => a.at);
   assert.deepEqual(kept(1), [1, 4]);
   assert.deepEqual(kept(2), [2, 6]);
   assert.deepEqual(kept(5), [5, 8]);
   assert.deepEqual(kept(10), [10]);
+  assert.deepEqual(kept(11), [11, 12, 13], "its process may have ended with it");
+  assert.deepEqual(kept(14), [14, 15]);
   assert.deepEqual(kept(), []);
 });
 

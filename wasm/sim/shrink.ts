@@ -64,11 +64,12 @@ export function shrink(o: RunOptions, first: RunResult): Shrunk {
   };
 }
 
-/** What ends a fault of a kind; others end by themselves. */
-const mendedBy: Partial<Record<Action["do"], Action["do"]>> = {
-  cut: "heal", delay: "heal", loss: "heal", duplicate: "heal", reorder: "heal", corrupt: "heal", clog: "flush", hold: "release",
-  slowDisk: "mendDisk", hangDisk: "mendDisk", failDisk: "mendDisk", fullDisk: "mendDisk", freeze: "thaw", stall: "stall", skew: "skew", jump: "skew",
-  rate: "rate", crash: "restart", crashAt: "restart", wipe: "restart", rot: "restart", stale: "restart",
+/** What ends a fault of a kind, and what follows upon it; others end by themselves. A process ends where its disk fails. */
+const mendedBy: Partial<Record<Action["do"], Action["do"][]>> = {
+  cut: ["heal"], delay: ["heal"], loss: ["heal"], duplicate: ["heal"], reorder: ["heal"], corrupt: ["heal"], clog: ["flush", "heal"], hold: ["release"],
+  slowDisk: ["mendDisk"], hangDisk: ["mendDisk", "restart"], failDisk: ["mendDisk", "restart"], fullDisk: ["mendDisk", "restart"],
+  freeze: ["thaw"], stall: ["stall"], skew: ["skew"], jump: ["skew"], rate: ["rate"],
+  crash: ["restart"], crashAt: ["restart"], wipe: ["restart"], rot: ["restart"], stale: ["restart"],
 };
 const MENDING = new Set<string>(["heal", "flush", "release", "mendDisk", "thaw", "restart", "mend"]);
 
@@ -86,10 +87,11 @@ function mends(a: Action): boolean {
  */
 export function withMends(faults: readonly Action[], all: readonly Action[]): Action[] {
   const kept = new Set(faults);
-  for (const f of faults) {
-    const end = all.slice(all.indexOf(f) + 1).find((a) => mends(a) && a.do === mendedBy[f.do] && target(a) === target(f));
-    if (end) kept.add(end);
-  }
+  for (const f of faults)
+    for (const by of mendedBy[f.do] ?? []) {
+      const end = all.slice(all.indexOf(f) + 1).find((a) => mends(a) && a.do === by && target(a) === target(f));
+      if (end) kept.add(end);
+    }
   return all.filter((a) => kept.has(a));
 }
 

@@ -67,12 +67,13 @@ export function inspectRequest(j: Journey, path: Path, o: Common): TemplateResul
   const rows: [string, unknown][] = [[t`request|asked`, j.mode && j.mode !== "default" ? `${asked}${COMMA}${modeWords(j.mode)}` : asked], [t`answer`, end]];
   if (j.index) rows.push([t`entry`, t`${j.index}, term ${j.term}: on the disks of ${who(j.stored)}; known to be safe to ${who(j.committed)}; applied by ${who(j.applied)}`]);
   const { hops } = path;
+  const steps = j.steps.filter((s) => s.at <= o.t).slice(-STEPS);
   return html`<section class="pn in-pn ${o.sheet ? "sheet" : ""}" aria-label=${t`Request`}><header><h2><span class="mono">${j.op} ${clip(j.key, 24)}${j.op === "put" ? ` ${clip(j.value, 16)}` : ""}</span></h2><span class="r mono">${clip(j.trace, 16)}</span></header>
     <div class="body" tabindex="0" role="group" aria-label=${t`Its way`}>${isRead(j) ? price(j, path) : nothing}
       <dl class="ins">${rows.map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl>
       ${hops.length ? hopList(j, hops) : html`<p class="empty">${t`It has not left its machine.`}</p>`}
-      <p class="ends" id="passed">${t`The functions that it has passed`}</p>
-      <ol class="steps" aria-labelledby="passed">${j.steps.filter((s) => s.at <= o.t).slice(-STEPS).map((s) => html`<li><span class="mono">${s.node} ${s.point}</span> <span class="soft">${moment(s.at)}</span></li>`)}</ol></div>
+      ${steps.length ? html`<p class="ends" id="passed">${t`The functions that it has passed`}</p>
+      <ol class="steps" aria-labelledby="passed">${steps.map((s) => html`<li><span class="mono">${s.node} ${s.point}</span> <span class="soft">${moment(s.at)}</span></li>`)}</ol>` : nothing}</div>
     <div class="row"><button class="lnk" data-close @click=${() => o.close()}>${t`Close`}</button></div></section>`;
 }
 

@@ -27,7 +27,7 @@ interface Arrival {
 
 /** What the room says of an error, whose part it names as data does; the sign behind the name is the language's. */
 function named(err: Error): string {
-  return zh ? err.message.replace(/^(第 \d+ 行：)?([\w.[\]]+): /, "$1$2：") : err.message;
+  return zh ? err.message.replace(/^(第\s\d+\s行：)?([\w.[\]]+): /, "$1$2：") : err.message;
 }
 
 /** This moment, as it is told to others. */

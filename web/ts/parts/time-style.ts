@@ -197,6 +197,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .rows-full, .cmp { padding: 4px 16px 0; }
   /* Machine by machine, of each future what differs, each with its name. */
   .cmp-t { max-height: none; }
+  .cmp-t:not(:has(.apart)) { display: none; }
   .cmp table { display: block; }
   .cmp thead, .cmp tbody:not(:has(.apart)), .cmp td:not(.apart, .who), .cmp .apart [aria-hidden] { display: none; }
   .cmp tbody { display: block; position: relative; padding: 6px 0 6px 26px; }

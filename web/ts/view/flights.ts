@@ -15,7 +15,7 @@ const LOST_STAYS = 2e9;
 const ARRIVAL_STAYS = 400e6;
 const LABELS = 9;
 /** Among more machines than these, and one fewer in the tall picture, words of what servers send might be another message's. */
-const DENSE = 6;
+const WORDLESS = 6;
 
 /** Where a message is drawn while it is: its lane, and the side of it on which its words stood last. */
 interface Keep {
@@ -106,7 +106,7 @@ export function visible(s: Pick<Sky, "m" | "t" | "speed" | "paused" | "selected"
 }
 
 /** When a message is seen to end: not before it was due, where its flight is drawn longer than it was. */
-function endOf(f: Flight): number {
+export function endOf(f: Flight): number {
   return f.lost ? f.ended : Math.max(f.ended, f.due);
 }
 
@@ -142,7 +142,7 @@ export function flights(s: Sky, list: Aloft[]): SVGTemplateResult {
   const told = newest(list.map((a) => a.f));
   const few = list.length <= LABELS;
   const first = ({ f }: Aloft) => (f.id === s.selected ? 0 : f.lost ? 1 : f.trace ? 2 : 3);
-  const crowded = !s.comp.trio && s.comp.places.size > DENSE - (s.comp.shape === "tall" ? 1 : 0);
+  const crowded = !s.comp.trio && s.comp.places.size > WORDLESS - (s.comp.shape === "tall" ? 1 : 0);
   const said = ({ f, arrived }: Aloft) => !arrived && f.proto !== "gossip" && (f.id === s.selected || (f.lost ? told.get(`${f.from}>${f.to}`) === f : (few || f.trace !== "") && !(crowded && f.proto === "raft")));
   // Who matters more stands first; the marks keep their order, and with it the focus.
   const tags = new Map([...list].sort((a, b) => first(a) - first(b)).filter(said).map((a) => [a, tag(s, a)]));

@@ -44,7 +44,8 @@ const POINTS = 24;
 const STRAND = 4;
 const MARK = 9;
 
-function points(k: Curve, r: number): Box[] {
+/** Boxes along a line, from its one end to the other. */
+export function points(k: Curve, r: number): Box[] {
   return Array.from({ length: POINTS + 1 }, (_, i): Box => {
     const [x, y] = pointAt(k, i / POINTS);
     return [x - r, y - r, 2 * r, 2 * r];

@@ -6,8 +6,9 @@ import { t } from "../t.ts";
 import { COMMA, letters, long, opWords, percent } from "./words.ts";
 import { iconPath } from "./icons.ts";
 import { wayBetween, type Place } from "./places.ts";
-import { bent, pointAt, r1, whole } from "./curve.ts";
-import { bend, type Sky } from "./flights.ts";
+import { bent, r1, whole } from "./curve.ts";
+import { bend, endOf, type Sky } from "./flights.ts";
+import { points } from "./linkwords.ts";
 
 export { linkWords } from "./linkwords.ts";
 
@@ -77,14 +78,11 @@ export function hung(p: Place, all: Plate[]): SVGTemplateResult {
 
 /** The way of a chosen message that has arrived: no mark of it is drawn any more, and a ring stands where it came in. Words keep off it. */
 export function landed({ m, t, comp, selected, ground }: Sky): SVGTemplateResult | typeof nothing {
-  const f = m.ended.find((e) => e.id === selected && !e.lost && Math.max(e.ended, e.due) <= t);
+  const f = m.ended.find((e) => e.id === selected && !e.lost && endOf(e) <= t);
   const way = f && wayBetween(comp, f.from, f.to);
   if (!way) return nothing;
   const k = bent(way, bend(0), f.from > f.to);
-  for (let u = 0; u <= 1; u += 0.05) {
-    const [px, py] = pointAt(k, u);
-    ground.marks.push([px - 4, py - 4, 8, 8]);
-  }
+  ground.marks.push(...points(k, 6));
   const [x, y] = way.to;
   return svg`<path class="link-sel" d=${whole(k)}/><circle class="selring" cx=${r1(x)} cy=${r1(y)} r="6"/>`;
 }

@@ -10,7 +10,7 @@ import type { Film } from "../reduce/film.ts";
 import { clients, servers, type Flight, type Machine } from "../reduce/model.ts";
 import { family, label, mark } from "./marks.ts";
 import { t } from "../t.ts";
-import { clip, clockText, roleWords, span } from "./words.ts";
+import { clip, clockText, letters, roleWords, span } from "./words.ts";
 import { tint } from "./term.ts";
 
 /** Seconds of the reader's time that the recorder looks back, and where in its width the present stands. */
@@ -143,7 +143,7 @@ function dues(messages: Slant[], o: RecorderLook, x: (t: number) => string, y: (
     if (out.length === LABELS) break;
     if (seen.has(f.to) || !messages.some((s) => s.id === f.id)) continue;
     const words = clip(label(f), 18);
-    const room = (to - from) * ((words.length * LETTER + 14) / WIDE);
+    const room = (to - from) * ((letters(words) * LETTER + 14) / WIDE);
     const after = f.due + room < to;
     if (!after && f.due - room < o.t) continue; // it would lie over the present, or over the edge
     seen.add(f.to);

@@ -124,8 +124,8 @@ export class GhRun extends Watcher implements Court {
         <div class="now">${this.captionText()}<div class="acts">
           ${this.file!.play ? html`<button class="btn go" data-do="play-file" @click=${this.file!.play}>${t`Play it in the room`}</button>` : nothing}
           <button class="btn" data-do="leave-file" @click=${this.file!.back}>${t`Back to the room`}</button></div></div>
-        <div class="slip one" role="status" data-slip="file">
-          <p>${th`You look at a file, <span class="mono">${shown(this.file!.name)}</span>: ${grouped(header.events)} events, seed <span class="mono">${header.plan.seed}</span>. Nothing can be done to it.`}${header.build === this.file!.build ? "" : t` This page is of another build, and cannot play it.`}</p>
+        <div class="slip one" data-slip="file">
+          <p role="status">${th`You look at a file, <span class="mono">${shown(this.file!.name)}</span>: ${grouped(header.events)} events, seed <span class="mono">${header.plan.seed}</span>. Nothing can be done to it.`}${header.build === this.file!.build ? "" : t` This page is of another build, and cannot play it.`}</p>
           <details><summary>${t`Build and trace hash`}</summary><p>${th`Build <span class="mono">${shown(header.build)}</span>, trace hash <span class="mono">${shown(header.sha256)}</span>`}</p></details></div>
         ${this.figure(this.drawing({ inbox: true }), "")}
       </section>
