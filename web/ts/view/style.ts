@@ -3,9 +3,7 @@
  * A constructed sheet, so that the content security policy needs no exception.
  */
 const shell = `
-.crashed .tf4,.crashed .tf5,.crashed .tf6{fill:none}
-.app .tools.shut>*{visibility:hidden}
-.tr .speed.shut{visibility:hidden}
+.app .tools.shut>*,.tr .speed.shut{visibility:hidden}
 .arrived{stroke-width:4!important}
 .busy{fill:none;stroke:var(--append);opacity:.75}
 .wire-hit{fill:none;stroke:transparent;stroke-width:22;cursor:pointer;outline:none;pointer-events:stroke}
@@ -30,7 +28,6 @@ const shell = `
 .stop{border:1px solid var(--ink);border-left-width:6px;padding:10px 16px;margin-top:10px;font-size:1.0625rem;line-height:1.45;background:var(--pane)}
 .stop p+p{margin-top:6px}
 .stop .btn{margin:8px 12px 0 0}
-.side.n1{grid-template-rows:1fr}
 .side.n3{grid-template-rows:minmax(0,334fr) minmax(0,220fr) minmax(0,324fr)}
 .side .pn{animation:unfold var(--t-3) var(--e-out)}
 @keyframes unfold{from{opacity:0;transform:translateY(8px)}}
