@@ -103,6 +103,8 @@ export const css = `
 .aims .btn { min-width: 44px; justify-content: center; }
 .tool-pn { overflow: auto; }
 .sheet { position: fixed; left: 0; right: 0; bottom: 0; z-index: 6; max-height: max(44vh, min(60vh, 340px)); min-height: 0!important; background: var(--paper); border-top: 2px solid var(--ink); border-right: 0!important; border-bottom: 0; }
+/* A sheet takes no column: code and events share the row. */
+@media (min-width: 641px) { .side.n3 > .sheet ~ .ev-pn { grid-column: auto; } }
 @media (min-width: 1240px) {
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in) { grid-template-rows: minmax(0, 170fr) minmax(0, 458fr) minmax(0, 172fr) auto; }
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in):has(> .term-pn.open) { grid-template-rows: minmax(0, 134fr) minmax(0, 370fr) minmax(0, 152fr) minmax(150px, 190fr); }

@@ -23,7 +23,7 @@ const CELLS: Cell[] = [
   [t`last entry`, (s) => String(s.last)],
   [t`committed`, (s) => String(s.commit)],
   [t`applied`, (s) => String(s.applied)],
-  [t`store`, (s) => storeWords(s.store)],
+  [t`store (its hash)`, (s) => storeWords(s.store)],
 ];
 
 /** A store's hash, short: equal words mean equal keys and values. */
@@ -31,7 +31,7 @@ export function storeWords(store: string): string {
   const [keys, hash] = store.split("-");
   if (!hash) return t`too large`;
   const short = hash.slice(0, 4);
-  return keys === "0" ? t`empty` : keys === "1" ? t`1 key, ${short}` : t`${keys!} keys, ${short}`;
+  return keys === "0" ? t`empty` : keys === "1" ? t`1 key (${short})` : t`${keys!} keys (${short})`;
 }
 
 export function comparison(o: Beside): TemplateResult {

@@ -188,15 +188,18 @@ function progress(s: Sky, f: Flight): number {
 }
 
 function flying(s: Sky, f: Flight, k: Curve, u: number, fam: ReturnType<typeof family>): SVGTemplateResult {
-  const [x, y] = pointAt(k, u);
   const back = Math.min(0.22, 40 / length(k));
-  return svg`<path class="trail" d=${piece(k, Math.max(0, u - back), u)}/>
-    ${f.id === s.selected ? svg`<circle class="selring" cx=${r1(x)} cy=${r1(y)} r="13"/>` : nothing}
-    ${f.twice ? mark(fam, f.reply, f.ok, x - 6, y - 6) : nothing}${mark(fam, f.reply, f.ok, x, y)}
-    ${f.held ? svg`<path class="held" d="M${r1(x + 12)} ${r1(y - 8)}v16m4.5 -16v16"/>` : nothing}
-    ${f.edited ? svg`<path class="pencil" d="M${r1(x + 7)} ${r1(y + 13)}l1 -3.4 7 -7 2.4 2.4 -7 7z"/>` : nothing}
-    ${f.doomed ? svg`<path class="died" d="M${r1(x + 11)} ${r1(y - 14)}l6 6m0 -6l-6 6"/>` : nothing}
-    <circle class="hit" cx=${r1(x)} cy=${r1(y)} r=${fam === "gossip" ? 9 : 22}/>`;
+  return svg`<path class="trail" d=${piece(k, Math.max(0, u - back), u)}/>${moved(s, f, k, u, svg`
+    ${f.twice ? mark(fam, f.reply, f.ok, -6, -6) : nothing}${mark(fam, f.reply, f.ok, 0, 0)}
+    ${f.held ? svg`<path class="held" d="M12 -8v16m4.5 -16v16"/>` : nothing}
+    ${f.edited ? svg`<path class="pencil" d="M7 13l1 -3.4 7 -7 2.4 2.4 -7 7z"/>` : nothing}
+    ${f.doomed ? svg`<path class="died" d="M11 -14l6 6m0 -6l-6 6"/>` : nothing}`, fam === "gossip" ? 9 : 22)}`;
+}
+
+/** What is at a message's place, drawn around 0, 0: so a frame moves one thing, and draws nothing anew. */
+function moved(s: Sky, f: Flight, k: Curve, u: number, what: SVGTemplateResult, reach: number): SVGTemplateResult {
+  const [x, y] = pointAt(k, u);
+  return svg`<g transform="translate(${r1(x)} ${r1(y)})">${f.id === s.selected ? svg`<circle class="selring" r="13"/>` : nothing}${what}<circle class="hit" r=${reach}/></g>`;
 }
 
 /** What was done to it, in words. */
@@ -213,10 +216,7 @@ function over(e: Event, f: Flight): string[] {
 }
 
 function death(s: Sky, f: Flight, k: Curve, u: number): SVGTemplateResult {
-  const [x, y] = pointAt(k, u);
-  return svg`<path class="trail" d=${piece(k, Math.max(0, u - 0.22), u)}/>
-    ${f.id === s.selected ? svg`<circle class="selring" cx=${r1(x)} cy=${r1(y)} r="13"/>` : nothing}
-    <path class="died" d="M${r1(x - 5.5)} ${r1(y - 5.5)}l11 11m0 -11l-11 11"/><circle class="hit" cx=${r1(x)} cy=${r1(y)} r="22"/>`;
+  return svg`<path class="trail" d=${piece(k, Math.max(0, u - 0.22), u)}/>${moved(s, f, k, u, svg`<path class="died" d="M-5.5 -5.5l11 11m0 -11l-11 11"/>`, 22)}`;
 }
 
 /** A short thick stroke on the rim where it came in. */

@@ -32,8 +32,10 @@ export class Ground {
     let [best, least] = [-1, Infinity];
     for (const [i, b] of tries.entries()) {
       const [x, y, w, h] = b;
-      if (x < 2 || y < 0 || x + w > this.comp.w - 2 || y + h > this.comp.h + below || this.taken.some((o) => meet(b, o))) continue;
-      const cost = rank(i) + (this.marks.some((o) => meet(b, o)) ? tries.length : 0);
+      if (x < 2 || y < 0 || x + w > this.comp.w - 2 || y + h > this.comp.h + below || meets(b, this.taken)) continue;
+      let cost = rank(i);
+      // What cannot be the best any more need not be held against every mark.
+      if (cost < least && meets(b, this.marks)) cost += tries.length;
       if (cost < least) [best, least] = [i, cost];
     }
     if (best >= 0) this.taken.push(tries[best]!);
@@ -50,18 +52,24 @@ export class Ground {
       return [x + dx * d - (w * (1 - dx)) / 2, y + dy * d - (h * (1 - dy)) / 2, w, h];
     }));
     const len = Math.hypot(ox, oy) || 1;
+    const along = way.map(([px, py]): Box => [px - 5, py - 5, 10, 10]);
     const i = this.place(tries, (i) => {
       const [dx, dy] = SIDES[i % SIDES.length]!;
       return i === stood ? -1 : 2 + (i < SIDES.length ? 0 : 2) - (dx * ox + dy * oy) / len / Math.hypot(dx, dy)
-        + 2 * way.filter(([px, py]) => meet([px - 5, py - 5, 10, 10], tries[i]!)).length;
+        + 2 * along.filter((b) => meet(b, tries[i]!)).length;
     });
     return i < 0 ? undefined : [tries[i]!, i];
   }
 }
 
-/** Do two boxes share any of their ground? */
-export function meet([a, b, c, d]: Box, [x, y, w, h]: Box): boolean {
-  return a < x + w && x < a + c && b < y + h && y < b + d;
+/** Do two boxes share any of their ground? It is asked thousands of times a frame: so without unpacking them. */
+export function meet(a: Box, b: Box): boolean {
+  return a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
+}
+
+function meets(a: Box, list: readonly Box[]): boolean {
+  for (const b of list) if (meet(a, b)) return true;
+  return false;
 }
 
 /** A house with its rim; a roof in three steps, and what stands on its top. */

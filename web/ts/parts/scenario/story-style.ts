@@ -37,6 +37,7 @@ export const css = `
 .story li a:focus-visible{outline-offset:-3px}
 .story li b{display:block;font-size:var(--f-4);line-height:1.3}
 .story li small{display:block;text-wrap:pretty;font-size:var(--f-3);line-height:1.35;color:var(--ink-2)}
+.story li .no{font-size:var(--f-3);line-height:1.45;color:var(--ink-3);text-align:center;font-variant-numeric:tabular-nums}
 .story li i{font-size:var(--f-2);color:var(--ink-3)}
 @media (min-width:1240px){.app:has(.story:not(.gallery)) .side.n3{grid-template-rows:minmax(0,150fr) minmax(0,230fr) minmax(0,140fr) auto}}
 @media (max-width:1239px){.story,.story.gallery{order:0;border-left:0;border-bottom:1px solid var(--ink)}.story:not(.gallery){position:sticky;top:0;z-index:3}.story .say{min-height:0}.app:has(.gallery) .side{display:grid}}

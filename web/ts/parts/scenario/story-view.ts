@@ -20,7 +20,7 @@ export function galleryView(s: Story): TemplateResult {
     <header><h2>${t`Scenarios`}</h2><span class="r">${done.length === 0 ? t`${capital(count(scenes.length))} runs, each with a task` : t`${done.length} of ${scenes.length} done`}</span><a class="lnk" href="#">${t`Close`}</a></header>
     ${s.wrong ? html`<p class="note" role="alert">${s.wrong}</p>` : nothing}
     <p class="lead">${th`Each is a real run of the program, the same every time, up to a moment at which you take over. The first seven make <a href="#tour">the tour</a>.`}</p>
-    <ol>${scenes.map((x) => html`<li class=${done.includes(x.name) ? "done" : ""}><a href="#scenario=${x.name}">${done.includes(x.name) ? tick : open}<span><b>${x.words.title}</b><small>${x.words.about}</small></span>${done.includes(x.name) ? html`<i>${t`done`}</i>` : nothing}</a></li>`)}</ol>
+    <ol>${scenes.map((x, i) => html`<li class=${done.includes(x.name) ? "done" : ""}><a href="#scenario=${x.name}">${done.includes(x.name) ? tick : html`<span class="no" aria-hidden="true">${i + 1}</span>`}<span><b>${x.words.title}</b><small>${x.words.about}</small></span>${done.includes(x.name) ? html`<i>${t`done`}</i>` : nothing}</a></li>`)}</ol>
   </section>`;
 }
 
