@@ -98,9 +98,11 @@ test("each line that has run on this visit keeps its values, and they are no liv
   await page.close();
 });
 
-test("on a phone that stands still, rows below the picture tell what each machine hears next", async () => {
+test("on a phone that stands still, rows below the controls tell what each machine hears next, and no control moves", async () => {
   const { page, complaints } = await site.playground({ viewport: { width: 390, height: 844 } });
   assert.equal(await page.locator(".hears").count(), 0);
+  const controls = () => page.evaluate(() => [...document.querySelectorAll(".tr .ib")].map((b) => Math.round(b.getBoundingClientRect().top + scrollY)));
+  const running = await controls();
   await page.evaluate(async () => {
     await glasshouse.pause();
     for (let i = 0; i < 200 && !document.querySelector(".hears .card"); i++) {
@@ -111,6 +113,7 @@ test("on a phone that stands still, rows below the picture tell what each machin
   const first = page.locator(".hears .card").first();
   const box = (await first.boundingBox())!;
   assert.ok(box.height >= 44);
+  assert.deepEqual(await controls(), running);
   assert.equal(await page.locator(".hears .card-next").count(), 1);
   assert.match(await page.locator(".hears").innerText(), /hears next/);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);

@@ -222,9 +222,7 @@ export abstract class Watcher extends HTMLElement implements Seen {
   }
 
   protected figure(picture: TemplateResult, hint: string): TemplateResult {
-    const { stage: s, small } = this;
-    const inbox = small.matches && (s.paused || s.past) ? this.parts.time.get()?.inboxRows(s.model, s.t, (f) => this.pickMessage(f, [f.id])) : undefined;
-    return html`<div class="fig">${picture}</div>${inbox ?? nothing}${hint ? html`<p class="hint" role="status">${hint}</p>` : key()}
+    return html`<div class="fig">${picture}</div>${hint ? html`<p class="hint" role="status">${hint}</p>` : key()}
       ${this.panel(2, "table", () => this.parts.reading.get()?.stateTable(this) ?? html``)}`;
   }
 }

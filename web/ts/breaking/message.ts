@@ -70,7 +70,6 @@ function list(rows: Rows): TemplateResult {
   return html`<dl class="ins">${rows.map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl>`;
 }
 
-const FIELD = { term: "Term", entries: t`message|entries`, last: "Last", lastLog: "LastLog", commit: t`message|commit`, success: "Success" };
 
 /** Where it is, what was done to it, and what it says. */
 function about(f: Flight, o: MessageView): Rows {
@@ -84,15 +83,20 @@ function about(f: Flight, o: MessageView): Rows {
   if (f.doomed && !f.ended) rows.push([t`message|dropped`, t`it will be lost`]);
   if (f.edited) rows.push([t`message|edited`, shown(fateWords(f.edited))]);
   if (f.twice) rows.push([t`message|doubled`, t`it comes twice`]);
-  // The fields by the names that raft gives them.
-  const says: [name: string, value: string | number][] = [];
-  if (f.term) says.push([FIELD.term, f.term]);
-  if (f.first) says.push([FIELD.entries, f.first === f.last ? f.last : `${f.first}–${f.last}`]);
-  else if (f.last) says.push([f.reply ? FIELD.lastLog : FIELD.last, f.last]);
-  if (f.commit) says.push([FIELD.commit, f.commit]);
-  if (f.reply) says.push([FIELD.success, String(f.ok)]);
+  const says = saysRaft(f);
   if (says.length) rows.push([t`says`, says.map(([name, v]) => html`${name} <b>${v}</b>  `)]);
   return rows;
+}
+
+/** The fields of a message of raft's, by the names that raft gives them, in either language. */
+function saysRaft(f: Flight): [name: string, value: string | number][] {
+  const says: [string, string | number][] = [];
+  if (f.term) says.push(["Term", f.term]);
+  if (f.first) says.push(["Entries", f.first === f.last ? f.last : `${f.first}–${f.last}`]);
+  else if (f.last) says.push([f.reply ? "LastLog" : "LastLogIndex", f.last]);
+  if (f.commit) says.push(["LeaderCommitIndex", f.commit]);
+  if (f.reply && f.proto === "raft") says.push([f.type === "vote" || f.type === "prevote" ? "Granted" : "Success", String(f.ok)]);
+  return says;
 }
 
 /** What it weighs, which request it carries, and the lines that send and hear it. */

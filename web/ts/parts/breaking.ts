@@ -1,5 +1,6 @@
 /** What breaks and mends, and what is seen closely: the tools, the inspectors, and the table of all that can be done. */
 import "../kit.ts";
+import { bringAbove } from "../breaking/above.ts";
 import { type TemplateResult } from "lit/html.js";
 import { action } from "../command/fault.ts";
 import type { FaultBody } from "../../../wasm/host/action.ts";
@@ -238,7 +239,11 @@ export class Breaking {
     const [kind, ...rest] = page.selected.split(":");
     const id = rest.join(":");
     const act = (body: FaultBody) => this.strike(body);
-    if (page.selected !== this.seen) Object.assign(this, { seen: page.selected, wrong: "", editing: NOTHING });
+    if (page.selected !== this.seen) {
+      Object.assign(this, { seen: page.selected, wrong: "", editing: NOTHING });
+      // In the next frame it is drawn.
+      if (this.sheet) requestAnimationFrame(() => bringAbove(page));
+    }
     const common = {
       wrong: this.wrong, m: page.model, t: page.stage.t, sheet: this.sheet,
       request: (trace: string) => page.select(`request:${trace}`), link: (a: string, b: string) => page.select(`link:${a}:${b}`),

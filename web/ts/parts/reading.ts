@@ -105,7 +105,7 @@ export class Reading {
     this.codeAnew = false;
     const line = code?.querySelector<HTMLElement>(".cl.live");
     if (!code || !line) return;
-    const bring = `${code.clientHeight} ${line.textContent}`;
+    const bring = `${code.clientWidth}x${code.clientHeight} ${line.textContent}`;
     if (bring === this.brought) return;
     this.brought = bring;
     const top = (el: Element) => el.getBoundingClientRect().top - code.getBoundingClientRect().top + code.scrollTop;

@@ -224,7 +224,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .tlw:not(.bare) .ph { bottom: 48px; }
   .fork { top: 0 !important; height: 20px !important; }
 }
-.hears { display: grid; gap: 6px; padding: 2px 0 8px; }
+.hears { display: grid; gap: 6px; padding: 8px 0 2px; }
 .hears > div { display: flex; gap: 6px; align-items: center; overflow-x: auto; scrollbar-width: none; padding: 3px; }
 .hears .it { flex: none; font-size: var(--f-3); font-style: italic; color: var(--ink-3); }
 .hears .card {

@@ -11,13 +11,14 @@ import { t } from "../t.ts";
 import { branchWords } from "../view/branchwords.ts";
 import { comparison } from "../view/compare.ts";
 import { fits } from "../view/eventlist.ts";
+import { inboxRows } from "../view/inbox.ts";
 import { next } from "../view/next.ts";
 import { recorder, recorderHeight, stretch, wedge } from "../view/recorder.ts";
 import { dress } from "../view/style.ts";
 import { extent, timeline, type Row, type TimeLook } from "../view/timeline.ts";
 import { css } from "./time-style.ts";
 
-export { inboxes, inboxRows } from "../view/inbox.ts";
+export { inboxes } from "../view/inbox.ts";
 export { notch, speedRail } from "../view/speed.ts";
 
 dress(css);
@@ -45,6 +46,7 @@ export class Time {
   private opened = false;
   private sighted = 0;
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
+  private readonly small = matchMedia("(max-width: 640px)");
 
   constructor(private readonly page: Seen) {}
 
@@ -58,7 +60,9 @@ export class Time {
     const { desk } = o;
     const at = (t: number) => ((t - start) / span) * 100;
     const machines = this.page.model.machines.size;
-    return html`${timeline({
+    // Below the controls, which keep their place whatever comes next.
+    const inbox = this.small.matches && (stage.paused || stage.past) ? inboxRows(this.page.model, stage.t, (f) => this.page.select(`message:${f.id}`)) : nothing;
+    return html`${inbox}${timeline({
       rows, current: stage.branch, beside: this.beside, t: stage.t, edge: stage.kind === "room" && !stage.past ? stage.edge : stage.t, ...o.moves, verdict: o.verdict,
       choose: desk && ((id, t) => this.choose(desk, id, t)), compare: desk && rows.length > 1 ? (id) => this.compare(id) : undefined, below: recorderHeight(machines),
       note: rows.length >= branchesMax ? html`<p class="rows-full">${t`${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.`}</p>` : undefined,

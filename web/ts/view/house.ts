@@ -85,7 +85,7 @@ function serverBody(m: Machine, d: Dress, words: string): SVGTemplateResult {
     ${commitLine(m, p)}
     ${role === "leader" && m.alive && !p.compact ? book(m, p) : svg`<text x=${p.x0} y="94" class="r-tiny">${clip(d.slot, Math.floor((p.w - 2 * p.x0 + 6) / 6.5))}</text>`}
     ${p.compact ? nothing : storeRows(m, p)}
-    ${m.alive || hasLeft(m) ? nothing : crack(p)}`;
+    ${m.alive || hasLeft(m) ? nothing : crack(p, m.name.length > 5)}`;
 }
 
 /** The wall, and over it what stands behind its words where it is frozen. */
@@ -186,11 +186,12 @@ function storeRows(m: Machine, p: Place): SVGTemplateResult {
     <path class="glint" d="M${p.w - 42} ${p.h - 7}l9 -9M${p.w - 34} ${p.h - 7}l13 -13M${p.w - 22} ${p.h - 7}l5 -5"/>`;
 }
 
-function crack(p: Place): SVGTemplateResult {
+/** Beside a long name there is no room for it: it begins below. */
+function crack(p: Place, below = false): SVGTemplateResult {
   const k = (p.h + 10) / 154;
   // Left of the term's tint and of the word under it.
   const x = p.w - (p.client || p.compact ? 31 : 70);
-  return svg`<path class="crack" d="M${x} -5l-9 ${r1(34.6 * k)}l24 ${r1(24.5 * k)}l-12 ${r1(37.4 * k)}l12 ${r1(28.8 * k)}l-7 ${r1(23.7 * k)}"/>
+  return svg`<path class="crack" d="M${below ? x - 9 : `${x} -5L${x - 9}`} ${r1(34.6 * k - 5)}l24 ${r1(24.5 * k)}l-12 ${r1(37.4 * k)}l12 ${r1(28.8 * k)}l-7 ${r1(23.7 * k)}"/>
     <path class="crack thin" d="M${x + 15} ${r1(59 * k - 5)}l9 9M${x + 3} ${r1(96.5 * k - 5)}l-11 -8"/>`;
 }
 

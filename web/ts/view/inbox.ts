@@ -24,7 +24,7 @@ export function inboxes(m: Model, now: number, ground: Ground, pick: (f: Flight)
   })}`;
 }
 
-/** The same below a picture that is too small for cards: a row for each machine that will hear something, the first to hear on top. */
+/** The same below the controls of time, where the picture is too small for cards: a row for each machine that will hear something, the first to hear on top. */
 export function inboxRows(m: Model, now: number, pick: (f: Flight) => void): TemplateResult | typeof nothing {
   const all = due(m);
   const names = [...new Set(all.map((f) => f.to))];
