@@ -214,6 +214,8 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   /* Words lie over the playhead, which is one line through all rows. */
   .tl .lab, .tl .vd { position: relative; z-index: 1; }
   .tl .vd { font-size: .75rem; min-height: 40px; }
+  /* The playhead passes behind words. */
+  .tl .row-name, .tl .lab small, .tl .vd > * { width: max-content; max-width: 100%; background: var(--paper); }
   .tl .trk { height: 50px; }
   .tl .trk.ax { height: 34px; }
   .band { top: 20px; }

@@ -50,20 +50,20 @@ export class Time {
 
   constructor(private readonly page: Seen) {}
 
-  /** The timeline and what hangs on it. close shows the recorder too. */
-  draw(o: { close: boolean; desk?: Desk; moves?: Moves; verdict?: TimeLook["verdict"] }): TemplateResult {
+  /** The timeline and what hangs on it. close shows the recorder too; closed is a run that is known to its end. */
+  draw(o: { close: boolean; closed?: boolean; desk?: Desk; moves?: Moves; verdict?: TimeLook["verdict"] }): TemplateResult {
     const { stage } = this.page;
     if (stage !== this.of) Object.assign(this, { of: stage, futures: [], beside: 0, askedFor: 0, sighted: 0 });
     if (o.desk && this.askedFor !== stage.branch) this.learn(o.desk);
     const rows = this.rows();
-    const { start, span } = extent(rows);
+    const { start, span } = extent(rows, o.closed);
     const { desk } = o;
     const at = (t: number) => ((t - start) / span) * 100;
     const machines = this.page.model.machines.size;
     // Below the controls, which keep their place whatever comes next.
     const inbox = this.small.matches && (stage.paused || stage.past) ? inboxRows(this.page.model, stage.t, (f) => this.page.select(`message:${f.id}`)) : nothing;
     return html`${inbox}${timeline({
-      rows, current: stage.branch, beside: this.beside, t: stage.t, edge: stage.kind === "room" && !stage.past ? stage.edge : stage.t, ...o.moves, verdict: o.verdict,
+      rows, current: stage.branch, beside: this.beside, t: stage.t, edge: stage.kind === "room" && !stage.past ? stage.edge : stage.t, ...o.moves, verdict: o.verdict, closed: o.closed,
       choose: desk && ((id, t) => this.choose(desk, id, t)), compare: desk && rows.length > 1 ? (id) => this.compare(id) : undefined, below: recorderHeight(machines),
       note: rows.length >= branchesMax ? html`<p class="rows-full">${t`${branchesMax} futures are kept, and no more: what is done in the past is refused from now on.`}</p>` : undefined,
     })}

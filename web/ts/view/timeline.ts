@@ -40,6 +40,8 @@ export interface TimeLook {
   compare?: (id: number) => void;
   /** What stands in the last column of a row, whose place is kept until it comes; false where nothing is ever judged. */
   verdict?: ((id: number) => unknown) | false | undefined;
+  /** A run that is known to its end fills the axis; one that goes on has room to grow. */
+  closed?: boolean | undefined;
   /** What stands under the rows. */
   note?: unknown;
   /** How high (px) what hangs on the timeline is: the rows leave room for it and for the picture. */
@@ -53,12 +55,14 @@ const PAGE = 1e9;
 const ROW = 40;
 
 /** The stretch of time that the axis shows: room for all rows. */
-export function extent(rows: Row[]): { start: number; span: number } {
-  return { start: Math.max(0, rows[0]?.time.start ?? 0), span: Math.max(...rows.map((r) => r.time.bin * KEEP.bins)) };
+export function extent(rows: Row[], closed = false): { start: number; span: number } {
+  const start = Math.max(0, rows[0]?.time.start ?? 0);
+  const far = closed ? Math.max(...rows.map((r) => r.end)) - start : 0;
+  return { start, span: far > 0 ? far : Math.max(...rows.map((r) => r.time.bin * KEEP.bins)) };
 }
 
 export function timeline(o: TimeLook): TemplateResult {
-  const { start, span } = extent(o.rows);
+  const { start, span } = extent(o.rows, o.closed);
   const end = o.rows.find((r) => r.id === o.current)?.end ?? o.edge;
   const at = (time: number) => Math.min(100, Math.max(0, ((time - start) / span) * 100));
   const more = end - o.t > 1e6;
@@ -144,13 +148,13 @@ function turn(e: KeyboardEvent, o: TimeLook): void {
 }
 
 /** Distances of the axis's marks, in seconds, and how many there may be. */
-const TICKS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
+const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
 const MOST_TICKS = 11;
 
 /** Where the marks of an axis of so many seconds stand, in seconds. */
 export function ticks(seconds: number): number[] {
   const by = TICKS.find((d) => seconds / d < MOST_TICKS) ?? Math.ceil(seconds / MOST_TICKS);
-  return Array.from({ length: Math.floor(seconds / by + 1e-9) + 1 }, (_, i) => i * by);
+  return Array.from({ length: Math.floor(seconds / by + 1e-9) + 1 }, (_, i) => Number((i * by).toFixed(1)));
 }
 
 function axis(start: number, span: number): TemplateResult {

@@ -151,7 +151,8 @@ test("a future is called by what began it", () => {
 
 test("the axis has round marks, and never too many", () => {
   assert.deepEqual(ticks(20), [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
-  for (let s = 20; s < 20_000; s *= 2) assert.ok(ticks(s).length <= 12 && ticks(s).length >= 4, `${s}: ${ticks(s).join(" ")}`);
+  assert.deepEqual(ticks(2.456), [0, 0.5, 1, 1.5, 2]);
+  for (let s = 0.8; s < 20_000; s *= 2) assert.ok(ticks(s).length <= 12 && ticks(s).length >= 4, `${s}: ${ticks(s).join(" ")}`);
   assert.equal(roundly(13e6), 20e6);
 });
 

@@ -131,7 +131,7 @@ export class GhRun extends Watcher implements Court {
       </section>
       <section class="time" aria-label=${t`Time`}>
         ${transport({ t: s.t, paused: s.paused, state: t`a run from a file`, toggle: () => this.toggle(), back: () => this.step(-1), forward: () => this.step(1), speed })}
-        ${time?.draw({ close: true, moves: this.moves, verdict: this.verdict }) ?? nothing}
+        ${time?.draw({ close: true, closed: true, moves: this.moves, verdict: this.verdict }) ?? nothing}
       </section>
       <aside class="side n3" aria-label=${t`Reading`}>${this.codePanel()}
         ${this.inspected() ?? this.judgement.now?.panel() ?? html`<section class="pn in-pn"><header><h2>${t`Inspector`}</h2></header><p class="empty">${t`Choose a machine or a message.`}</p></section>`}
