@@ -53,10 +53,12 @@ export const css = `
 .out { font: 400 .75rem/1.5 var(--mono); margin: 2px 16px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .body:has(> .tail) { display: flex; flex-direction: column-reverse; }
 .hexd { font-size: .75rem; line-height: 1.5; color: var(--ink-3); padding: 4px 16px; overflow-wrap: anywhere; }
-.cod { color: var(--ink-3); }
+:lang(zh) .ins dd { word-spacing: -.25em; }
+.cod, :lang(zh) .ins .cod { color: var(--ink-3); word-spacing: 0; }
 .ends, .which { padding: 2px 16px; font-size: var(--f-3); color: var(--ink-3); }
 .ends .lnk { margin-left: 8px; }
 .msgs { display: inline-flex; align-items: center; gap: 6px; margin-right: 12px; }
+.msgs .soft { display: inline-block; }
 .msgs svg { width: 14px; height: 14px; overflow: visible; }
 .alter { display: flex; gap: 6px; align-items: center; flex-wrap: wrap; }
 .alter .fld { height: 28px; font-size: var(--f-2); padding: 0 6px; width: 14em; }
@@ -120,6 +122,7 @@ export const css = `
   .wire-hit { stroke-width: 40; }
   .aims .btn, .in-pn .lnk, .tabs button { min-height: 44px; }
   .in-pn .body .lnk { min-height: 32px; }
+  .ends .lnk { min-width: 44px; justify-content: center; margin: 0; }
   /* What is read comes first: the tabs take one row, and so do the actions where they can. */
   .in-pn.sheet .tabs { gap: 2px 10px; justify-content: space-between; }
   .in-pn.sheet .row { gap: 4px; padding: 6px 12px; }

@@ -1,5 +1,13 @@
-/** How the code pane and the list of events look. */
+/** How the code pane and the list of events look, and in the picture what ails a machine, a link or a message. */
 export const css = `
+.hatch-l { stroke: var(--ink); stroke-width: .8; opacity: .35; }
+.hatch-l ~ text:not(.halo) { paint-order: stroke; stroke: var(--wash, var(--pane)); stroke-width: 4px; stroke-linejoin: round; }
+.link.slowly { stroke: var(--ink-2); stroke-width: 1.3; stroke-dasharray: 10 8; }
+.link.lossy { stroke: var(--ink-2); stroke-width: 1.8; stroke-dasharray: 1.5 5; }
+.held { stroke: var(--ink); stroke-width: 2; }
+.pencil { fill: var(--paper); stroke: var(--ink); stroke-width: 1.2; }
+.plate rect { fill: var(--paper); stroke: var(--ink); stroke-width: 1; }
+.plate path { fill: none; stroke: var(--ink); stroke-width: 1.7; }
 .pn .code { flex: 1; overflow: auto; padding-top: 2px; font-size: .78125rem; }
 .pn .cl { width: auto; grid-template-columns: 44px 22px minmax(0, 1fr); }
 .pn .cl code {
@@ -45,10 +53,10 @@ export const css = `
   .evf select { max-width: 7.2em; }
   .evf input[type=search] { width: 6em; }
 }
-@media (max-width: 1239px) { .pn .code { max-height: 420px; } .ev { max-height: 340px; } }
+@media (max-width: 1239px) { .pn .code { max-height: 420px; padding-bottom: 24px; } .ev { max-height: 340px; } }
 @media (max-width: 640px) {
   .evf select, .evf input[type=search] { height: 36px; }
-  .evf input[type=search] { flex: 1; }
+  .evf input[type=search] { flex: 1; max-width: none; }
   .ev li button, .ev .row-x { padding: 0 12px 0 6px; }
 }
 @media (max-width: 360px) { .ev li button, .ev .row-x { grid-template-columns: 60px 30px 15px minmax(0, 1fr); gap: 0 4px; } }

@@ -179,8 +179,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .st8 small { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; line-height: 20px; }
   .w2 { display: none; }
   .wedge { --vd: 0px; }
-  gh-run .clock { margin-right: 6px; }
-  gh-run .tr .st8 { order: 0; flex: 1 1 72px; white-space: normal; text-wrap: balance; line-height: 1.2; }
+  gh-run .tr .st8 { display: none; }
   .speed { width: 100%; margin: 0; }
   /* Its line is level with the word before it. */
   .speed .rail { flex: 1; width: auto; height: 44px; top: 6px; }
@@ -226,7 +225,9 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .tlw:not(.bare) .ph { bottom: 48px; }
   .fork { top: 0 !important; height: 20px !important; }
 }
-.hears { display: grid; gap: 6px; padding: 8px 0 2px; }
+.card { fill: var(--pane); stroke: var(--line-2); stroke-width: 1; }
+.card-next { stroke: var(--accent); stroke-width: 1.6; }
+.hears { display: grid; gap: 6px; padding: 8px 16px 2px 13px; }
 .hears > div { display: flex; gap: 6px; align-items: center; overflow-x: auto; scrollbar-width: none; padding: 3px; }
 .hears .it { flex: none; font-size: var(--f-3); font-style: italic; color: var(--ink-3); }
 .hears .card {

@@ -33,7 +33,7 @@ const shell = `
 @keyframes unfold{from{opacity:0;transform:translateY(8px)}}
 @media (prefers-reduced-motion:reduce){.side .pn{animation:none}.dim{transition:none}}
 @media (max-width:1239px){.app .tools.shut,.side.n1:empty{display:none!important}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto}}
-@media (max-width:640px){.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.stop .btn{display:flex;width:max-content}.tr .speed.shut{display:none}}
+@media (max-width:640px){.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.stop .btn{display:flex;width:max-content;margin-bottom:8px}.tr .speed.shut{display:none}}
 `;
 
 /** Rules that came with a page's script; a part of the page brings its own. */
