@@ -45,7 +45,13 @@ try {
   const frames = await page.evaluate((ms) => new Promise<{ work: number; apart: number; drawn: number }[]>((done) => {
     const out: { work: number; apart: number; drawn: number }[] = [];
     const { port1, port2 } = new MessageChannel();
-    let [begun, last] = [0, 0];
+    let [begun, last, frameOf] = [0, 0, -1];
+    // The page asks for its frame before the bench does: a frame begins with whoever is called first.
+    const ask = requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (called) => ask((time) => {
+      if (time !== frameOf) [frameOf, begun] = [time, performance.now()];
+      called(time);
+    });
     const end = performance.now() + ms;
     // What is posted in a frame is heard right after it has been painted.
     port2.onmessage = () => {
@@ -54,10 +60,7 @@ try {
       if (performance.now() < end) requestAnimationFrame(frame);
       else done(out);
     };
-    const frame = () => {
-      begun = performance.now();
-      port1.postMessage(0);
-    };
+    const frame = () => port1.postMessage(0);
     requestAnimationFrame(frame);
   }), seconds * 1000);
   const after = await spent();

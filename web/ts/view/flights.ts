@@ -146,7 +146,8 @@ export function flights(s: Sky, list: Aloft[]): SVGTemplateResult {
   const said = ({ f, arrived }: Aloft) => !arrived && f.proto !== "gossip" && (f.id === s.selected || (f.lost ? told.get(`${f.from}>${f.to}`) === f : (few || f.trace !== "") && !(crowded && f.proto === "raft")));
   // Who matters more stands first; the marks keep their order, and with it the focus.
   const tags = new Map([...list].sort((a, b) => first(a) - first(b)).filter(said).map((a) => [a, tag(s, a)]));
-  return svg`${repeat(list, (a) => a.f.id, (a) => one(s, a, tags.get(a) ?? nothing))}`;
+  const ways = new Set<string>();
+  return svg`${repeat(list, (a) => a.f.id, (a) => one(s, a, ways, tags.get(a) ?? nothing))}`;
 }
 
 /** Of those that were lost, gossip aside, the newest of each way: it alone gets words, since they lie at one place. */
@@ -159,7 +160,8 @@ export function newest(list: Flight[]): Map<string, Flight> {
   return told;
 }
 
-function one(s: Sky, a: Aloft, words: unknown): SVGTemplateResult {
+/** ways are those that are drawn already: many messages may share one. */
+function one(s: Sky, a: Aloft, ways: Set<string>, words: unknown): SVGTemplateResult {
   const { f, k, u } = a;
   const fam = family(f);
   const dim = s.only && !s.only.has(f.id) ? "dim" : "";
@@ -170,9 +172,16 @@ function one(s: Sky, a: Aloft, words: unknown): SVGTemplateResult {
   if (a.arrived) return svg`<g class="msg f-${fam} ${dim}">${arrival(k)}</g>`;
   return svg`<g class="msg ${f.lost ? "gone" : ""} f-${fam} ${dim}" data-message=${f.id} tabindex=${fam === "gossip" ? "-1" : "0"} role="button"
     aria-label=${[t`${label(f)}, from ${f.from} to ${f.to}`, ...state(f)].join(COMMA)} @click=${pick} @keydown=${press(pick)}>
-    <path class="route" d=${whole(k)}/>${f.lost ? death(s, f, k, u) : flying(s, f, k, u, fam)}
+    ${route(ways, dim, whole(k))}${f.lost ? death(s, f, k, u) : flying(s, f, k, u, fam)}
     ${f.lost ? nothing : words}
   </g>${f.lost ? svg`<g class=${dim}>${words}</g>` : nothing}`;
+}
+
+function route(ways: Set<string>, dim: string, d: string): SVGTemplateResult | typeof nothing {
+  const way = dim + d;
+  if (ways.has(way)) return nothing;
+  ways.add(way);
+  return svg`<path class="route" d=${d}/>`;
 }
 
 /** How far a message comes on a link that is cut: not onto the link's own mark at its middle. */

@@ -5,7 +5,7 @@
 const shell = `
 .app .tools.shut>*,.tr .speed.shut{visibility:hidden}
 .arrived{stroke-width:4!important}
-.busy{fill:none;stroke:var(--append);opacity:.75}
+.busy{fill:none;stroke:var(--append);stroke-opacity:.75}
 .wire-hit{fill:none;stroke:transparent;stroke-width:22;cursor:pointer;outline:none;pointer-events:stroke}
 .wire-hit:hover,.wire-hit:focus-visible{stroke:var(--accent-wash)}
 .link.arrow{stroke:var(--ink)}
