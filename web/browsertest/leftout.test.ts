@@ -80,15 +80,15 @@ test("an eighth server is named where it has no place; a future without it lacks
   const side = async () => {
     await page.locator(".row-cmp").first().click();
     await page.waitForSelector(".cmp tbody");
-    const rows = await page.locator(".cmp tbody").filter({ has: page.locator("th", { hasText: /^h$/ }) }).locator("tr").allInnerTexts();
+    const said = await page.locator(".cmp tr").filter({ has: page.locator("th", { hasText: /^h$/ }) }).locator("td").innerText();
     await page.locator(".cmp header button").click();
-    return rows.map((r) => /not in this future/.test(r));
+    return said;
   };
-  assert.deepEqual(await side(), [true, false], "the later row's future has it, which is shown");
+  assert.equal(await side(), "not in: What happened", "the later row's future has it, which is shown");
   await page.evaluate(() => glasshouse.branch(1));
   await page.evaluate(() => glasshouse.seek(3_900));
   await page.waitForFunction(() => !document.querySelector("svg.pic .unseen"));
-  assert.deepEqual(await side(), [true, false], "the order is that of the rows, whichever is shown");
+  assert.equal(await side(), "not in: What happened", "the order is that of the rows, whichever is shown");
   assert.deepEqual(complaints, []);
   await page.close();
 });

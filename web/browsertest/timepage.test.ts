@@ -182,8 +182,8 @@ test("what is done in the past opens a row named by what was done, and the old f
   // Two futures at one moment.
   await page.locator(".row-cmp").first().click();
   await page.waitForSelector(".cmp .apart");
-  assert.match(await page.locator(".cmp header p").innerText(), saying(/^At \d+\.\d{3} s .* differ/));
-  assert.match(await page.locator(".cmp .apart").first().innerText(), /^≠ /);
+  assert.match(await page.locator(".cmp header p").innerText(), saying(/^At \d+\.\d{3} s .* differ: What happened ≠ If [abc] crashes$/));
+  assert.match(await page.locator(".cmp .apart").first().innerText(), / ≠ /);
   await page.locator(".cmp header button").click();
   // And back to what was.
   await names.nth(0).focus();

@@ -141,15 +141,14 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .cmp header { display: flex; align-items: baseline; gap: 16px; padding-bottom: 4px; }
 .cmp header p { font-size: var(--f-3); font-style: italic; color: var(--ink-2); }
 .cmp header .lnk { margin-left: auto; height: 28px; }
-/* One machine's two lines at least, and the upper edge of the next; more where they leave the picture its size. */
-.cmp-t { position: relative; max-height: clamp(60px, calc(100vh - 840px), 150px); overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
+/* Three machines at least; more where they leave the picture its size. */
+.cmp-t { position: relative; max-height: clamp(79px, calc(100vh - 821px), 150px); overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
 .cmp thead :is(th, td) { position: sticky; top: 0; background: var(--paper); }
 .cmp table { border-collapse: collapse; width: 100%; font: var(--f-2)/1.3 var(--mono); }
-.cmp th, .cmp td { text-align: left; font-weight: 400; padding: 0 6px; white-space: nowrap; }
-.cmp thead th, .cmp .who { font-family: var(--say); color: var(--ink-3); }
-.cmp .who { max-width: 13em; overflow: hidden; text-overflow: ellipsis; }
-.cmp tbody { border-bottom: 1px solid var(--line); }
-.cmp tbody th { font-weight: 600; padding: 0 12px 0 0; vertical-align: top; }
+.cmp th, .cmp td { text-align: left; font-weight: 400; padding: 0 6px 1px; white-space: nowrap; }
+.cmp thead th { font-family: var(--say); color: var(--ink-3); }
+.cmp tbody tr { border-top: 1px solid var(--line); }
+.cmp tbody th { font-weight: 600; padding: 0 12px 0 0; }
 .cmp .apart { background: var(--paper-3); }
 .tr { height: 54px; }
 .tr .st8 { flex: 1 1 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; max-height: 54px; }
@@ -194,15 +193,14 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .rec .lab b { font-size: .75rem; background: var(--paper-2); padding: 0 3px; }
   .rec-more { top: 100%; line-height: 18px; }
   .rows-full, .cmp { padding: 4px 16px 0; }
-  /* Machine by machine, of each future what differs, each with its name. */
+  /* Machine by machine what differs, each with its name. */
   .cmp-t { max-height: none; }
   .cmp-t:not(:has(.apart)) { display: none; }
-  .cmp table { display: block; }
-  .cmp thead, .cmp tbody:not(:has(.apart)), .cmp td:not(.apart, .who), .cmp .apart [aria-hidden] { display: none; }
-  .cmp tbody { display: block; position: relative; padding: 6px 0 6px 26px; }
+  .cmp :is(table, tbody) { display: block; }
+  .cmp thead, .cmp tr:not(.differs), .cmp td:not(.apart) { display: none; }
+  .cmp tr { display: flex; flex-wrap: wrap; gap: 4px; position: relative; padding: 6px 0 6px 26px; }
   .cmp tbody th { position: absolute; left: 0; padding: 0; }
-  .cmp tr { display: flex; flex-wrap: wrap; gap: 4px; padding-bottom: 4px; }
-  .cmp .who { flex: 0 0 100%; max-width: none; padding: 0; }
+  .cmp td { white-space: normal; }
   .cmp [data-what]::before { content: attr(data-what) " "; font-family: var(--say); color: var(--ink-2); }
   .tl, .tl.bare { padding: 0 16px; grid-template-columns: minmax(0, 1fr); }
   .tl .ax0, .tl .vd0 { display: none; }

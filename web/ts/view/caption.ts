@@ -142,6 +142,8 @@ function hurt(x: Model, all: Machine[], leader: Machine): Said | undefined {
   }
   const fresh = all.find((s) => s.alive && s.role === "");
   if (fresh) return said`${m(fresh.name)} has started again and reads its disk.`;
+  const frozen = all.find((s) => s.ills.frozen);
+  if (frozen) return said`${m(frozen.name)} is frozen: its clock goes on, and what it is sent waits.`;
   for (const s of all)
     if (s !== leader && isCut(x, leader.name, s.name)) {
       return isCut(x, s.name, leader.name) ? said`${m(s.name)} cannot hear ${m(leader.name)}, nor be heard by it: the link is cut. Its patience burns down.`

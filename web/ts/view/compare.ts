@@ -18,7 +18,7 @@ export interface Beside {
 type Cell = [what: string, of: (s: MachineState) => string];
 
 const CELLS: Cell[] = [
-  [t`role`, (s) => (s.alive ? roleWords(s.role) : t`down`)],
+  [t`role`, (s) => (s.alive ? roleWords(s.role) : t`crashed`)],
   [t`term`, (s) => String(s.term)],
   [t`last entry`, (s) => String(s.last)],
   [t`committed`, (s) => String(s.commit)],
@@ -39,16 +39,15 @@ export function comparison(o: Beside): TemplateResult {
   const parts = new Map(compared(a!, b!).map((n) => [n, differences(a![n], b![n])]));
   const apart = [...parts.values()].reduce((sum, n) => sum + n, 0);
   const names = [...parts.keys()].sort((x, y) => Number(parts.get(x) === 0) - Number(parts.get(y) === 0)); // who differs comes first
-  return html`<section class="cmp" aria-label=${t`Two futures side by side`}><header><p role="status">${o.why || (!o.what ? t`The room looks at both futures.` : said(o.what.at, apart))}</p><button class="lnk" @click=${o.close}>${t`Close`}</button></header>
-    ${o.what ? html`<div class="cmp-t" tabindex="0" role="group" aria-label=${t`Both futures, machine by machine`}><table><thead><tr><td></td><th scope="col">${t`future`}</th>${CELLS.map(([w]) => html`<th scope="col">${w}</th>`)}</tr></thead>
-      ${names.map((n) => parts.get(n) === 0 ? html`<tbody><tr><th scope="rowgroup" class="mono">${n}</th><td class="who">${t`in both`}</td>${line(a![n], b![n])}</tr></tbody>`
-        : html`<tbody>${[a!, b!].map((side, i) => html`<tr>${i === 0 ? html`<th scope="rowgroup" rowspan="2" class="mono">${n}</th>` : nothing}<td class="who">${o.names[i]}</td>
-        ${line(side[n], (i === 0 ? b : a)![n])}</tr>`)}</tbody>`)}</table></div>` : nothing}</section>`;
+  return html`<section class="cmp" aria-label=${t`Two futures side by side`}><header><p role="status">${o.why || (!o.what ? t`The room looks at both futures.` : said(o, o.what.at, apart))}</p><button class="lnk" @click=${o.close}>${t`Close`}</button></header>
+    ${o.what ? html`<div class="cmp-t" tabindex="0" role="group" aria-label=${t`Both futures, machine by machine`}><table><thead><tr><td></td>${CELLS.map(([w]) => html`<th scope="col">${w}</th>`)}</tr></thead>
+      <tbody>${names.map((n) => html`<tr class=${parts.get(n) === 0 ? "" : "differs"}><th scope="row" class="mono">${n}</th>${line(a![n], b![n], o.names)}</tr>`)}</tbody></table></div>` : nothing}</section>`;
 }
 
-function said(at: number, apart: number): string {
+/** What is found, and which future stands before the sign. */
+function said({ names }: Beside, at: number, apart: number): string {
   if (apart === 0) return t`At ${moment3(at)} nothing differs, as far as the events tell.`;
-  return apart === 1 ? t`At ${moment3(at)} one thing differs.` : t`At ${moment3(at)} ${count(apart)} things differ.`;
+  return apart === 1 ? t`At ${moment3(at)} one thing differs: ${names[0]} ≠ ${names[1]}` : t`At ${moment3(at)} ${count(apart)} things differ: ${names[0]} ≠ ${names[1]}`;
 }
 
 /** The servers of either future: one that joined or never came in the other is a difference too. */
@@ -63,12 +62,12 @@ export function differences(a: MachineState | undefined, b: MachineState | undef
   return a && b ? CELLS.filter(([, of]) => of(a) !== of(b)).length : 1;
 }
 
-function line(s: MachineState | undefined, other: MachineState | undefined): TemplateResult | TemplateResult[] {
-  if (!s) return html`<td class="apart" colspan=${CELLS.length}><span aria-hidden="true">≠ </span><b>${t`not in this future`}</b></td>`;
-  return CELLS.map(([what, of]) => cell(what, of(s), other !== undefined && of(s) !== of(other)));
+function line(a: MachineState | undefined, b: MachineState | undefined, names: [string, string]): TemplateResult | TemplateResult[] {
+  if (!a || !b) return html`<td class="apart" colspan=${CELLS.length}><b>${t`not in: ${names[a ? 1 : 0]}`}</b></td>`;
+  return CELLS.map(([what, of]) => cell(what, of(a), of(b)));
 }
 
-/** On a narrow page a cell that differs stands alone, behind what it tells. */
-function cell(what: string, text: string, differs: boolean): TemplateResult {
-  return differs ? html`<td class="apart" data-what=${what}><span aria-hidden="true">≠ </span><b>${text}</b><span class="vh">${t`, differs`}</span></td>` : html`<td>${text}</td>`;
+/** One thing, or what it is in the one future and in the other. On a narrow page only the latter stands there, behind what it tells. */
+function cell(what: string, a: string, b: string): TemplateResult {
+  return a === b ? html`<td>${a}</td>` : html`<td class="apart" data-what=${what}><b>${a}</b> ≠ <b>${b}</b></td>`;
 }

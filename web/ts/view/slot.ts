@@ -24,7 +24,7 @@ export function slot(m: Model, x: Machine, now: number, p: Pick<Place, "w" | "co
   if (x.ills.frozen) return p.compact ? t`its clock runs` : t`its clock goes on`;
   if (x.ills.wiped) return x.leader ? t`disk lost, asks ${x.leader}` : t`disk lost`;
   if (x.role === "") return t`reads its disk`;
-  if (x.role === "leader") return p.compact ? t`${holding(m, x)} of ${servers(m).length} hold ${x.last}` : "";
+  if (x.role === "leader") return p.compact ? t`counts ${holding(m, x)} of ${servers(m).length} at ${x.last}` : "";
   if (x.role === "candidate") {
     const all = servers(m).length;
     if (x.votes === 0) return p.compact ? t`who would vote?` : short ? t`asks who would vote` : t`asks who would vote for it`;
@@ -52,7 +52,7 @@ function holding(m: Model, leader: Machine): number {
 /** A client's two lines: what it asked last, and how that stands. A real one may have asked unseen: it tells no events. */
 export function clientLines(m: Model, name: string, now: number, p: Pick<Place, "w">): [string, string] {
   const j = m.journeys.get(m.newest);
-  if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return [now > 1e15 ? "" : p.w < 130 ? t`no question` : t`nothing asked yet`, ""];
+  if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return [now > 1e15 ? "" : p.w < 130 ? t`nothing asked` : t`nothing asked yet`, ""];
   const short = `${j.op} ${shown(j.key)}`;
   const long = j.op === "put" ? `${short} ${shown(j.value)}` : short;
   const asked = letters(long) * 6.6 <= p.w - 24 ? long : short;
