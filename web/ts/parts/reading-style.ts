@@ -39,7 +39,7 @@ export const css = `
 .evf input[type=checkbox]:checked { border-color: var(--ink); background: linear-gradient(var(--ink), var(--ink)) center / 9px 9px no-repeat var(--pane); }
 .ev li button { font: inherit; color: inherit; background: none; border: 0; width: 100%; text-align: left; cursor: pointer; }
 .ev li button, .ev .row-x {
-  height: 100%; display: grid; grid-template-columns: 66px 32px 18px minmax(0, 1fr); gap: 0 6px; align-items: center; padding: 0 16px;
+  height: 100%; display: grid; grid-template-columns: 58px 30px 16px minmax(0, 1fr); gap: 0 6px; align-items: center; padding: 0 16px;
 }
 .ev li button:hover { background: var(--paper-3); }
 .ev li.on button:hover { background: none; }
@@ -53,7 +53,7 @@ export const css = `
   .evf select { max-width: 7.2em; }
   .evf input[type=search] { width: 6em; }
 }
-@media (max-width: 1239px) { .pn .code { max-height: 420px; padding-bottom: 24px; } .ev { max-height: 340px; } }
+@media (max-width: 1239px) { .side .ev-pn { border-right: 0; } .pn .code { max-height: 420px; padding-bottom: 24px; } .ev { max-height: 340px; } }
 @media (max-width: 640px) {
   .evf select, .evf input[type=search] { height: 36px; }
   .evf input[type=search] { flex: 1; max-width: none; }

@@ -11,6 +11,7 @@ export const css = `
   position: absolute; top: 22px; font: .75rem var(--mono); transform: translateX(-50%); text-decoration: none;
   color: var(--ink-3);
 }
+.speed .rail s:first-of-type { transform: none; }
 .speed .rail b { position: absolute; top: 8px; width: 9px; height: 16px; background: var(--ink); margin-left: -4px; border-radius: 1px; }
 .speed output { font-family: var(--mono); font-size: var(--f-2); color: var(--ink); min-width: 4.6em; text-align: right; }
 .tlw { position: relative; }
@@ -177,12 +178,12 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .tr .st8 { flex: 1 0 100%; max-height: none; }
   .st8 small { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; line-height: 20px; }
   .w2 { display: none; }
+  .clock:empty { margin: 0 -4px 0 0; }
   .wedge { --vd: 0px; }
   gh-run .tr .st8 { display: none; }
   .speed { width: 100%; margin: 0; }
   /* Its line is level with the word before it. */
   .speed .rail { flex: 1; width: auto; height: 44px; top: 6px; }
-  .speed .rail s:first-of-type { transform: none; }
   .rows { max-height: none; }
   .rec-open { margin: 6px 16px 0; min-height: 44px; }
   /* The names stand on their lanes; who is what the picture tells, and what comes next the rows below it. */

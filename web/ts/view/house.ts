@@ -176,13 +176,13 @@ function book(m: Machine, p: Place): SVGTemplateResult {
 
 function storeRows(m: Machine, p: Place): SVGTemplateResult {
   const y = p.h - 26.5;
-  const vx = p.w >= 240 ? 91 : 79;
   const rows = m.store.slice(0, 2).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const room = Math.floor((p.w - vx - 46) / 6.6);
+  const most = Math.floor((p.w - 59) / 6.6);
+  const wide = Math.max(9, ...rows.map((r) => Math.min(most - 9, letters(r.key))));
   return svg`<line x1="3" y1=${p.h - 42} x2=${p.w - 3} y2=${p.h - 42} class="hair"/>
     <text x=${p.w - 13} y=${y} class="r-tiny soft it" text-anchor="end">${t`store`}</text>
-    ${rows.length === 0 ? svg`<text x="13" y=${y} class="r-tiny soft it">${t`empty`}</text>` : rows.map((r, i) => svg`<text x="13" y=${y + 14 * i} class="r-key">${clip(r.key, p.w >= 240 ? 11 : 9)}</text>
-      <text x=${vx} y=${y + 14 * i} class="r-val">${clip(r.value, room)}</text>`)}
+    ${rows.length === 0 ? svg`<text x="13" y=${y} class="r-tiny soft it">${t`empty`}</text>` : rows.map((r, i) => svg`<text x="13" y=${y + 14 * i} class="r-key">${clip(r.key, wide)}</text>
+      <text x=${r1(19.6 + 6.6 * wide)} y=${y + 14 * i} class="r-val">${clip(r.value, most - wide - 1)}</text>`)}
     <path class="glint" d="M${p.w - 42} ${p.h - 7}l9 -9M${p.w - 34} ${p.h - 7}l13 -13M${p.w - 22} ${p.h - 7}l5 -5"/>`;
 }
 

@@ -52,7 +52,7 @@ function holding(m: Model, leader: Machine): number {
 /** A client's two lines: what it asked last, and how that stands. A real one may have asked unseen: it tells no events. */
 export function clientLines(m: Model, name: string, now: number, p: Pick<Place, "w">): [string, string] {
   const j = m.journeys.get(m.newest);
-  if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return [now > 1e15 ? "" : p.w < 130 ? t`nothing asked` : t`nothing asked yet`, ""];
+  if (!j || (j.node !== name && clients(m).some((c) => c.name === j.node))) return [now > 1e15 ? "" : t`nothing asked`, ""];
   const short = `${j.op} ${shown(j.key)}`;
   const long = j.op === "put" ? `${short} ${shown(j.value)}` : short;
   const asked = letters(long) * 6.6 <= p.w - 24 ? long : short;

@@ -237,5 +237,5 @@ const BESIDE = 1e6;
 
 function faultMark({ top, all }: Heap, left: number, beside: boolean): TemplateResult {
   const words = all.map((f) => t`${faultSaid(f)}, at ${moment3(f.when)}`).join("\n");
-  return html`<span class="fm ${beside ? "off" : ""}" role="img" style="left:${left.toFixed(2)}%" title=${words}>${icon(faultIcon(top.fault))}${all.length > 1 ? html`<b>${all.length}</b>` : nothing}</span>`;
+  return html`<span class="fm ${beside ? "off" : ""}" role="img" style="left:${left.toFixed(2)}%" title=${words}>${icon(faultIcon(top.fault))}${all.length > 1 ? html`<b>×${all.length}</b>` : nothing}</span>`;
 }
