@@ -33,7 +33,7 @@ var reasons = map[string]string{
 	"60 virtual seconds of five idle servers, headless":               "Idle servers gossip and send heartbeats as often as Consul’s do, and nearly all of this time is Go’s code as WebAssembly that answers them. To be silent more often would make it another cluster.",
 	"the main thread’s work for a frame, 200 messages in flight, p50": workReason,
 	"the main thread’s work for a frame, 200 messages in flight, p95": workReason,
-	"from frame to frame, 200 messages in flight, p95":                "This machine has no graphics processor: its two processors draw every pixel, beside the main thread and the room that runs. What the page itself does for a frame is the lines above.",
+	"from frame to frame, 200 messages in flight, p95":                "This machine has no graphics processor: its two processors draw every pixel, beside the main thread and the room that runs. What the page itself does for a frame stands in the lines above.",
 }
 
 // bench is one bench's results, as it wrote them.
