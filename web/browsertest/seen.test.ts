@@ -126,6 +126,21 @@ test("on a phone that stands still, rows below the controls tell what each machi
   await page.close();
 });
 
+test("on a phone what is chosen stands above the sheet that tells of it", async () => {
+  const { page, complaints } = await site.playground({ viewport: { width: 390, height: 700 }, reducedMotion: "reduce" });
+  await page.evaluate(() => glasshouse.pause());
+  for (const name of ["c", "b"]) {
+    await page.locator(`.pic [data-machine="${name}"]`).evaluate((el) => el.dispatchEvent(new MouseEvent("click", { bubbles: true })));
+    await page.waitForFunction((n) => document.querySelector(".pn.sheet h2")?.textContent?.trim().endsWith(n), name);
+    await page.waitForFunction((n) => {
+      const [house, sheet] = [`.pic [data-machine="${n}"]`, ".pn.sheet"].map((q) => document.querySelector(q)!.getBoundingClientRect());
+      return house!.top >= 0 && house!.bottom <= sheet!.top;
+    }, name);
+  }
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test("a run of stale reads only is told as that; out of a file it has a verdict too", async () => {
   const { page, complaints } = await site.playground();
   await page.evaluate(() => glasshouse.speed(1));

@@ -5,7 +5,7 @@ const CHOSEN = ".pic .sel, .pic .link-sel, .pic .selring";
 
 /** Moves the page as far as it takes; what is higher than the place that is left shows its beginning. */
 export function bringAbove(page: HTMLElement): void {
-  const sheet = page.querySelector(".sheet");
+  const sheet = page.querySelector(".pn.sheet");
   const chosen = page.querySelector(CHOSEN);
   if (!sheet || !chosen) return;
   const { top, bottom, height } = chosen.getBoundingClientRect();

@@ -198,7 +198,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .cmp-t { max-height: none; }
   .cmp-t:not(:has(.apart)) { display: none; }
   .cmp :is(table, tbody) { display: block; }
-  .cmp thead, .cmp tr:not(.differs), .cmp td:not(.apart) { display: none; }
+  .cmp thead, .cmp tr:not(:has(.apart)), .cmp td:not(.apart) { display: none; }
   .cmp tr { display: flex; flex-wrap: wrap; gap: 4px; position: relative; padding: 6px 0 6px 26px; }
   .cmp tbody th { position: absolute; left: 0; padding: 0; }
   .cmp td { white-space: normal; }

@@ -63,6 +63,14 @@ test("a crash of the leader is told, then the election", () => {
   assert.match(saying(s.run(2000)), /^b has crashed\. c leads the other two: they are enough/);
 });
 
+test("a server that is frozen is told, before a link that is cut", () => {
+  const s = booted();
+  s.run(900);
+  s.emit("", { kind: "fault", fault: { fault: "cut", from: "b", to: "c" } });
+  s.emit("", { kind: "fault", fault: { fault: "freeze", node: "a" } });
+  assert.equal(saying(s), "a is frozen: its clock goes on, and what it is sent waits.");
+});
+
 test("with two of three down nobody is said to be able to lead", () => {
   const s = booted();
   for (const [n, p] of [["b", 2], ["c", 3]] as const) s.emit(n, { kind: "process", process: { op: "crash" } }, p);

@@ -18,7 +18,7 @@ export interface Beside {
 type Cell = [what: string, of: (s: MachineState) => string];
 
 const CELLS: Cell[] = [
-  [t`role`, (s) => (s.alive ? roleWords(s.role) : t`crashed`)],
+  [t`role`, (s) => (s.alive ? roleWords(s.role) : t`down`)],
   [t`term`, (s) => String(s.term)],
   [t`last entry`, (s) => String(s.last)],
   [t`committed`, (s) => String(s.commit)],
@@ -41,7 +41,7 @@ export function comparison(o: Beside): TemplateResult {
   const names = [...parts.keys()].sort((x, y) => Number(parts.get(x) === 0) - Number(parts.get(y) === 0)); // who differs comes first
   return html`<section class="cmp" aria-label=${t`Two futures side by side`}><header><p role="status">${o.why || (!o.what ? t`The room looks at both futures.` : said(o, o.what.at, apart))}</p><button class="lnk" @click=${o.close}>${t`Close`}</button></header>
     ${o.what ? html`<div class="cmp-t" tabindex="0" role="group" aria-label=${t`Both futures, machine by machine`}><table><thead><tr><td></td>${CELLS.map(([w]) => html`<th scope="col">${w}</th>`)}</tr></thead>
-      <tbody>${names.map((n) => html`<tr class=${parts.get(n) === 0 ? "" : "differs"}><th scope="row" class="mono">${n}</th>${line(a![n], b![n], o.names)}</tr>`)}</tbody></table></div>` : nothing}</section>`;
+      <tbody>${names.map((n) => html`<tr><th scope="row" class="mono">${n}</th>${line(a![n], b![n], o.names)}</tr>`)}</tbody></table></div>` : nothing}</section>`;
 }
 
 /** What is found, and which future stands before the sign. */

@@ -9,7 +9,7 @@ import { values } from "./sources.ts";
 import { bent, piece, pointAt } from "./curve.ts";
 import { branchWords } from "./branchwords.ts";
 import { next } from "./next.ts";
-import { heaps, ticks } from "./timeline.ts";
+import { extent, heaps, ticks, type Row } from "./timeline.ts";
 import { compose, wayBetween, type Shape } from "./places.ts";
 import { Reader } from "./reader.ts";
 import { roundly } from "./recorder.ts";
@@ -147,6 +147,12 @@ test("a future is called by what began it", () => {
   assert.equal(branchWords({ do: "fetch", from: "web", to: "a", method: "GET", path: "/v1/kv/colour?raw&stale" }), "With a stale read of colour");
   assert.equal(branchWords({ do: "fetch", from: "web", to: "a", method: "GET", path: "/v1/kv/%zz" }), "With a read of %zz");
   assert.equal(branchWords({ do: "exec", machine: "web", argv: ["kvnode", "kv", "put", "a", "1"] }), "With kvnode kv put a 1");
+});
+
+test("a run that is known to its end fills the axis, and one that goes on has room", () => {
+  const row = { id: 1, name: "", from: 0, end: 2.5e9, parent: undefined, time: { start: 0, bin: 50e6 } } as unknown as Row;
+  assert.deepEqual(extent([row], true), { start: 0, span: 2.5e9 });
+  assert.ok(extent([row]).span > 2.5e9);
 });
 
 test("the axis has round marks, and never too many", () => {
