@@ -110,17 +110,30 @@ test("without JavaScript the playground says what it needs, and where one can re
   await page.context().close();
 });
 
+/** What a worker of these tests does before it spins: only then may the page's clock be set on, or the page asks one that still runs. */
+const says = `new BroadcastChannel("spins").postMessage(0);`;
+
+/** Listens for it; what it resolves to waits until the worker spins, and has been heard for the last time. */
+async function spinning(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    (globalThis as unknown as { spins: Promise<unknown> }).spins = new Promise((r) => (new BroadcastChannel("spins").onmessage = r));
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { spins: Promise<unknown> }).spins).then(() => undefined);
+}
+
 test("a worker that is held beyond its budget ends in a notice", async () => {
   const page = await ailing("/playground", async (p) => {
     await p.clock.install();
     await p.route("**/room-worker*.js", async (r) => {
       const answer = await r.fetch();
-      const spins = `{const on=self.onmessage;self.onmessage=(e)=>{if(e.data.cmd==="pause")for(;;);on(e)}}`;
+      const spins = `{const on=self.onmessage;self.onmessage=(e)=>{if(e.data.cmd==="pause"){${says}for(;;);}on(e)}}`;
       await r.fulfill({ response: answer, body: `${await answer.text()}\n${spins}` });
     });
   });
   await page.locator('[data-do="put"]:enabled').waitFor();
+  const held = await spinning(page);
   await page.getByRole("button", { name: "Pause" }).click();
+  await held();
   await page.clock.fastForward(7_000);
   await page.clock.fastForward(22_000);
   await offersAWayOn(page, /^The room has stopped: it has stood still for 20 seconds/);
@@ -135,13 +148,15 @@ test("a machine that spins is ended with its room, and named", async () => {
     await p.route("**/room-worker*.js", async (r) => {
       const answer = await r.fetch();
       // The burst that follows a step never ends: it was marked as begun, by a turn that is odd.
-      const spins = `{const on=self.onmessage,store=Atomics.store;let held=false;Atomics.store=(...a)=>{store(...a);while(held&&a[2]%2);return a[2]};self.onmessage=(e)=>{held=e.data.cmd==="step";on(e)}}`;
+      const spins = `{const on=self.onmessage,store=Atomics.store;let held=false;Atomics.store=(...a)=>{store(...a);if(held&&a[2]%2){${says}for(;;);}return a[2]};self.onmessage=(e)=>{held=e.data.cmd==="step";on(e)}}`;
       await r.fulfill({ response: answer, body: `${await answer.text()}\n${spins}` });
     });
   });
   await page.locator('[data-do="put"]:enabled').waitFor();
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+  const held = await spinning(page);
   await page.evaluate(() => void glasshouse.step().catch(() => undefined));
+  await held();
   await lookedAfter;
   await page.clock.fastForward(7_000);
   await page.evaluate(() => new Promise((r) => { const c = new MessageChannel(); c.port1.onmessage = r; c.port2.postMessage(0); }));
