@@ -6,7 +6,7 @@ import { bent, length, piece, pointAt, r1, whole, type Curve } from "./curve.ts"
 import { press } from "./house.ts";
 import { family, label, mark } from "./marks.ts";
 import type { Ground } from "./ground.ts";
-import { wayBetween, type Composition, type Pt } from "./places.ts";
+import { wayBetween, type Composition, type Place, type Pt } from "./places.ts";
 import { t } from "../t.ts";
 import { clip, COMMA, letters, moment3 } from "./words.ts";
 
@@ -169,7 +169,7 @@ function one(s: Sky, a: Aloft, ways: Set<string>, words: unknown): SVGTemplateRe
     e.stopPropagation();
     s.onPick(f, over(e, f));
   };
-  if (a.arrived) return svg`<g class="msg f-${fam} ${dim}">${arrival(k)}</g>`;
+  if (a.arrived) return svg`<g class="msg f-${fam} ${dim}">${arrival(k, s.comp.places.get(f.to))}</g>`;
   return svg`<g class="msg ${f.lost ? "gone" : ""} f-${fam} ${dim}" data-message=${f.id} tabindex=${fam === "gossip" ? "-1" : "0"} role="button"
     aria-label=${[t`${label(f)}, from ${f.from} to ${f.to}`, ...state(f)].join(COMMA)} @click=${pick} @keydown=${press(pick)}>
     ${route(ways, dim, whole(k))}${f.lost ? death(s, f, k, u) : flying(s, f, k, u, fam)}
@@ -228,10 +228,10 @@ function death(s: Sky, f: Flight, k: Curve, u: number): SVGTemplateResult {
   return svg`<path class="trail" d=${piece(k, Math.max(0, u - 0.22), u)}/>${moved(s, f, k, u, svg`<path class="died" d="M-5.5 -5.5l11 11m0 -11l-11 11"/>`, 22)}`;
 }
 
-/** A short thick stroke on the rim where it came in. */
-function arrival(k: Curve): SVGTemplateResult {
+/** A short thick stroke along the rim where it came in. */
+function arrival(k: Curve, p: Place | undefined): SVGTemplateResult {
   const [x, y] = k.p1;
-  const flat = Math.abs(k.p1[1] - k.c[1]) >= Math.abs(k.p1[0] - k.c[0]);
+  const flat = !p || (x > p.x && x < p.x + p.w);
   return svg`<path class="trail arrived" d=${flat ? `M${r1(x - 6)} ${r1(y)}h12` : `M${r1(x)} ${r1(y - 6)}v12`}/>`;
 }
 

@@ -199,6 +199,26 @@ for (const shape of ["wide", "tall"] as const)
     assert.ok(tags > 6, `only ${tags}`);
   });
 
+// On a phone there is not always a free place, and words lie over a link rather than nowhere.
+for (const [shape, most] of [["wide", 0.02], ["tall", 0.4]] as const)
+  test(`words beside a message stand on no link where they can, ${shape}`, () => {
+    const s = told(3);
+    const film = filmOf(s);
+    const over: string[] = [];
+    let tags = 0;
+    for (let t = 1050e6; t <= s.t; t += 4e6) {
+      film.seek(film.at(t));
+      const all = drawn(film, t, shape, "");
+      const links = all.filter((el) => is(el, "link")).map(curveOf).flatMap((k) => onCurve(k));
+      for (const el of all.filter((x) => is(x, "m-lab"))) {
+        tags++;
+        if (links.some((l) => overlap(text(el), { what: "", ...l }))) over.push(`${(t / 1e6).toFixed(0)} ms: ${textOf(el)}`);
+      }
+    }
+    assert.ok(tags > 20, `only ${tags}`);
+    assert.ok(over.length <= most * tags, `${over.length} of ${tags}: ${over.join(", ")}`);
+  });
+
 test("a chosen message that has arrived has its way and a ring in the picture, and no other has", () => {
   const s = booted([..."abc"]);
   s.send({ from: "b", to: "c", proto: "raft", type: "append", term: 1, text: "append 3" }, 20);

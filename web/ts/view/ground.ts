@@ -3,7 +3,8 @@
  * never beyond the picture; where there is no such place they are left out, and the text table says them. Of the places
  * that are left one that covers no mark is taken first. Who asks first, stands first.
  */
-import type { Composition, Place, Pt } from "./places.ts";
+import { pointAt, type Curve } from "./curve.ts";
+import { wayBetween, type Composition, type Place, type Pt } from "./places.ts";
 
 export type Box = readonly [x: number, y: number, w: number, h: number];
 
@@ -53,13 +54,34 @@ export class Ground {
     }));
     const len = Math.hypot(ox, oy) || 1;
     const along = way.map(([px, py]): Box => [px - 5, py - 5, 10, 10]);
+    const links = strands(this.comp);
     const i = this.place(tries, (i) => {
       const [dx, dy] = SIDES[i % SIDES.length]!;
-      return i === stood ? -1 : 2 + (i < SIDES.length ? 0 : 2) - (dx * ox + dy * oy) / len / Math.hypot(dx, dy)
-        + 2 * along.filter((b) => meet(b, tries[i]!)).length;
+      const over = (list: readonly Box[]) => list.filter((b) => meet(b, tries[i]!)).length;
+      return over(links) + (i === stood ? -1 : 2 + (i < SIDES.length ? 0 : 2) - (dx * ox + dy * oy) / len / Math.hypot(dx, dy) + 2 * over(along));
     });
     return i < 0 ? undefined : [tries[i]!, i];
   }
+}
+
+/** The links between three servers, as boxes: words of messages keep off them where they can. Of more servers they are everywhere. */
+function strands(c: Composition): readonly Box[] {
+  const names = c.trio ? Object.values(c.trio) : [];
+  return (c.strands ??= names.flatMap((a, i) => names.slice(i + 1).flatMap((b) => {
+    const { from, mid, to } = wayBetween(c, a, b)!;
+    return points({ p0: from, c: mid, p1: to }, 3);
+  })));
+}
+
+/** How many points stand for a line. */
+const POINTS = 24;
+
+/** Boxes along a line, from its one end to the other, each reaching r px around it. */
+export function points(k: Curve, r: number): Box[] {
+  return Array.from({ length: POINTS + 1 }, (_, i): Box => {
+    const [x, y] = pointAt(k, i / POINTS);
+    return [x - r, y - r, 2 * r, 2 * r];
+  });
 }
 
 /** Do two boxes share any of their ground? It is asked thousands of times a frame: so without unpacking them. */

@@ -3,7 +3,7 @@ import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
 import { isCut, type Model } from "../reduce/model.ts";
 import { t } from "../t.ts";
 import { bent, pointAt, r1, type Curve } from "./curve.ts";
-import { meet, type Box, type Ground } from "./ground.ts";
+import { meet, points, type Box, type Ground } from "./ground.ts";
 import { bend } from "./flights.ts";
 import { CUT, wayIlls, type Ills, type Wire } from "./links.ts";
 import { wayBetween } from "./places.ts";
@@ -39,18 +39,9 @@ function told(i: Ills): string {
   return i.words === CUT ? "" : i.words;
 }
 
-/** How many points stand for a line; how far from it (px) the strands of its two directions are, and how far a mark on it reaches. */
-const POINTS = 24;
+/** How far from a line (px) the strands of its two directions are, and how far a mark on it reaches. */
 const STRAND = 4;
 const MARK = 9;
-
-/** Boxes along a line, from its one end to the other. */
-export function points(k: Curve, r: number): Box[] {
-  return Array.from({ length: POINTS + 1 }, (_, i): Box => {
-    const [x, y] = pointAt(k, i / POINTS);
-    return [x - r, y - r, 2 * r, 2 * r];
-  });
-}
 
 /** How far along the link its words may stand, the middle first; and how far from it, in px. */
 const ALONG = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];

@@ -28,6 +28,8 @@ export interface Composition {
   trio: { left: string; top: string; right: string } | undefined;
   /** The ways that were found already. */
   ways: Map<string, Way>;
+  /** The links between three servers as boxes, once asked for. */
+  strands?: readonly (readonly [number, number, number, number])[];
 }
 
 /** A way from one rim to another: its ends and the middle that it bends by. */
@@ -140,7 +142,7 @@ function at(p: Place, side: Side, d: number): Pt {
     case "l": return [p.x - out, p.y + d];
     case "r": return [p.x + p.w + out, p.y + d];
     case "b": return [p.x + d, p.y + p.h + out];
-    case "t": return [p.x + d, p.y - (p.client ? 2 : p.roof ? roofAt(p, d) + 6 : 13)];
+    case "t": return [p.x + d, p.y - (p.client ? 2 : p.roof ? roofAt(p, d) + 3 : 13)];
   }
 }
 
@@ -161,35 +163,47 @@ export function wayBetween(c: Composition, a: string, b: string): Way | undefine
 }
 
 /** How far a way may bend out so that it passes other houses by, in px of its middle; the nearest first. */
-const BENDS = [0, 50, -50, 100, -100, 150, -150, 220, -220];
+const BENDS = [0, 25, -25, 50, -50, 100, -100, 150, -150, 220, -220];
 
-/** The straightest way from p to q that passes over no other house, or over as little as can be. */
+/** The straightest way from p to q that passes over no house, or over as little as can be. */
 function around(c: Composition, p: Place, q: Place): Way {
-  const from = clipTo(p, centre(q));
-  const to = clipTo(q, centre(p));
-  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-  const len = Math.hypot(dx, dy) || 1;
-  const others = [...c.places.values()].filter((o) => o !== p && o !== q);
   let best: { way: Way; cost: number } | undefined;
-  for (const by of BENDS) {
+  for (const [from, to] of ends(c, p, q)) {
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    const len = Math.hypot(dx, dy) || 1;
     const mid = half(from, to);
-    const way: Way = { from, to, mid: [mid[0] + (dy / len) * by, mid[1] - (dx / len) * by] };
-    const cost = crossing(c, others, way);
-    if (!best || cost < best.cost) best = { way, cost };
-    if (cost === 0) break;
+    for (const by of BENDS) {
+      const way: Way = { from, to, mid: [mid[0] + (dy / len) * by, mid[1] - (dx / len) * by] };
+      const cost = crossing(c, p, q, way) * 99 + Math.abs(by);
+      if (!best || cost < best.cost) best = { way, cost };
+      if (cost === 0) return way;
+    }
   }
   return best!.way;
 }
 
-/** How many of the points on a way lie over houses or outside the picture. */
-function crossing(c: Composition, others: Place[], w: Way): number {
+/** Where a way may begin and end: as the centres see each other; on a phone also on the sides that face the gap between the two columns. */
+function ends(c: Composition, p: Place, q: Place): [Pt, Pt][] {
+  const sees: [Pt, Pt] = [clipTo(p, centre(q)), clipTo(q, centre(p))];
+  return c.w > 390 ? [sees] : [sees, ...[p.h - 30, 30].flatMap((y) => [30, q.h - 30].map((z): [Pt, Pt] => [inner(p, y), inner(q, z)]))];
+}
+
+function inner(p: Place, d: number): Pt {
+  return at(p, p.x < 150 ? "r" : "l", d);
+}
+
+/** How many of the points on a way from p to q lie over houses, or close to those of others, or outside the picture. */
+function crossing(c: Composition, p: Place, q: Place, w: Way): number {
   let n = 0;
   for (let u = 0.04; u < 1; u += 0.04) {
     const v = 1 - u;
     const x = v * v * w.from[0] + 2 * u * v * w.mid[0] + u * u * w.to[0];
     const y = v * v * w.from[1] + 2 * u * v * w.mid[1] + u * u * w.to[1];
     if (x < 4 || x > c.w - 4 || y < 2 || y > c.h + 8) n++;
-    for (const o of others) if (x > o.x - 12 && x < o.x + o.w + 12 && y > o.y - (o.roof ? 26 : 16) && y < o.y + o.h + 12) n++;
+    for (const o of c.places.values()) {
+      const m = o === p || o === q ? 0 : 8;
+      if (x > o.x - m && x < o.x + o.w + m && y > o.y - (o.roof ? 18 : 8) - m && y < o.y + o.h + m) n++;
+    }
   }
   return n;
 }

@@ -8,7 +8,7 @@ import { iconPath } from "./icons.ts";
 import { wayBetween, type Place } from "./places.ts";
 import { bent, r1, whole } from "./curve.ts";
 import { bend, endOf, type Sky } from "./flights.ts";
-import { points } from "./linkwords.ts";
+import { points } from "./ground.ts";
 
 export { linkWords } from "./linkwords.ts";
 
@@ -32,7 +32,7 @@ export function plates(m: Machine): Plate[] {
   if (bits) out.push(["disk", bits > 1 ? t`plate|${bits} bits turned` : t`plate|a bit turned`]);
   if (blocks) out.push(["disk", blocks > 1 ? t`plate|${blocks} old blocks` : t`plate|an old block`]);
   if (i.slow) out.push(["disk", `+${long(i.slow)}`]);
-  if (i.skew) out.push(["clock", `${i.skew > 0 ? "+" : "-"}${long(Math.abs(i.skew))}`]);
+  if (i.skew) out.push(["clock", `${i.skew > 0 ? "+" : "−"}${long(Math.abs(i.skew))}`]);
   if (i.rate !== 1000) out.push(["clock", percent(i.rate)]);
   if (i.stall) out.push(["slow", `+${long(i.stall)}`]);
   return out;
