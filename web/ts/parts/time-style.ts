@@ -14,6 +14,8 @@ export const css = `
 .speed .rail s:first-of-type { transform: none; }
 .speed .rail b { position: absolute; top: 8px; width: 9px; height: 16px; background: var(--ink); margin-left: -4px; border-radius: 1px; }
 .speed output { font-family: var(--mono); font-size: var(--f-2); color: var(--ink); min-width: 4.6em; text-align: right; }
+/* A link at speeds at which no message is drawn. */
+.busy { fill: none; stroke: var(--append); stroke-opacity: .75; }
 .tlw { position: relative; }
 /* The picture keeps its size: of the rows as many are in sight as leave it room, the others are scrolled to. */
 .rows {
@@ -48,7 +50,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   position: absolute; bottom: 5px; left: calc(var(--l) * 1%); transform: translateX(-50%); font: .75rem var(--mono); color: var(--ink-3);
   text-decoration: none; white-space: nowrap; overflow: hidden;
   --half: calc(var(--n) * .5ch + 6px); --at: clamp(var(--half), var(--p) * 1%, 100% - var(--half)); --to: calc(var(--l) * 1% - var(--at));
-  max-width: clamp(0px, (max(var(--to), -1 * var(--to)) - var(--half) - var(--c) * .5ch - 8px) * 99, 12em);
+  max-width: clamp(0px, (max(var(--to), -1 * var(--to)) - var(--half) - var(--c) * .5ch - 8px) * 9999, 12em);
 }
 .band {
   position: absolute; top: 10px; height: 18px; border: 1px solid var(--ink); font: 600 .75rem/16px var(--mono);
@@ -77,7 +79,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .fm.off { margin-left: 3px; }
 .fm svg { width: 18px; height: 18px; display: block; }
 .dots { position: absolute; left: 0; right: 0; top: 31px; height: 7px; width: 100%; }
-.dots rect { fill: var(--ink); opacity: .5; }
+.dots rect { fill: var(--ink); opacity: .75; }
 .fork { position: absolute; width: 1px; background: var(--ink); }
 .fork::before {
   content: ""; position: absolute; left: -3px; top: -3px; width: 7px; height: 7px; border-radius: 50%;
@@ -141,7 +143,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 .cmp { padding: 4px 24px 0; }
 .cmp header { display: flex; align-items: baseline; gap: 16px; padding-bottom: 4px; }
 .cmp header p { font-size: var(--f-3); font-style: italic; color: var(--ink-2); }
-.cmp header .lnk { margin-left: auto; height: 28px; }
+.cmp header .lnk { margin-left: auto; height: 28px; flex: none; }
 /* Three machines at least; more where they leave the picture its size. */
 .cmp-t { position: relative; max-height: clamp(79px, calc(100vh - 821px), 150px); overflow: auto; scrollbar-width: thin; border-top: 1px solid var(--line); }
 .cmp thead :is(th, td) { position: sticky; top: 0; background: var(--paper); }
@@ -213,7 +215,9 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
   .tl .lab, .tl .vd { position: relative; z-index: 1; }
   .tl .vd { font-size: .75rem; min-height: 40px; }
   /* The playhead passes behind words. */
-  .tl .row-name, .tl .lab small, .tl .vd > * { width: max-content; max-width: 100%; background: var(--paper); }
+  .tl .row-name, .tl .lab small, .tl .vd > * { width: max-content; max-width: 100%; background: linear-gradient(var(--paper), var(--paper)) center / 100% 22px no-repeat; }
+  .tl .vd > * { background-size: 100%; }
+  .ax .odd { display: none; }
   .tl .trk { height: 50px; }
   .tl .trk.ax { height: 34px; }
   .band { top: 20px; }

@@ -230,7 +230,7 @@ export function emptyModel(): Model {
     machines: new Map(), names: new Map(), flights: new Map(), ended: [], syncs: [],
     cuts: new Set(), ways: new Map(), traffic: new Map(), heard: new Map(), routine: new Set(),
     journeys: new Map(), newest: "", entries: new Map(),
-    time: { start: -1, bin: 20e9 / KEEP.bins, bins: [], bands: [], faults: [] },
+    time: { start: -1, bin: 5e9 / KEEP.bins, bins: [], bands: [], faults: [] },
     commit: 0, firstWrite: 0, crashes: 0,
   };
 }

@@ -163,7 +163,7 @@ function axis(start: number, span: number): TemplateResult {
   return html`${ticks(span / 1e9).map((s, i) => {
     const left = ((s * 1e9) / span) * 100;
     const words = wall ? (i % 2 ? clockText(start + s * 1e9) : "") : s >= 120 ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : String(s);
-    return html`<u style="left:${left}%"></u><s aria-hidden="true" style="--l:${left};--c:${words.length}">${words}</s>`;
+    return html`<u style="left:${left}%"></u><s aria-hidden="true" class=${i % 2 ? "odd" : ""} style="--l:${left};--c:${words.length}">${words}</s>`;
   })}`;
 }
 
@@ -218,7 +218,7 @@ export interface Heap {
 /** Marks that are nearer to each other (percent of the axis) lie over each other. */
 const NEAR = 4;
 
-/** The gravest of a heap is on top: a machine that goes, or comes back, else the newest. */
+/** The gravest of a heap is on top: a machine that goes, comes back or stands still, then a link that is cut, else the newest. */
 export function heaps(faults: readonly FaultMark[], at: (t: number) => number): Heap[] {
   const out: Heap[] = [];
   const newest = [...faults].reverse();
@@ -228,8 +228,11 @@ export function heaps(faults: readonly FaultMark[], at: (t: number) => number): 
   return out.sort((a, b) => a.top.when - b.top.when);
 }
 
+/** Kinds of faults, the graver later. */
+const WEIGHTS: Set<string>[] = [["cut"], ["freeze"], ["restart"], ["crash", "wipe"]].map((kinds) => new Set(kinds));
+
 function weight(f: FaultMark): number {
-  return f.fault === "crash" || f.fault === "wipe" ? 2 : f.fault === "restart" ? 1 : 0;
+  return WEIGHTS.findIndex((kinds) => kinds.has(f.fault)) + 1;
 }
 
 /** A mark so near (ns) to where its row begins stands beside the line that comes down there. */

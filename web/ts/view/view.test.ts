@@ -166,7 +166,8 @@ test("of faults whose marks would lie over each other the gravest is on top, els
   const at = (fault: string, when: number) => ({ fault, when }) as FaultMark;
   const shown = (...all: FaultMark[]) => heaps(all, (t) => t).map((h) => [h.top.fault, ...h.all.map((f) => f.fault)].join(" "));
   assert.deepEqual(shown(at("cut", 1), at("crash", 2), at("delay", 3)), ["crash delay crash cut"]);
-  assert.deepEqual(shown(at("cut", 1), at("delay", 3)), ["delay delay cut"]);
+  assert.deepEqual(shown(at("loss", 1), at("delay", 3)), ["delay delay loss"]);
+  assert.deepEqual(shown(at("freeze", 1), at("cut", 2), at("delay", 3)), ["freeze delay cut freeze"]);
   assert.deepEqual(shown(at("cut", 1), at("delay", 9)), ["cut cut", "delay delay"]);
   assert.deepEqual(shown(at("crash", 1), at("restart", 4), at("loss", 9)), ["crash restart crash", "loss loss"]);
   assert.deepEqual(shown(), []);
