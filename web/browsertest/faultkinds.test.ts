@@ -53,7 +53,7 @@ const deeds: { [D in FaultBody["do"]]: Deed } = {
   thaw: { key: "a", where: `${room("a")} .hatch-l`, gone: true, mark: /^a thaws, at/ },
   stall: { at: "a", set: { by: "15" }, where: plate("a"), words: /^\+15 ms$/, mark: /^a is slow, by up to 15 ms, at/ },
   jump: { key: "b", where: plate("b"), words: /^\+1 h$/, mark: /^b's clock jumps 1 h ahead, at/ },
-  skew: { at: "b", set: { by: "-7200" }, where: plate("b"), words: /^-2 h$/, mark: /^b's clock is 2 h behind, at/ },
+  skew: { at: "b", set: { by: "-7200" }, where: plate("b"), words: /^−2 h$/, mark: /^b's clock is 2 h behind, at/ },
   rate: { key: "c", where: plate("c"), words: /^110 %$/, mark: /^c's clocks run at 110 %, at/ },
   slowDisk: { at: "web", where: plate("web"), words: /^\+500 ms$/, mark: /^web's disk takes 500 ms longer for each sync, at/ },
   hangDisk: { key: "a", where: plate("a"), words: /^hangs$/, mark: /^a's disk hangs/ },

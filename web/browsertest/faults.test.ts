@@ -61,8 +61,8 @@ test("clocks and disks by pointer: plates on the house with a sign and a word, w
   await tool("disk", "slowDisk");
   await page.click('[data-target="b"]');
   await happened("skew b", "slowDisk b");
-  await page.waitForFunction(() => [...document.querySelectorAll('[data-machine="b"] .plate text')].map((t) => t.textContent).join() === "+500\u00a0ms,-2\u00a0h");
-  await told(/disk \+500 ms and clock -2 h/);
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-machine="b"] .plate text')].map((t) => t.textContent).join() === "+500\u00a0ms,−2\u00a0h");
+  await told(/disk \+500 ms and clock −2 h/);
   await mend();
   await page.waitForFunction(() => !document.querySelector(".plate"));
 });

@@ -70,7 +70,6 @@ function aDay(): LookedAt[] {
   s.run(40);
   look("partitioned");
   s.run(1);
-  s.emit("", { kind: "fault", fault: { fault: "mend" } });
   s.emit("", { kind: "fault", fault: { fault: "thaw", node: "a" } });
   for (const [from, to] of [["b", "a"], ["a", "b"], ["b", "c"]]) s.emit("", { kind: "fault", fault: { fault: "heal", from, to } });
   s.emit("", { kind: "fault", fault: { fault: "crash", node: "b" } });

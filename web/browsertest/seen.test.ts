@@ -51,7 +51,7 @@ test("a session is made with all that Consul's API takes; the store tells who ho
   await says(page, /lock\/me hello CreateIndex (\d+) ModifyIndex \1 LockIndex 1 Flags 18446744073709551615 held by mine/);
   await shot(page, "store-1440-light");
   await page.click('.kv [data-show="sessions"]');
-  await says(page, new RegExp(`mine holds lock/me TTL 20\\.00 s ends at \\d+\\.\\d+ s at the earliest by the clock of ${leader}, .* of the node web, while it passes serfHealth at its end delete: .* lock-delay 2\\.00 s: .* ID ${id} CreateIndex \\d+`));
+  await says(page, new RegExp(`mine holds lock/me TTL 20\\.00 s ends at \\d+\\.\\d+ s at the earliest by the clock of ${leader}, .* of the node web, while it passes serfHealth at its end delete: .* lock-delay for 2\\.00 s after .* ID ${id} CreateIndex \\d+`));
   await shot(page, "sessions-1440-light");
   const end = async () => Number(/ends\s+at ([\d.]+)\ss at the earliest/.exec(await panel(page).innerText())![1]);
   const before = await end();

@@ -65,7 +65,7 @@ export function inspectRequest(j: Journey, path: Path, o: Common): TemplateResul
   const who = (names: string[]) => list(names) || t`nobody yet`;
   const asked = t`at ${moment3(j.at)} on ${j.node || t`a machine`}`;
   const rows: [string, unknown][] = [[t`request|asked`, j.mode && j.mode !== "default" ? `${asked}${COMMA}${modeWords(j.mode)}` : asked], [t`answer`, end]];
-  if (j.index) rows.push([t`entry`, t`${j.index}, term ${j.term}: on the disks of ${who(j.stored)}; known to be safe to ${who(j.committed)}; applied by ${who(j.applied)}`]);
+  if (j.index) rows.push([t`entry`, t`${j.index}, term ${j.term}: on the disks of ${who(j.stored)}; known as safe by ${who(j.committed)}; applied by ${who(j.applied)}`]);
   const { hops } = path;
   const steps = j.steps.filter((s) => s.at <= o.t).slice(-STEPS);
   return html`<section class="pn in-pn ${o.sheet ? "sheet" : ""}" aria-label=${t`Request`}><header><h2><span class="mono">${j.op} ${clip(j.key, 24)}${j.op === "put" ? ` ${clip(j.value, 16)}` : ""}</span></h2><span class="r mono">${clip(j.trace, 16)}</span></header>

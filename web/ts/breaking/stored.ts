@@ -19,7 +19,7 @@ export function stored(x: Machine, open: () => void): TemplateResult {
   if (x.store.length === 0) return html`<p class="empty">${t`The store is empty. Put a value, and it appears here.`}</p>`;
   return html`<table class="tab kv"><thead><tr><th>${t`key`}</th><th>${t`value`}</th></tr></thead>
     <tbody>${x.store.map((r) => html`<tr><th scope="row" class="mono">${clip(r.key, 40)}</th><td class="mono">${clip(r.value, 48)}</td></tr>
-      <tr class="of"><td colspan="2">${beside(r)}${r.session ? html` ${t`held by`} <button class="lnk" data-show="sessions" @click=${open}>${holder(x, r.session)}</button>` : nothing}</td></tr>`)}
+      <tr class="of"><td colspan="2">${beside(r)}${r.session ? html` <span class="pair">${t`held by`} <button class="lnk" data-show="sessions" @click=${open}>${holder(x, r.session)}</button></span>` : nothing}</td></tr>`)}
     ${x.store.length < KEEP.rows ? nothing : html`<tr><td colspan="2" class="it">${t`the ${KEEP.rows} keys that were changed last; of others nothing is kept here`}</td></tr>`}</tbody></table>`;
 }
 
@@ -67,7 +67,7 @@ function about(x: Machine, s: Session, o: SessionsView, begun: Map<string, numbe
   if (s.ttl) out.push([t`session|ends`, endWords(s, o, begun)]);
   if (s.node) out.push([t`session|of the node`, s.checks?.length ? t`${s.node}, while it passes ${list(s.checks)}` : s.node]);
   if (s.behavior) out.push([t`at its end`, BEHAVIORS[s.behavior] ?? s.behavior]);
-  out.push([t`lock-delay`, s.lock_delay ? t`${long(s.lock_delay)}: so long nobody gets its keys after a forced end` : t`none`]);
+  out.push([t`lock-delay`, s.lock_delay ? t`for ${long(s.lock_delay)} after a forced end nobody gets its keys` : t`none`]);
   out.push(["ID", s.id], ["CreateIndex", s.index]);
   return out;
 }

@@ -60,15 +60,17 @@ test("a crash of the leader is told, then the election", () => {
   s.emit("c", { kind: "role", role: { role: "candidate", term: 2, votes: 1, needed: 2 } });
   assert.equal(saying(s), "c has heard no leader in time and stands for election in term 2. It has one of the two votes that it needs.");
   elect(s, "c", 2, 3, ["a", "c"]);
-  assert.match(saying(s.run(2000)), /^b has crashed\. c leads the other two: they are enough/);
+  assert.match(saying(s.run(2000)), /^b has crashed\. Two of three run on, led by c: enough/);
 });
 
-test("a server that is frozen is told, before a link that is cut", () => {
+test("of a server that is frozen and a link that is cut, the news is told", () => {
   const s = booted();
   s.run(900);
   s.emit("", { kind: "fault", fault: { fault: "cut", from: "b", to: "c" } });
   s.emit("", { kind: "fault", fault: { fault: "freeze", node: "a" } });
   assert.equal(saying(s), "a is frozen: its clock goes on, and what it is sent waits.");
+  s.emit("", { kind: "fault", fault: { fault: "cut", from: "c", to: "b" } });
+  assert.equal(saying(s), "c cannot hear b, nor be heard by it: the link is cut. Its patience burns down.");
 });
 
 test("with two of three down nobody is said to be able to lead", () => {

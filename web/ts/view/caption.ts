@@ -137,18 +137,19 @@ function hurt(x: Model, all: Machine[], leader: Machine): Said | undefined {
     const up = all.length - down.length;
     const fell = down.length > 1 ? said`${names(down)} have crashed.` : said`${names(down)} has crashed.`;
     if (up === 1) return said`${fell} ${m(leader.name)} leads the last one.`;
-    return up > all.length / 2 ? said`${fell} ${m(leader.name)} leads the other ${count(up)}: they are enough to keep every write safe.`
-      : said`${fell} ${m(leader.name)} leads the other ${count(up)}.`;
+    return up > all.length / 2 ? said`${fell} ${capital(count(up))} of ${count(all.length)} run on, led by ${m(leader.name)}: enough to keep every write safe.`
+      : said`${fell} ${capital(count(up))} of ${count(all.length)} run on, led by ${m(leader.name)}.`;
   }
   const fresh = all.find((s) => s.alive && s.role === "");
   if (fresh) return said`${m(fresh.name)} has started again and reads its disk.`;
-  const frozen = all.find((s) => s.ills.frozen);
-  if (frozen) return said`${m(frozen.name)} is frozen: its clock goes on, and what it is sent waits.`;
-  for (const s of all)
-    if (s !== leader && isCut(x, leader.name, s.name)) {
+  // The news of the two: a server that was frozen just now, or a link that was cut since.
+  if (x.time.faults.at(-1)?.fault !== "freeze") for (const s of all)
+    if (s !== leader && !s.ills.frozen && isCut(x, leader.name, s.name)) {
       return isCut(x, s.name, leader.name) ? said`${m(s.name)} cannot hear ${m(leader.name)}, nor be heard by it: the link is cut. Its patience burns down.`
         : said`${m(s.name)} cannot hear ${m(leader.name)}: the link is cut. Its patience burns down.`;
     }
+  const frozen = all.find((s) => s.ills.frozen);
+  if (frozen) return said`${m(frozen.name)} is frozen: its clock goes on, and what it is sent waits.`;
   if (x.cuts.size) return said`${m(leader.name)} leads. A link is cut, and the cluster works round it.`;
   return undefined;
 }

@@ -17,7 +17,7 @@ export function codePane(all: Sources, step: Step | undefined, past: Step[], j?:
     return html`<section class="pn code-pn"><header><h2>${t`code|Source`}</h2></header><p class="empty">${words}</p></section>`;
   }
   const s = all.of(step.point);
-  const where = th`runs on <b class="mono">${step.node}</b>`;
+  const where = j?.ended ? th`ran on <b class="mono">${step.node}</b>` : th`runs on <b class="mono">${step.node}</b>`;
   if (!s) return html`<section class="pn code-pn" data-point=${step.point}><header><span class="fn">${step.point}</span><span class="r">${where}</span></header>
     <p class="empty">${all.error || t`The source of this function is not on this page.`}</p></section>`;
   const live = lineOf(s, step.point);

@@ -47,7 +47,7 @@ export function comparison(o: Beside): TemplateResult {
 /** What is found, and which future stands before the sign. */
 function said({ names }: Beside, at: number, apart: number): string {
   if (apart === 0) return t`At ${moment3(at)} nothing differs, as far as the events tell.`;
-  return apart === 1 ? t`At ${moment3(at)} one thing differs: ${names[0]} ≠ ${names[1]}` : t`At ${moment3(at)} ${count(apart)} things differ: ${names[0]} ≠ ${names[1]}`;
+  return apart === 1 ? t`At ${moment3(at)}, one thing differs: ${names[0]} ≠ ${names[1]}` : t`At ${moment3(at)}, ${count(apart)} things differ: ${names[0]} ≠ ${names[1]}`;
 }
 
 /** The servers of either future: one that joined or never came in the other is a difference too. */

@@ -14,6 +14,11 @@ export function due(m: Model): Flight[] {
   return [...m.flights.values()].filter((f) => f.proto !== "gossip").sort((a, b) => a.due - b.due);
 }
 
+/** Who says what. */
+function from(f: Flight): string {
+  return t`${f.from}: ${label(f)}`;
+}
+
 export function inboxes(m: Model, now: number, ground: Ground, pick: (f: Flight) => void): SVGTemplateResult | typeof nothing {
   const { comp } = ground;
   if (comp.shape === "tall" || comp.shape === "landtall") return nothing;
@@ -29,7 +34,7 @@ export function inboxRows(m: Model, now: number, pick: (f: Flight) => void): Tem
   const all = due(m);
   const names = [...new Set(all.map((f) => f.to))];
   if (names.length === 0) return nothing;
-  const card = (f: Flight, i: number) => html`<button class="card ${f === all[0] ? "card-next" : ""}" data-card=${f.id} @click=${() => pick(f)}><span class="soft">${i + 1}</span>${glyph(family(f), f.reply, f.ok)}<span>${clip(label(f), 18)}</span>
+  const card = (f: Flight, i: number) => html`<button class="card ${f === all[0] ? "card-next" : ""}" data-card=${f.id} @click=${() => pick(f)}><span class="soft">${i + 1}</span>${glyph(family(f), f.reply, f.ok)}<span>${clip(from(f), 18)}</span>
     <span class="soft">${t`in ${span(Math.max(0, f.due - now))}`}</span></button>`;
   return html`<div class="hears" role="group" aria-label=${t`What each machine hears next`}>${names.map((name) => {
     const cards = all.filter((f) => f.to === name);
@@ -45,8 +50,10 @@ const MORE = 16;
 /** Places for so many cards: beside the wall, where no way leads; further down or up where a request's way is drawn there. */
 function spots(p: Place, comp: Composition, n: number, more: boolean): Box[] {
   const { left, top } = comp.trio!;
-  const [x, y, w] = p.name === top ? [comp.w - 212, 44, 194] : p.name === left ? [p.x + p.w + 18, p.y + 16, 120] : [p.x - 132, p.y + 16, 120];
-  return [0, 24, 48, 72, 96, -24, -48].map((dy) => [x, y - TITLE + dy, w, TITLE + 4 + STEP * n + (more ? MORE : 0)]);
+  return [206, 120].flatMap((w) => {
+    const [x, y] = p.name === top ? [comp.w - 18 - w, 44] : p.name === left ? [p.x + p.w + 18, p.y + 16] : [p.x - 12 - w, p.y + 16];
+    return [0, 24, 48, 72, 96, -24, -48].map((dy): Box => [x, y - TITLE + dy, w, TITLE + 4 + STEP * n + (more ? MORE : 0)]);
+  });
 }
 
 /** As many cards as there is room for, at most SHOWN, and how many more there are. */
@@ -62,7 +69,7 @@ function one(p: Place, ground: Ground, cards: Flight[], first: Flight, now: numb
       const top = y + 7 + STEP * i;
       return svg`<g class="pick" @click=${() => pick(f)}><rect class="card ${f === first ? "card-next" : ""}" x=${x} y=${top} width=${w} height="19" rx="1"/>
         <text x=${x + 7} y=${top + 13} class="r-tiny soft">${i + 1}</text>${mark(family(f), f.reply, f.ok, x + 24, top + 9.5, 0.69)}
-        <text x=${x + 36} y=${top + 13} class="r-tiny">${clip(label(f), wide ? 14 : 12)}</text>
+        <text x=${x + 36} y=${top + 13} class="r-tiny">${clip(from(f), wide ? 15 : 12)}</text>
         ${wide ? svg`<text x=${x + w - 6} y=${top + 13} class="r-tiny soft" text-anchor="end">${t`in ${span(Math.max(0, f.due - now))}`}</text>` : nothing}</g>`;
     })}
     ${cards.length > n ? svg`<text x=${x + 7} y=${y + 18 + STEP * n} class="r-tiny it">${t`and ${cards.length - n} more`}</text>` : nothing}</g>`;
@@ -89,6 +96,6 @@ function under(p: Place, ground: Ground, cards: Flight[], first: Flight, pick: (
   if (i < 0) return nothing;
   const [x, y] = tries[i]!;
   return svg`<g class="inbox pick" @click=${() => pick(f)}><rect class="card ${f === first ? "card-next" : ""}" x=${x} y=${y} width=${w} height="17" rx="1"/>
-    ${mark(family(f), f.reply, f.ok, x + 11, y + 8.5, 0.6)}<text x=${x + 21} y=${y + 12} class="r-tiny">${clip(label(f), many ? 9 : 12)}</text>
+    ${mark(family(f), f.reply, f.ok, x + 11, y + 8.5, 0.6)}<text x=${x + 21} y=${y + 12} class="r-tiny">${many ? clip(label(f), 9) : clip(from(f), 12)}</text>
     ${cards.length > 1 ? svg`<text x=${x + w - 4} y=${y + 12} class="r-tiny soft" text-anchor="end">+${cards.length - 1}</text>` : nothing}</g>`;
 }

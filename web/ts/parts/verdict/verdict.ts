@@ -120,7 +120,7 @@ export class Judgement {
   private costs(): TemplateResult | typeof nothing {
     const all = this.prices;
     if (all.length === 0) return nothing;
-    return html`<h3>${t`What a read costs, as counted in this run`}</h3><table><thead><tr><th>${t`mode`}</th><th>${t`asked`}</th><th>${t`round trips`}</th><th>${t`took`}</th></tr></thead><tbody>
+    return html`<h3>${t`What a read costs, as counted in this run`}</h3><table><thead><tr><th>${t`mode`}</th><th>${t`asked through`}</th><th>${t`round trips`}</th><th>${t`took`}</th></tr></thead><tbody>
       ${all.map((p) => html`<tr><td>${MODES[p.mode]}</td><td class="mono">${p.node}</td><td><b>${p.trips}</b>${p.asked ? html` <small>${asks(p)}</small>` : nothing}</td><td>${span(p.took)}</td></tr>`)}</tbody></table>`;
   }
 }
