@@ -4,9 +4,17 @@
  * stay, of the events the newest, and an open terminal keeps its place.
  */
 export const css = `
-.tools h2 { flex: none; }
+.tools { overflow: auto; scrollbar-width: none; }
+.tools button {
+  font: inherit; font-size: .75rem; color: var(--ink-2); background: none; border: 0; border-radius: var(--r-2);
+  padding: 7px 0 5px; display: flex; flex-direction: column; align-items: center; gap: 3px; cursor: pointer;
+  min-height: 48px;
+}
+.tools button:hover { background: var(--paper-3); color: var(--ink); }
+.tools h2 { flex: none; font-size: .75rem; font-style: italic; color: var(--ink-3); text-align: center; margin: 2px 0 4px; }
+.tools hr { width: 28px; border: 0; border-top: 1px solid var(--line); margin: 6px auto; }
 .ins {
-  margin: 2px 0 4px; display: grid; grid-template-columns: minmax(64px, auto) 1fr; gap: 3px 18px; align-items: baseline; padding: 2px 16px;
+  margin: 2px 0 4px; display: grid; grid-template-columns: minmax(100px, auto) 1fr; gap: 3px 18px; align-items: baseline; padding: 2px 16px;
   font-size: var(--f-2); font-family: var(--mono); line-height: 1.45;
 }
 .ins dt { font-family: var(--say); font-size: var(--f-3); color: var(--ink-3); }
@@ -54,12 +62,14 @@ export const css = `
 .body:has(> .tail) { display: flex; flex-direction: column-reverse; }
 .hexd { font-size: .75rem; line-height: 1.5; color: var(--ink-3); padding: 4px 16px; overflow-wrap: anywhere; }
 :lang(zh) .ins dd { word-spacing: -.25em; }
+:lang(zh) .sess dd:not(.mono) { word-spacing: 0; }
 .cod, :lang(zh) .ins .cod { color: var(--ink-3); word-spacing: 0; }
 .ends, .which { padding: 2px 16px; font-size: var(--f-3); color: var(--ink-3); }
 .ends .lnk { margin-left: 8px; }
-.msgs { display: inline-flex; align-items: center; gap: 6px; margin-right: 12px; }
-.msgs .soft { display: inline-block; }
-.msgs svg { width: 14px; height: 14px; overflow: visible; }
+/* One link: the message is underlined, and when it comes stands beside it. */
+.in-pn .body .msgs { display: inline-block; margin-right: 12px; }
+.msgs .soft { display: inline-block; margin-left: 9px; }
+.msgs svg { width: 14px; height: 14px; overflow: visible; vertical-align: -2px; margin-right: 5px; }
 .alter { display: flex; gap: 6px; align-items: center; flex-wrap: wrap; }
 .alter .fld { height: 28px; font-size: var(--f-2); padding: 0 6px; width: 14em; }
 .alter .btn { height: 28px; }
@@ -107,21 +117,40 @@ export const css = `
 .sheet { position: fixed; left: 0; right: 0; bottom: 0; z-index: 6; max-height: max(44vh, min(60vh, 340px)); min-height: 0!important; background: var(--paper); border-top: 2px solid var(--ink); border-right: 0!important; border-bottom: 0; }
 /* A sheet takes no column: code and events share the row. */
 @media (min-width: 641px) { .side.n3 > .sheet ~ .ev-pn { grid-column: auto; } }
+@media (max-width: 1239px) {
+  /* Its tabs stay where they are, whatever they show. */
+  .sheet:has(> .tabs) { height: max(44vh, min(60vh, 340px)); }
+  .side:has(> .vd-pn > .vd-in) > .code-pn:has(> .empty) { display: none; }
+  .side:has(> .code-pn > .empty) > .vd-pn:has(> .vd-in) { grid-column: 1/-1; border-right: 0; }
+}
 @media (min-width: 1240px) {
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in) { grid-template-rows: minmax(0, 170fr) minmax(0, 458fr) minmax(0, 172fr) auto; }
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in):has(> .term-pn.open) { grid-template-rows: minmax(0, 134fr) minmax(0, 370fr) minmax(0, 152fr) minmax(150px, 190fr); }
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in):has(> .term-pn.large) { grid-template-rows: minmax(0, 80fr) minmax(0, 220fr) minmax(0, 90fr) minmax(0, 470fr); }
+  /* No code is followed: the verdict has its room. */
+  .side:has(> .code-pn > .empty):has(> .vd-pn > .vd-in):not(:has(> .term-pn.open)) { grid-template-rows: minmax(0, 80fr) minmax(0, 548fr) minmax(0, 172fr) auto; }
   .app:has(.story:not(.gallery)) .side.n3:has(> .in-pn > .body, > .vd-pn > .vd-in) { grid-template-rows: minmax(0, 108fr) minmax(0, 312fr) minmax(0, 100fr) auto; }
 }
 @media (min-width: 1240px) and (max-width: 1439px) {
   .in-pn .row { padding: 6px 12px 8px; gap: 4px; }
   .in-pn .row .lnk { padding: 0 6px; font-size: var(--f-2); }
 }
+@media (max-width: 1239px) {
+  .tools { order: 2; flex-direction: row; border-right: 0; border-top: 1px solid var(--line); padding: 4px 24px; overflow-x: auto; }
+  .tools button { min-width: 60px; }
+  .tools h2 { align-self: center; margin-right: 8px; }
+  .tools hr { width: 1px; height: 28px; border: 0; border-left: 1px solid var(--line); margin: auto 6px; }
+}
 @media (max-width: 640px) {
+  /* More of it is to the right than a phone shows. */
+  .app:has(> * > .tools, > .tools) .stage { border-bottom: 1px solid var(--line); }
+  .tools { border-top: 0; padding: 4px 28px 4px 16px; mask-image: linear-gradient(90deg, #000 calc(100% - 32px), transparent); }
+  .tools button { min-width: 54px; }
   .kd, .prm .fld, .prm select, .alter .fld, .alter .btn { height: 44px; }
   .wire-hit { stroke-width: 40; }
   .aims .btn, .in-pn .lnk, .tabs button { min-height: 44px; }
   .in-pn .body .lnk { min-height: 32px; }
+  .in-pn .body .msgs { line-height: 32px; }
   .ends .lnk { min-width: 44px; justify-content: center; margin: 0; }
   /* What is read comes first: the tabs take one row, and so do the actions where they can. */
   .in-pn.sheet .tabs { gap: 2px 10px; justify-content: space-between; }

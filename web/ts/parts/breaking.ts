@@ -18,12 +18,13 @@ import { t } from "../t.ts";
 import { leaderOf, type Flight } from "../reduce/model.ts";
 import { pathOf } from "../reduce/path.ts";
 import { dress } from "../view/style.ts";
+import { threadCss } from "../view/thread.ts";
 import { css } from "./breaking-style.ts";
 
 export { thread } from "../view/thread.ts";
 export { action };
 
-dress(css);
+dress(css + threadCss);
 
 /** A message that is chosen, on its way or just ended. */
 function flightOf(page: Seen, id: string): Flight | undefined {

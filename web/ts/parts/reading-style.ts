@@ -4,18 +4,22 @@ export const css = `
 .hatch-l ~ text:not(.halo) { paint-order: stroke; stroke: var(--wash, var(--pane)); stroke-width: 4px; stroke-linejoin: round; }
 .link.slowly { stroke: var(--ink-2); stroke-width: 1.3; stroke-dasharray: 10 8; }
 .link.lossy { stroke: var(--ink-2); stroke-width: 1.8; stroke-dasharray: 1.5 5; }
+.link.arrow { stroke: var(--ink); }
 .held { stroke: var(--ink); stroke-width: 2; }
 .pencil { fill: var(--paper); stroke: var(--ink); stroke-width: 1.2; }
 .plate rect { fill: var(--paper); stroke: var(--ink); stroke-width: 1; }
 .plate path { fill: none; stroke: var(--ink); stroke-width: 1.7; }
-.pn .code { flex: 1; overflow: auto; padding-top: 2px; font-size: .78125rem; }
+.pn > header .fn { font-family: var(--mono); font-weight: 600; font-size: var(--f-2); }
+.pn .sub { padding: 0 16px 6px; font-size: var(--f-2); color: var(--ink-3); display: flex; gap: 6px 14px; flex-wrap: wrap; }
+.pn .code, .ev { mask-image: linear-gradient(#000 calc(100% - 20px), transparent); }
+.pn .code { flex: 1; overflow: auto; padding: 2px 0 20px; font-size: .78125rem; }
 .pn .cl { width: auto; grid-template-columns: 44px 22px minmax(0, 1fr); }
 .pn .cl code {
   white-space: pre-wrap; overflow-wrap: anywhere; padding-left: calc(var(--ind, 0)*1ch + 4ch);
   text-indent: -4ch;
 }
 .pn .cl .in { float: left; white-space: pre; text-indent: 0; margin-left: calc(var(--ind)*-1ch - 4ch); }
-.ev { list-style: none; margin: 0; padding: 0 0 4px; font-size: var(--f-2); flex: 1; overflow-y: auto; scrollbar-width: thin; }
+.ev { list-style: none; margin: 0; padding: 0 0 18px; font-size: var(--f-2); flex: 1; overflow-y: auto; scrollbar-width: thin; }
 .ev li { height: 23px; }
 .ev .t { font-family: var(--mono); font-size: .75rem; color: var(--ink-3); text-align: right; }
 .ev .n { font-family: var(--mono); font-weight: 600; }
@@ -53,6 +57,7 @@ export const css = `
   .evf select { max-width: 7.2em; }
   .evf input[type=search] { width: 6em; }
 }
+@media (min-width: 641px) and (max-width: 1239px) { .ev li button, .ev .row-x { padding: 0 12px 0 8px; gap: 0 4px; } }
 @media (max-width: 1239px) { .side .ev-pn { border-right: 0; } .pn .code { max-height: 420px; padding-bottom: 24px; } .ev { max-height: 340px; } }
 @media (max-width: 640px) {
   .evf select, .evf input[type=search] { height: 36px; }

@@ -55,6 +55,8 @@ export const css = `
 .asked dd { margin: 0; color: var(--ink); }
 .asked pre { margin: 4px 0 0; font: var(--f-2) / 1.45 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 12em; overflow: auto; }
 .term-shut .lnk { display: inline; }
+:lang(zh) .term-shut .lnk { gap: .25em; }
+.term-shut kbd { font: var(--f-2) var(--mono); font-style: normal; color: var(--ink); }
 .term-shut { padding: 0 16px 12px; font-size: var(--f-3); color: var(--ink-3); font-style: italic; }
 /* In half a narrow page each choice has half a row, and what to do a row of its own. */
 @media (max-width: 1040px) {
@@ -63,6 +65,7 @@ export const css = `
 }
 /* On a wide page what is seldom wanted takes its room from the events below: nothing above it moves. */
 @media (min-width: 1240px) {
+  .side.n3:has(> .ask-pn):not(:has(> .term-pn.open)) { grid-template-rows: minmax(0, 310fr) minmax(0, 252fr) minmax(0, 316fr) auto; }
   .side.n3:has(> .ask-pn :is(details[open], .txn)):not(:has(> .term-pn.open)) { grid-template-rows: minmax(0, 334fr) minmax(0, 414fr) minmax(0, 130fr) auto; }
 }
 @media (max-width: 1239px) {
@@ -75,4 +78,6 @@ export const css = `
   .ask .send { flex-wrap: wrap; }
   .term-shut .lnk { min-height: 44px; }
 }
+/* What is chosen is read whole. */
+@media (max-width: 360px) { .ask > label, .ask .four, .ask > .ops + .four { grid-column: 1/-1; } }
 `;

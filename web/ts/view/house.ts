@@ -99,7 +99,7 @@ function head(m: Machine, p: Place, role: string, words: string): SVGTemplateRes
   const gx = 13 + 9.65 * [...name].length + 12;
   const n = tint(m.term);
   const term = m.term === 0 ? nothing
-    : p.compact ? svg`<rect class="sw tf${n}" x=${p.w - 32} y="8.5" width="20" height="15"/><text x=${p.w - 22} y="20" class="r-term" text-anchor="middle">${m.term}</text>`
+    : p.compact || (role === "candidate" && p.w < 200) ? svg`<rect class="sw tf${n}" x=${p.w - 32} y="8.5" width="20" height="15"/><text x=${p.w - 22} y="20" class="r-term" text-anchor="middle">${m.term}</text>`
     : svg`<rect class="sw tf${n}" x=${p.w - 66 - 6.6 * Math.max(0, String(m.term).length - 1)} y="10.5" width="11" height="11"/><text x=${p.w - 11} y="20.5" class="r-term" text-anchor="end">${t`term ${m.term}`}</text>`;
   return svg`<text x="13" y="22" class="r-name">${name}</text>${roleGlyph(role, r1(gx))}
     <text x=${r1(gx + 9.5)} y="21.5" class="r-role">${words}</text>${term}
@@ -206,5 +206,5 @@ function clientBody(m: Machine, d: Dress, words: string): SVGTemplateResult {
 
 function hitArea(p: Place): SVGTemplateResult {
   const up = p.client ? 8 : p.roof ? p.w / 8 + 26 : 15;
-  return svg`<rect class="hit" x="-10" y=${-up} width=${p.w + 20} height=${p.h + up + 10} rx="2"/>`;
+  return svg`<rect class="hit" x="-11" y=${-up} width=${p.w + 22} height=${p.h + up + 11} rx="2"/>`;
 }

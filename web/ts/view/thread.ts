@@ -9,6 +9,15 @@ import { isRead, tripsWords } from "./price.ts";
 import { wayBetween, type Composition, type Place, type Pt, type Way } from "./places.ts";
 import { letters } from "./words.ts";
 
+/** How it looks: for the pages that follow a request, and not before they do. */
+export const threadCss = `
+.thread-l { fill: none; stroke: var(--accent); stroke-width: 2; }
+.ah { fill: none; stroke: var(--accent); stroke-width: 1.8; }
+.hop { fill: var(--accent); }
+.pic .hop-t { fill: var(--on-accent); font-weight: 600; }
+@media (max-width: 360px) { .pic .hop-t { font-size: 12.5px; } }
+`;
+
 /** How far hops on one link stand apart, in px. */
 const APART = 28;
 
