@@ -46,6 +46,9 @@ test("a follower says silence as soon as a living leader would have been heard, 
   assert.equal(at(730), "silence, 0.27 s left");
   assert.equal(at(730, 176), "silence, 0.27 s left");
   assert.equal(at(997), "silence, may stand any moment");
+  m.cuts.add("b>a");
+  assert.equal(at(400), "cut off from b, 0.60 s left");
+  assert.equal(at(400, 176), "cut off from b, 0.60 s");
 });
 
 test("no two houses overlap, in either composition, whoever leads, from one server to seven", () => {
@@ -107,6 +110,19 @@ test("of seven servers most ways pass over no house, and a way is the same from 
   assert.ok(over <= 4, `${over} of 21 ways pass over a house`);
 });
 
+test("on a phone no way between four servers or more passes over a house, but one of seven", () => {
+  for (const n of [4, 5, 6, 7]) {
+    const c = compose("tall", [..."abcdefg"].slice(0, n), ["web"], (x) => x === "b");
+    const names = [...c.places.keys()];
+    const over = names.flatMap((a) => names.filter((b) => a < b).flatMap((b) => {
+      const k = bent(wayBetween(c, a, b)!, 0, false);
+      const points = Array.from({ length: 49 }, (_, i) => pointAt(k, (i + 1) / 50));
+      return points.some(([x, y]) => [...c.places.values()].some((p) => x > p.x + 2 && x < p.x + p.w - 2 && y > p.y + 2 && y < p.y + p.h - 2)) ? [a + b] : [];
+    }));
+    assert.deepEqual(over, n === 7 ? ["cweb"] : [], `${n} servers`);
+  }
+});
+
 test("a message begins at one rim and ends at the other", () => {
   const k = bent({ from: [0, 0], to: [100, 0], mid: [50, 0] }, 14, false);
   assert.deepEqual(pointAt(k, 0), [0, 0]);
@@ -153,6 +169,7 @@ test("a run that is known to its end fills the axis, and one that goes on has ro
   const row = { id: 1, name: "", from: 0, end: 2.5e9, parent: undefined, time: { start: 0, bin: 50e6 } } as unknown as Row;
   assert.deepEqual(extent([row], true), { start: 0, span: 2.5e9 });
   assert.ok(extent([row]).span > 2.5e9);
+  assert.equal(extent([{ ...row, time: { ...emptyModel().time, start: 0 } }]).span, 5e9, "a run that has begun just now is no stub");
 });
 
 test("the axis has round marks, and never too many", () => {
