@@ -27,7 +27,7 @@ export const css = `
 .tools button[disabled] .ic { opacity: .6; }
 .armed .room, .armed .msg { cursor: crosshair; }
 .at-way .msg, .at-machine .msg { pointer-events: none; }
-.in-pn .body { flex: 1; min-height: 0; overflow: auto; scrollbar-width: thin; padding-bottom: 4px; }
+.in-pn .body { flex: 1; min-height: 0; overflow: auto; scrollbar-width: thin; padding-bottom: 16px; mask-image: linear-gradient(#000 calc(100% - 18px), transparent); }
 .in-pn .body:focus-visible { outline-offset: -2px; }
 .in-pn .row { padding: 6px 16px 8px; border-top: 1px solid var(--line); margin-top: auto; gap: 4px 12px; }
 .in-pn > header { padding-bottom: 2px; }
@@ -119,16 +119,16 @@ export const css = `
 @media (min-width: 641px) { .side.n3 > .sheet ~ .ev-pn { grid-column: auto; } }
 @media (max-width: 1239px) {
   /* Its tabs stay where they are, whatever they show. */
-  .sheet:has(> .tabs) { height: max(44vh, min(60vh, 340px)); }
-  .side:has(> .vd-pn > .vd-in) > .code-pn:has(> .empty) { display: none; }
-  .side:has(> .code-pn > .empty) > .vd-pn:has(> .vd-in) { grid-column: 1/-1; border-right: 0; }
+  .sheet:has(> .tabs) { height: clamp(min(60vh, 340px), 44vh, 360px); }
+  .side:has(> .vd-pn > .vd-in) > .code-pn.idle { display: none; }
+  .side:has(> .code-pn.idle) > .vd-pn:has(> .vd-in) { grid-column: 1/-1; border-right: 0; }
 }
 @media (min-width: 1240px) {
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in) { grid-template-rows: minmax(0, 170fr) minmax(0, 458fr) minmax(0, 172fr) auto; }
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in):has(> .term-pn.open) { grid-template-rows: minmax(0, 134fr) minmax(0, 370fr) minmax(0, 152fr) minmax(150px, 190fr); }
   .side:has(> .in-pn > .body, > .vd-pn > .vd-in):has(> .term-pn.large) { grid-template-rows: minmax(0, 80fr) minmax(0, 220fr) minmax(0, 90fr) minmax(0, 470fr); }
   /* No code is followed: the verdict has its room. */
-  .side:has(> .code-pn > .empty):has(> .vd-pn > .vd-in):not(:has(> .term-pn.open)) { grid-template-rows: minmax(0, 80fr) minmax(0, 548fr) minmax(0, 172fr) auto; }
+  .side:has(> .code-pn.idle):has(> .vd-pn > .vd-in):not(:has(> .term-pn.open)) { grid-template-rows: minmax(0, 80fr) minmax(0, 548fr) minmax(0, 172fr) auto; }
   .app:has(.story:not(.gallery)) .side.n3:has(> .in-pn > .body, > .vd-pn > .vd-in) { grid-template-rows: minmax(0, 108fr) minmax(0, 312fr) minmax(0, 100fr) auto; }
 }
 @media (min-width: 1240px) and (max-width: 1439px) {
@@ -143,7 +143,7 @@ export const css = `
 }
 @media (max-width: 640px) {
   /* More of it is to the right than a phone shows. */
-  .app:has(> * > .tools, > .tools) .stage { border-bottom: 1px solid var(--line); }
+  .app:has(.tools:not(:empty)) .stage { border-bottom: 1px solid var(--line); }
   .tools { border-top: 0; padding: 4px 28px 4px 16px; mask-image: linear-gradient(90deg, #000 calc(100% - 32px), transparent); }
   .tools button { min-width: 54px; }
   .kd, .prm .fld, .prm select, .alter .fld, .alter .btn { height: 44px; }

@@ -19,7 +19,7 @@ export const css = `
   text-indent: -4ch;
 }
 .pn .cl .in { float: left; white-space: pre; text-indent: 0; margin-left: calc(var(--ind)*-1ch - 4ch); }
-.ev { list-style: none; margin: 0; padding: 0 0 18px; font-size: var(--f-2); flex: 1; overflow-y: auto; scrollbar-width: thin; }
+.ev { list-style: none; margin: 0; padding: 0 0 20px; font-size: var(--f-2); flex: 1; overflow-y: auto; scrollbar-width: thin; }
 .ev li { height: 23px; }
 .ev .t { font-family: var(--mono); font-size: .75rem; color: var(--ink-3); text-align: right; }
 .ev .n { font-family: var(--mono); font-weight: 600; }
@@ -58,8 +58,9 @@ export const css = `
   .evf input[type=search] { width: 6em; }
 }
 @media (min-width: 641px) and (max-width: 1239px) { .ev li button, .ev .row-x { padding: 0 12px 0 8px; gap: 0 4px; } }
-@media (max-width: 1239px) { .side .ev-pn { border-right: 0; } .pn .code { max-height: 420px; padding-bottom: 24px; } .ev { max-height: 340px; } }
+@media (max-width: 1239px) { .side .ev-pn { border-right: 0; } .pn .code { max-height: 420px; padding-bottom: 24px; } .ev { height: 0; min-height: 340px; } }
 @media (max-width: 640px) {
+  .ev { height: auto; max-height: 340px; min-height: 0; }
   .evf select, .evf input[type=search] { height: 36px; }
   .evf input[type=search] { flex: 1; max-width: none; }
   .ev li button, .ev .row-x { padding: 0 12px 0 6px; }

@@ -20,9 +20,9 @@ const NEAR = 40;
 /** How much of what is yet to come is in sight below the present row, in px. */
 const BELOW = 46;
 
-/** How high (px) a row of the list is, and what lies under the last at least. */
+/** How high (px) a row of the list is, and what lies under the last at least: there the list fades. */
 const ROW = 23;
-const LEAST = 4;
+const LEAST = 20;
 
 /** Where the list rests: the present row is the last but a few in sight. */
 function rest(ol: HTMLElement): number {

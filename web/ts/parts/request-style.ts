@@ -65,7 +65,7 @@ export const css = `
 }
 /* On a wide page what is seldom wanted takes its room from the events below: nothing above it moves. */
 @media (min-width: 1240px) {
-  .side.n3:has(> .ask-pn):not(:has(> .term-pn.open)) { grid-template-rows: minmax(0, 310fr) minmax(0, 252fr) minmax(0, 316fr) auto; }
+  .app:not(:has(.story)) .side.n3:has(> .ask-pn):not(:has(> .term-pn.open)) { grid-template-rows: minmax(0, 310fr) minmax(0, 252fr) minmax(0, 316fr) auto; }
   .side.n3:has(> .ask-pn :is(details[open], .txn)):not(:has(> .term-pn.open)) { grid-template-rows: minmax(0, 334fr) minmax(0, 414fr) minmax(0, 130fr) auto; }
 }
 @media (max-width: 1239px) {

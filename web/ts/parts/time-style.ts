@@ -172,6 +172,7 @@ button.row-name:hover, .row-cmp:hover { text-decoration: underline; text-underli
 @media (max-width: 1000px) {
   .wedge { --vd: 138px; }
   .tl { grid-template-columns: 124px minmax(0, 1fr) 124px; }
+  .vdb { font-size: var(--f-2) !important; }
   .tl.bare { grid-template-columns: 124px minmax(0, 1fr); }
   .ph { left: calc(24px + 124px + 14px); right: calc(24px + 124px + 14px); }
 }

@@ -69,6 +69,8 @@ test("of a server that is frozen and a link that is cut, the news is told", () =
   s.emit("", { kind: "fault", fault: { fault: "cut", from: "b", to: "c" } });
   s.emit("", { kind: "fault", fault: { fault: "freeze", node: "a" } });
   assert.equal(saying(s), "a is frozen: its clock goes on, and what it is sent waits.");
+  s.emit("", { kind: "fault", fault: { fault: "delay", from: "a", to: "c", by: 1e6 } });
+  assert.equal(saying(s), "a is frozen: its clock goes on, and what it is sent waits.");
   s.emit("", { kind: "fault", fault: { fault: "cut", from: "c", to: "b" } });
   assert.equal(saying(s), "c cannot hear b, nor be heard by it: the link is cut. Its patience burns down.");
 });

@@ -142,8 +142,8 @@ function hurt(x: Model, all: Machine[], leader: Machine): Said | undefined {
   }
   const fresh = all.find((s) => s.alive && s.role === "");
   if (fresh) return said`${m(fresh.name)} has started again and reads its disk.`;
-  // The news of the two: a server that was frozen just now, or a link that was cut since.
-  if (x.time.faults.at(-1)?.fault !== "freeze") for (const s of all)
+  // The news of the two: a server that was frozen, or a link that was cut.
+  if (x.time.faults.filter((f) => /freeze|cut/.test(f.fault)).at(-1)?.fault !== "freeze") for (const s of all)
     if (s !== leader && !s.ills.frozen && isCut(x, leader.name, s.name)) {
       return isCut(x, s.name, leader.name) ? said`${m(s.name)} cannot hear ${m(leader.name)}, nor be heard by it: the link is cut. Its patience burns down.`
         : said`${m(s.name)} cannot hear ${m(leader.name)}: the link is cut. Its patience burns down.`;

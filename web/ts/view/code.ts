@@ -14,7 +14,7 @@ const BELOW = 9;
 export function codePane(all: Sources, step: Step | undefined, past: Step[], j?: Journey): TemplateResult {
   if (!step) {
     const words = all.error || t`The code that carries a request appears here, line by line, while it runs.`;
-    return html`<section class="pn code-pn"><header><h2>${t`code|Source`}</h2></header><p class="empty">${words}</p></section>`;
+    return html`<section class="pn code-pn ${all.error ? "" : "idle"}"><header><h2>${t`code|Source`}</h2></header><p class="empty">${words}</p></section>`;
   }
   const s = all.of(step.point);
   const where = j?.ended ? th`ran on <b class="mono">${step.node}</b>` : th`runs on <b class="mono">${step.node}</b>`;

@@ -58,7 +58,7 @@ export class Ground {
     const i = this.place(tries, (i) => {
       const [dx, dy] = SIDES[i % SIDES.length]!;
       const over = (list: readonly Box[]) => list.filter((b) => meet(b, tries[i]!)).length;
-      return over(links) + (i === stood ? -1 : 2 + (i < SIDES.length ? 0 : 2) - (dx * ox + dy * oy) / len / Math.hypot(dx, dy) + 2 * over(along));
+      return Math.min(3, over(links)) + (i === stood ? -1 : 2 + (i < SIDES.length ? 0 : 2) - (dx * ox + dy * oy) / len / Math.hypot(dx, dy) + 2 * over(along));
     });
     return i < 0 ? undefined : [tries[i]!, i];
   }

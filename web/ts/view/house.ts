@@ -182,7 +182,7 @@ function storeRows(m: Machine, p: Place): SVGTemplateResult {
   return svg`<line x1="3" y1=${p.h - 42} x2=${p.w - 3} y2=${p.h - 42} class="hair"/>
     <text x=${p.w - 13} y=${y} class="r-tiny soft it" text-anchor="end">${t`store`}</text>
     ${rows.length === 0 ? svg`<text x="13" y=${y} class="r-tiny soft it">${t`empty`}</text>` : rows.map((r, i) => svg`<text x="13" y=${y + 14 * i} class="r-key">${clip(r.key, wide)}</text>
-      <text x=${r1(19.6 + 6.6 * wide)} y=${y + 14 * i} class="r-val">${clip(r.value, most - wide - 1)}</text>`)}
+      <text x=${r1(17 + 6.9 * wide)} y=${y + 14 * i} class="r-val">${clip(r.value, most - wide - 1)}</text>`)}
     <path class="glint" d="M${p.w - 42} ${p.h - 7}l9 -9M${p.w - 34} ${p.h - 7}l13 -13M${p.w - 22} ${p.h - 7}l5 -5"/>`;
 }
 

@@ -73,7 +73,7 @@ export function link(m: Model, comp: Composition, w: Wire, o: LinkLook): SVGTemp
   const body = one ? strand(k, ab, o.busy) : svg`${strand(shifted(k, 4), ab, false)}${strand(shifted(k, -4), ba, false)}
     ${ab.cut !== ba.cut ? arrow(shifted(k, ab.cut ? -4 : 4), ab.cut) : nothing}`;
   const sel = o.chosen === `link:${w.a}:${w.b}` || o.chosen === `link:${w.b}:${w.a}`;
-  return svg`<g class="wire ${o.dim ? "dim" : ""}">${sel ? svg`<path class="link-sel" d=${whole(k)}/>` : nothing}${body}
+  return svg`<g class="wire ${o.dim ? "dim" : ""}">${body}${sel ? svg`<path class="link-sel" d=${whole(k)}/>` : nothing}
     ${width > 0.4 && !(ab.cut && ba.cut) ? svg`<path class="busy" d=${whole(k)} stroke-width=${r1(Math.max(1, width))}/>` : nothing}
     ${o.pick ? hits(k, w, ab.words || ba.words, o) : nothing}</g>`;
 }

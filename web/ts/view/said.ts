@@ -24,7 +24,7 @@ export function said(parts: TemplateStringsArray, ...values: (string | number | 
 
 /** Names as a list: the words between them are ours. */
 export function names(list: string[]): Said {
-  const [comma, and] = zh ? ["、", " 和 "] : [", ", " and "];
+  const [comma, and] = zh ? ["、", "\u00a0和\u00a0"] : [", ", " and "];
   return list.flatMap((n, i) => (i === 0 ? [m(n)] : [i === list.length - 1 ? and : comma, m(n)]));
 }
 

@@ -37,10 +37,10 @@ export function slot(m: Model, x: Machine, now: number, p: Pick<Place, "w" | "co
   if (left * x.timeout < 5e6) return short ? t`silence, stands soon` : t`silence, may stand any moment`;
   if (!x.heard && x.votedFor) return t`voted for ${x.votedFor}`;
   // A leader that lives is heard every tenth of the patience.
-  const cut = !p.compact && isCut(m, x.heard, x.name);
+  const cut = isCut(m, x.heard, x.name);
   const hears = !cut && x.heard && left > 0.5;
-  const who = cut ? t`cut off from ${clip(x.heard, 6)}` : hears ? t`hears ${clip(x.heard, 6)}` : t`silence`;
-  return p.compact || (cut && short) ? t`${who}, ${rest}` : short || !hears ? t`${who}, ${rest} left` : t`${who}, patient for ${rest}`;
+  const who = cut && !p.compact ? (short ? t`cut off` : t`cut off from ${clip(x.heard, 6)}`) : hears ? t`hears ${clip(x.heard, 6)}` : t`silence`;
+  return p.compact ? t`${who}, ${rest}` : short || !hears ? t`${who}, ${rest} left` : t`${who}, patient for ${rest}`;
 }
 
 /** How many servers are known to the leader to hold its last entry, itself included. */

@@ -3,7 +3,7 @@
  * A constructed sheet, so that the content security policy needs no exception.
  */
 const shell = `
-.app .tools.shut>*,.tr .speed.shut{visibility:hidden}
+.tr .speed.shut{visibility:hidden}
 .arrived{stroke-width:4!important}
 .wire-hit{fill:none;stroke:transparent;stroke-width:22;cursor:pointer;outline:none;pointer-events:stroke}
 .wire-hit:hover,.wire-hit:focus-visible{stroke:var(--accent-wash)}
@@ -25,13 +25,14 @@ const shell = `
 .loading .load{width:132px;flex:none;margin:0}
 .stop{border:1px solid var(--ink);border-left-width:6px;padding:10px 16px;margin-top:10px;font-size:1.0625rem;line-height:1.45;background:var(--pane)}
 .app:has(.stop) .quiet p{display:none}
+.app:has(.stop) .time{min-height:0}
 .stop p+p{margin-top:6px}
 .stop .btn{margin:6px 12px 0 0;height:36px}
 .side.n3{grid-template-rows:minmax(0,334fr) minmax(0,220fr) minmax(0,324fr)}
 .side .pn{animation:unfold var(--t-3) var(--e-out)}
 @keyframes unfold{from{opacity:0;transform:translateY(8px)}}
 @media (prefers-reduced-motion:reduce){.side .pn{animation:none}.dim{transition:none}}
-@media (max-width:1239px){.app .tools.shut,.side.n1:empty{display:none!important}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto}}
+@media (max-width:1239px){.side.n1:empty{display:none!important}.side.n3 .ev-pn{grid-column:1/-1}.side.n3{grid-template-rows:auto}}
 @media (max-width:640px){.side.n3{grid-template-columns:minmax(0,1fr)}.loading{margin-left:0;width:100%}.stop .btn{display:flex;height:44px;width:max-content;margin-bottom:8px}.tr .speed.shut{display:none}}
 `;
 

@@ -163,7 +163,7 @@ function axis(start: number, span: number): TemplateResult {
   return html`${ticks(span / 1e9).map((s, i) => {
     const left = ((s * 1e9) / span) * 100;
     const words = wall ? (i % 2 ? clockText(start + s * 1e9) : "") : s >= 120 ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : String(s);
-    return html`<u style="left:${left}%"></u><s aria-hidden="true" class=${i % 2 ? "odd" : ""} style="--l:${left};--c:${words.length}">${words}</s>`;
+    return html`<u style="left:${left}%"></u><s aria-hidden="true" class=${!wall && i % 2 ? "odd" : ""} style="--l:${left};--c:${words.length}">${words}</s>`;
   })}`;
 }
 

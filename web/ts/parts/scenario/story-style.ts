@@ -10,7 +10,7 @@ export const css = `
 .app:has(.task) .acts .btn.go,.app:has(.story footer .go) .acts .btn.go{background:var(--pane);color:var(--ink);border-color:var(--ink)}
 .app:has(.gallery) .side{display:none}
 .story{grid-column:3;grid-row:1;border-left:1px solid var(--ink);display:flex;flex-direction:column;min-width:0;background:var(--paper);animation:unfold var(--t-3) var(--e-out)}
-.story.gallery{grid-row:1/4;overflow-y:auto;scrollbar-width:thin}
+.story.gallery{grid-row:1/4;overflow-y:auto;mask-image:linear-gradient(#000 calc(100% - 24px),transparent);scrollbar-width:thin}
 .story>header{display:flex;align-items:baseline;gap:14px;padding:12px 16px 4px;flex-wrap:wrap}
 .story>header h2{font-size:var(--f-4);font-weight:600}
 .story>header .r{font-size:var(--f-2);color:var(--ink-3);margin-right:auto;white-space:nowrap}

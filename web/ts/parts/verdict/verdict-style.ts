@@ -21,5 +21,5 @@ export const css = `
 .vd-in td:first-child,.vd-in td:last-child{white-space:nowrap}
 .vd-in td small{color:var(--ink-3);font-size:var(--f-2)}
 .vd-in .row{padding:8px 0 0;align-items:center}
-@media (max-width:640px){.tl .vd:has(.vdb){display:block;margin-top:-4px}.vdb,.vd-ops button{min-height:44px}.vd-ops button{align-items:center}}
+@media (max-width:640px){.tl .vd:has(.vdb){display:block;margin-top:-4px}.vdb,.vd-ops button{min-height:44px}.vd-ops button{padding-top:10px}.vd-in h3{margin-top:22px}}
 `;
